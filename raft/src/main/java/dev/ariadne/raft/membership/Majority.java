@@ -1,0 +1,53 @@
+package dev.ariadne.raft.membership;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * The majority quorum over a set of voters: any two majorities share a member (§5.2).
+ *
+ * @param voters without duplicates
+ */
+public record Majority(List<NodeId> voters) {
+    public Majority {
+        voters = List.copyOf(voters);
+    }
+
+    /** How many voters make a quorum. */
+    public int size() {
+        return voters.size() / 2 + 1;
+    }
+
+    /** What the votes decide, where {@code true} is a granted one and a voter that is absent has not answered. */
+    public VoteResult vote(Map<NodeId, Boolean> votes) {
+        int granted = 0;
+        int missing = 0;
+        for (NodeId voter : voters) {
+            Boolean vote = votes.get(voter);
+            if (vote == null) {
+                missing++;
+            } else if (vote) {
+                granted++;
+            }
+        }
+        if (granted >= size()) {
+            return VoteResult.WON;
+        }
+        return granted + missing >= size() ? VoteResult.PENDING : VoteResult.LOST;
+    }
+
+    /** The highest index that a quorum has acknowledged, given what each voter has; {@code Long.MAX_VALUE} without voters. */
+    public long committedIndex(ToLongFunction<NodeId> acknowledged) {
+        if (voters.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long[] indexes = new long[voters.size()];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = acknowledged.applyAsLong(voters.get(i));
+        }
+        Arrays.sort(indexes);
+        return indexes[indexes.length - size()];
+    }
+}

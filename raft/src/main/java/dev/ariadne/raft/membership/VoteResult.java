@@ -1,0 +1,8 @@
+package dev.ariadne.raft.membership;
+
+/** What the votes cast so far decide. */
+public enum VoteResult {
+    PENDING,
+    LOST,
+    WON
+}

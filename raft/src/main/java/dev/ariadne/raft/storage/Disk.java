@@ -1,0 +1,51 @@
+package dev.ariadne.raft.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A port: one flat directory of files, blocking, with a single owner at a time.
+ *
+ * <p>Only what was synced survives a power failure: the bytes and length of a file after {@link DiskFile#sync}, its existence
+ * under a name after {@link #syncDirectory}. After a sync that failed nothing written before it may be relied on, whatever a
+ * later sync says.
+ */
+public interface Disk {
+    /** Creates an empty file, open for reading and writing. Fails where the name is taken. */
+    DiskFile create(String name) throws IOException;
+
+    /** Opens an existing file for reading and writing. */
+    DiskFile open(String name) throws IOException;
+
+    /** Gives a file another name, atomically; a file that had that name is gone. */
+    void rename(String from, String to) throws IOException;
+
+    void delete(String name) throws IOException;
+
+    /** The names of all files, in ascending order. */
+    List<String> list() throws IOException;
+
+    /** Makes creations, renames and deletions so far durable. */
+    void syncDirectory() throws IOException;
+
+    /** An open file of a {@link Disk}. Positions and sizes count bytes. */
+    interface DiskFile extends Closeable {
+        long size() throws IOException;
+
+        /** Fills the buffer from {@code position} on; returns how many bytes there were, fewer only at the end of the file. */
+        int read(long position, ByteBuffer into) throws IOException;
+
+        /** Writes all that remains in the buffer, extending the file where needed. */
+        void write(long position, ByteBuffer from) throws IOException;
+
+        void truncate(long size) throws IOException;
+
+        /** Makes the contents and the length durable. */
+        void sync() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}
