@@ -1,0 +1,23 @@
+package dev.ariadne.raft.core;
+
+import dev.ariadne.raft.membership.Majority;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.membership.VoteResult;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The votes of one campaign. */
+final class Election {
+    private final Majority quorum;
+    private final Map<NodeId, Boolean> votes = new TreeMap<>();
+
+    Election(Majority quorum) {
+        this.quorum = quorum;
+    }
+
+    /** Counts an answer, the first one of each voter only, and says what the votes decide now. */
+    VoteResult record(NodeId voter, boolean granted) {
+        votes.putIfAbsent(voter, granted);
+        return quorum.vote(votes);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.ariadne.raft.core;
+
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replica's own view of where it stands.
+ *
+ * @param hardState as it should be on disk; what is there may lag
+ * @param match on a leader, the index up to which it knows each voter's durable log to equal its own; else empty
+ */
+public record Status(
+        NodeId id,
+        Role role,
+        @Nullable NodeId leader,
+        HardState hardState,
+        long applied,
+        long firstIndex,
+        EntryId last,
+        Configuration configuration,
+        Map<NodeId, Long> match) {}
