@@ -1,0 +1,233 @@
+package dev.ariadne.raft.storage;
+
+import dev.ariadne.raft.codec.ByteReader;
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.codec.RecordCodec;
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the segments on a disk say, one after the other. Reads only. */
+final class Replay {
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    private SegmentHeader header;
+    private HardState state;
+
+    /** The entry before the first one in {@link #entries}. */
+    private EntryId before;
+
+    /** All whole frames of the segment to append to. */
+    private ByteBuffer tail;
+
+    /** A last segment of which not even the header was finished. */
+    private @Nullable String torn;
+
+    /** Replays all segments among the files, of which there must be one. */
+    static Replay of(Disk disk, List<String> files) throws IOException {
+        List<Long> sequences = FileNames.segments(files);
+        Replay replay = new Replay(disk, sequences.get(0), sequences.size() == 1);
+        for (int i = 1; i < sequences.size(); i++) {
+            long sequence = sequences.get(i);
+            long expected = sequences.get(i - 1) + 1;
+            if (sequence != expected) {
+                throw new CorruptException(FileNames.segment(expected), "is missing");
+            }
+            replay.readNext(disk, sequence, i == sequences.size() - 1);
+        }
+        return replay;
+    }
+
+    private Replay(Disk disk, long sequence, boolean isLast) throws IOException {
+        String name = FileNames.segment(sequence);
+        byte[] bytes = WholeFile.read(disk, name);
+        SegmentHeader first = readHeader(name, sequence, bytes);
+        if (first == null) {
+            throw new CorruptException(name, "the header of the first segment is damaged");
+        }
+        header = first;
+        before = first.before();
+        state = first.state();
+        requireCommitInLog(name, 0);
+        tail = readFrames(name, sequence, bytes, isLast);
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    HardState state() {
+        return state;
+    }
+
+    EntryId before() {
+        return before;
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    EntryId last() {
+        return entries.isEmpty() ? before : entries.get(entries.size() - 1).id();
+    }
+
+    List<Segment> segments() {
+        return segments;
+    }
+
+    ByteBuffer tail() {
+        return tail.duplicate();
+    }
+
+    @Nullable
+    String torn() {
+        return torn;
+    }
+
+    private void readNext(Disk disk, long sequence, boolean isLast) throws IOException {
+        String name = FileNames.segment(sequence);
+        byte[] bytes = WholeFile.read(disk, name);
+        SegmentHeader next = readHeader(name, sequence, bytes);
+        if (next == null) {
+            int length = SegmentHeader.headerFormat(sequence).length(bytes, 0, 0);
+            requireTorn(name, SegmentHeader.dataFormat(header.identity(), sequence), bytes, 0, length, isLast);
+            torn = name;
+            return;
+        }
+        follow(name, next);
+        tail = readFrames(name, sequence, bytes, isLast);
+    }
+
+    private static @Nullable SegmentHeader readHeader(String name, long sequence, byte[] bytes)
+            throws CorruptException {
+        FrameFormat format = SegmentHeader.headerFormat(sequence);
+        int length = format.length(bytes, 0, 0);
+        if (length < 0 || !format.isIntact(bytes, 0, length, 0)) {
+            return null;
+        }
+        try {
+            return SegmentHeader.read(payload(bytes, 0, length));
+        } catch (CodecException e) {
+            throw new CorruptException(name, e);
+        }
+    }
+
+    /** The segment must go on where the one before it ended. */
+    private void follow(String name, SegmentHeader next) throws CorruptException {
+        if (!next.identity().equals(header.identity()) || !next.first().equals(header.first())) {
+            throw new CorruptException(
+                    name, "belongs to " + next.identity() + ", the segment before it to " + header.identity());
+        }
+        if (next.isReset()) {
+            entries.clear();
+            before = next.before();
+        } else if (!next.before().equals(last())) {
+            throw new CorruptException(
+                    name, "goes on after entry " + next.before() + ", the segment before it ends at " + last());
+        }
+        header = next;
+        accept(name, 0, next.state());
+        requireCommitInLog(name, 0);
+    }
+
+    private ByteBuffer readFrames(String name, long sequence, byte[] bytes, boolean isLast) throws CorruptException {
+        segments.add(new Segment(sequence, header.before()));
+        FrameFormat format = SegmentHeader.dataFormat(header.identity(), sequence);
+        int at = FrameFormat.HEADER_BYTES + SegmentHeader.headerFormat(sequence).length(bytes, 0, 0);
+        while (at < bytes.length) {
+            int length = format.length(bytes, at, at);
+            if (length < 0 || !format.isIntact(bytes, at, length, at)) {
+                requireTorn(name, format, bytes, at, length, isLast);
+                break;
+            }
+            apply(name, at, payload(bytes, at, length));
+            at += FrameFormat.HEADER_BYTES + length;
+        }
+        return ByteBuffer.wrap(bytes, 0, at);
+    }
+
+    /**
+     * Refuses a bad frame that power failure cannot explain: every frame is synced before the next one, and a segment before
+     * the next one, so only the very last frame may be bad.
+     *
+     * @param length of the payload as its header has it, or -1 if the header itself is bad
+     */
+    private static void requireTorn(String name, FrameFormat format, byte[] bytes, int at, int length, boolean isLast)
+            throws CorruptException {
+        if (!isLast) {
+            throw new CorruptException(
+                    name, "the frame at byte " + at + " is damaged, and this is not the last segment");
+        }
+        if (length >= 0) {
+            if (length < bytes.length - at - FrameFormat.HEADER_BYTES) {
+                throw new CorruptException(name, "the frame at byte " + at + " is damaged, and it is not the last");
+            }
+            return;
+        }
+        for (int next = at + 1; next <= bytes.length - FrameFormat.HEADER_BYTES; next++) {
+            int nextLength = format.length(bytes, next, next);
+            if (nextLength >= 0 && format.isIntact(bytes, next, nextLength, next)) {
+                throw new CorruptException(
+                        name, "the frame at byte " + at + " is damaged, but the one at byte " + next + " is not");
+            }
+        }
+    }
+
+    private void apply(String name, int at, ByteReader in) throws CorruptException {
+        try {
+            accept(name, at, RecordCodec.readHardState(in));
+            while (in.remaining() > 0) {
+                append(name, at, RecordCodec.readEntry(in));
+            }
+        } catch (CodecException e) {
+            throw new CorruptException(name, e);
+        }
+        requireCommitInLog(name, at);
+    }
+
+    private void accept(String name, int at, HardState next) throws CorruptException {
+        if (!Wal.maySucceed(state, next)) {
+            throw new CorruptException(name, "the frame at byte " + at + " puts " + next + " after " + state);
+        }
+        state = next;
+    }
+
+    private void append(String name, int at, Entry entry) throws CorruptException {
+        long kept = entry.index() - 1 - before.index();
+        if (kept < 0 || kept > entries.size()) {
+            throw new CorruptException(
+                    name,
+                    "the frame at byte " + at + " puts entry " + entry.id() + " into a log from " + before + " to "
+                            + last());
+        }
+        entries.subList((int) kept, entries.size()).clear();
+        if (entry.term() < last().term()) {
+            throw new CorruptException(
+                    name, "the frame at byte " + at + " puts entry " + entry.id() + " after " + last());
+        }
+        entries.add(entry);
+        int current = segments.size() - 1;
+        segments.set(current, segments.get(current).with(entry.index()));
+    }
+
+    private void requireCommitInLog(String name, int at) throws CorruptException {
+        if (state.commit() > last().index()) {
+            throw new CorruptException(
+                    name,
+                    "the frame at byte " + at + " commits entry " + state.commit() + " of a log that ends at "
+                            + last());
+        }
+    }
+
+    private static ByteReader payload(byte[] bytes, int at, int length) {
+        int start = at + FrameFormat.HEADER_BYTES;
+        return new ByteReader(bytes, start, start + length);
+    }
+}
