@@ -163,7 +163,7 @@ public final class MessageCodec {
         } else if (message instanceof SnapshotChunkResponse m) {
             begin(out, SNAPSHOT_CHUNK_RESPONSE, m);
             RecordCodec.write(out, m.last());
-            out.int64(m.received());
+            out.int64(m.received()).int64(m.size());
         } else {
             throw new AssertionError(message);
         }
@@ -193,7 +193,7 @@ public final class MessageCodec {
             case INSTALL_SNAPSHOT -> new InstallSnapshot(from, to, term, readSnapshot(in));
             case SNAPSHOT_CHUNK -> readSnapshotChunk(in, from, to, term);
             case SNAPSHOT_CHUNK_RESPONSE ->
-                new SnapshotChunkResponse(from, to, term, readEntryId(in), in.natural("received"));
+                new SnapshotChunkResponse(from, to, term, readEntryId(in), in.natural("received"), in.natural("size"));
             default -> throw new CodecException("a message cannot be of kind " + kind);
         };
     }

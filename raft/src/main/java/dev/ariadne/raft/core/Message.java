@@ -55,6 +55,7 @@ public sealed interface Message {
     record SnapshotChunk(NodeId from, NodeId to, long term, Snapshot snapshot, long offset, long size, Bytes data)
             implements Message {}
 
-    /** How many bytes of the file the follower holds; the next chunk begins there. */
-    record SnapshotChunkResponse(NodeId from, NodeId to, long term, EntryId last, long received) implements Message {}
+    /** How many bytes of the file the follower holds, of {@code size} in all; the next chunk begins there. */
+    record SnapshotChunkResponse(NodeId from, NodeId to, long term, EntryId last, long received, long size)
+            implements Message {}
 }

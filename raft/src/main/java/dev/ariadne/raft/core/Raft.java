@@ -106,7 +106,7 @@ final class Raft {
 
     /** Starts an election unless this replica leads, has no vote, or is about to install a snapshot. */
     void campaign() {
-        if (role == Role.LEADER || !configuration.isVoter(id) || log.hasPendingSnapshot()) {
+        if (role == Role.LEADER || !configuration.isVoter(id) || log.pendingSnapshot() != null) {
             restartElectionTimer();
             return;
         }

@@ -2,6 +2,7 @@ package dev.ariadne.raft.core;
 
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.LogStorage;
 import dev.ariadne.raft.log.RaftLog;
 import dev.ariadne.raft.log.Snapshot;
@@ -159,6 +160,20 @@ public final class RawNode {
     /** The term of an entry this replica holds; zero where it holds none. */
     public long termAt(long index) {
         return log.termAt(index);
+    }
+
+    /** The snapshot that is being installed; null when none is. */
+    public @Nullable EntryId restoring() {
+        return log.pendingSnapshot();
+    }
+
+    public boolean isRestoring() {
+        return restoring() != null;
+    }
+
+    /** Entries from {@code from} on and before {@code to}, all of which this replica holds. */
+    public List<Entry> entries(long from, long to) {
+        return log.slice(from, to, Long.MAX_VALUE);
     }
 
     public Status status() {

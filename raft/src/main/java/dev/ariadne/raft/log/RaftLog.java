@@ -77,8 +77,9 @@ public final class RaftLog {
         return storage.snapshot();
     }
 
-    public boolean hasPendingSnapshot() {
-        return pendingSnapshot != null;
+    /** The last entry of the snapshot that is being installed; null when none is. */
+    public @Nullable EntryId pendingSnapshot() {
+        return pendingSnapshot == null ? null : pendingSnapshot.last();
     }
 
     /** The term of the entry at an index, or zero where this log does not know it. */
@@ -104,7 +105,8 @@ public final class RaftLog {
         return slice(from, lastIndex() + 1, maxBytes);
     }
 
-    private List<Entry> slice(long from, long to, long maxBytes) {
+    /** Entries from {@code from} on and before {@code to}, at least one, and as many as {@code maxBytes} of data allow. */
+    public List<Entry> slice(long from, long to, long maxBytes) {
         if (from >= to) {
             return List.of();
         }

@@ -62,6 +62,11 @@ public final class SnapshotFile implements Closeable {
         return snapshot;
     }
 
+    /** Whether there is a snapshot up to {@code last}; the older ones are deleted as new ones come. */
+    public static boolean exists(Disk disk, EntryId last) throws IOException {
+        return disk.list().contains(FileNames.snapshot(last));
+    }
+
     static SnapshotFile open(Disk disk, long clusterId, String name) throws IOException {
         DiskFile file = disk.open(name);
         try {

@@ -1,0 +1,382 @@
+package dev.ariadne.raft.node;
+
+import static com.google.common.base.Verify.verify;
+
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Message.InstallSnapshot;
+import dev.ariadne.raft.core.Message.SnapshotChunk;
+import dev.ariadne.raft.core.Message.SnapshotChunkResponse;
+import dev.ariadne.raft.core.ProposeResult;
+import dev.ariadne.raft.core.RaftEvent;
+import dev.ariadne.raft.core.RawNode;
+import dev.ariadne.raft.core.Ready;
+import dev.ariadne.raft.core.Role;
+import dev.ariadne.raft.core.Status;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.MemoryLog;
+import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
+import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
+import dev.ariadne.raft.node.StorageAnswer.ChunkMissing;
+import dev.ariadne.raft.node.StorageAnswer.ChunkRead;
+import dev.ariadne.raft.node.StorageAnswer.Failed;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotContinues;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotReceived;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotSaved;
+import dev.ariadne.raft.node.StorageAnswer.Written;
+import dev.ariadne.raft.node.StorageJob.Compact;
+import dev.ariadne.raft.node.StorageJob.ContinueSnapshot;
+import dev.ariadne.raft.node.StorageJob.DropReceived;
+import dev.ariadne.raft.node.StorageJob.KeepChunk;
+import dev.ariadne.raft.node.StorageJob.ReadChunk;
+import dev.ariadne.raft.node.StorageJob.SaveSnapshot;
+import dev.ariadne.raft.node.StorageJob.Write;
+import dev.ariadne.raft.storage.Disk;
+import dev.ariadne.raft.storage.Identity;
+import dev.ariadne.raft.storage.Image;
+import dev.ariadne.raft.storage.Recovered;
+import dev.ariadne.raft.storage.SnapshotFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one replica: the core, its durable log, its snapshots and its state machine, on a loop that its host provides.
+ *
+ * <p>Two actors, this one and a {@link StorageWorker}, so that no sync ever delays a message. Every input carries the host's
+ * monotonic time, in nanoseconds, and the ticks that are due by then come first: after a pause the node notices that time has
+ * passed before it believes what waited for it. After a batch of inputs the host calls {@link #flush}.
+ *
+ * <p>Once the disk or the state machine has failed the node does nothing any more and {@link #failure} says why; its host should
+ * end the process.
+ */
+public final class RaftNode {
+    private final RaftNodeConfig config;
+    private final Identity identity;
+    private final NodeId id;
+    private final RawNode raw;
+
+    /** What the worker has made durable. */
+    private final MemoryLog log;
+
+    private final StateMachine machine;
+    private final Outbox outbox;
+    private final Consumer<StorageJob> storage;
+    private final SnapshotTransfers transfers;
+
+    /** When the next tick is due. */
+    private long nextTick;
+
+    /** Whether the worker is writing a snapshot of ours. */
+    private boolean saving;
+
+    private @Nullable String failure;
+
+    /**
+     * Recovers a replica from its disk, which must have been formatted. From here on the storage worker owns the disk.
+     *
+     * @param now the host's monotonic time, in nanoseconds
+     * @param machine a fresh one; it gets the snapshot here, and the entries after it as they turn out to be committed
+     * @param random for election timeouts and the phase of the ticks
+     * @throws IOException if the disk is not formatted, damaged, or fails
+     */
+    public RaftNode(
+            RaftNodeConfig config,
+            long now,
+            Disk disk,
+            Workers workers,
+            Outbox outbox,
+            StateMachine machine,
+            RandomGenerator random,
+            Consumer<RaftEvent> events)
+            throws IOException {
+        this.config = config;
+        this.outbox = outbox;
+        this.machine = machine;
+        Recovered recovered = Recovered.recover(disk, config.wal());
+        Image image = recovered.image();
+        identity = image.identity();
+        id = identity.nodeId();
+        log = new MemoryLog(image.snapshot(), image.before(), image.entries());
+        if (image.snapshot().index() > 0) {
+            try (SnapshotFile file = SnapshotFile.open(
+                    disk, identity.clusterId(), image.snapshot().last())) {
+                machine.restore(image.snapshot().index(), file.pieces());
+            }
+        }
+        raw = new RawNode(config.core(id), log, image.hardState(), random, events);
+        transfers = new SnapshotTransfers(config.electionTicks());
+        StorageWorker worker = new StorageWorker(disk, identity.clusterId(), config.chunkBytes(), recovered.wal());
+        storage = workers.start("storage-" + id, worker::work, this::onStorage);
+        nextTick = now + 1 + random.nextLong(config.tickNanos());
+    }
+
+    // ---- inputs
+
+    /** A message from another replica, decoded and checked to be of this cluster. */
+    public void receive(long now, Message message) {
+        wake(now);
+        if (failure != null || !message.to().equals(id)) {
+            return;
+        }
+        if (message instanceof SnapshotChunk chunk) {
+            onChunk(chunk);
+        } else if (message instanceof SnapshotChunkResponse response) {
+            onChunkResponse(response);
+        } else {
+            raw.step(message);
+        }
+    }
+
+    /** Proposes data for the log; what is accepted may still get lost with its leader. */
+    public ProposeResult propose(long now, Bytes data) {
+        wake(now);
+        if (failure != null) {
+            return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
+        }
+        return raw.propose(data);
+    }
+
+    /**
+     * Runs the ticks that are due. After a long pause only as many as make an election are run: more would not tell the node
+     * anything, and every further campaign would disturb the others.
+     */
+    public void wake(long now) {
+        for (int ticks = 0; failure == null && nextTick <= now; nextTick += config.tickNanos()) {
+            if (ticks++ < config.electionTicks()) {
+                tick();
+            }
+        }
+    }
+
+    /** When {@link #wake} has something to do again. */
+    public long nextWake() {
+        return nextTick;
+    }
+
+    private void tick() {
+        raw.tick();
+        if (raw.role() != Role.LEADER) {
+            transfers.stopAll();
+        }
+        for (NodeId to : transfers.tick()) {
+            Transfer transfer = transfers.get(to);
+            if (SnapshotTransfers.isHopeless(transfer)) {
+                giveUp(to);
+            } else {
+                storage.accept(new ReadChunk(to, transfer.snapshot(), transfer.offset()));
+            }
+        }
+    }
+
+    // ---- outputs
+
+    /** Hands out the work that the inputs have made: messages, storage jobs, committed entries. */
+    public void flush() {
+        while (failure == null && raw.hasReady()) {
+            Ready ready = raw.ready();
+            ready.messages().forEach(this::send);
+            if (ready.hasStorageWork()) {
+                storage.accept(Write.of(ready));
+            }
+            apply(ready.committed());
+        }
+    }
+
+    private void send(Message message) {
+        if (message instanceof InstallSnapshot install) {
+            transfers.start(install.to(), install.snapshot());
+            storage.accept(new ReadChunk(install.to(), install.snapshot(), 0));
+        } else {
+            outbox.send(message);
+        }
+    }
+
+    private void apply(List<Entry> entries) {
+        for (Entry entry : entries) {
+            try {
+                machine.apply(entry);
+            } catch (RuntimeException e) {
+                fail("entry " + entry.id() + " cannot be applied: " + e.getMessage());
+                return;
+            }
+            raw.applied(entry.index());
+            saveSnapshotIfDue();
+        }
+    }
+
+    private void saveSnapshotIfDue() {
+        long applied = raw.applied();
+        if (!saving && applied - log.snapshot().index() >= config.snapshotEveryEntries()) {
+            saving = true;
+            EntryId last = new EntryId(raw.termAt(applied), applied);
+            storage.accept(new SaveSnapshot(new Snapshot(last, raw.status().configuration()), machine.snapshot()));
+        }
+    }
+
+    // ---- answers of the storage worker
+
+    private void onStorage(StorageAnswer answer) {
+        if (failure != null) {
+            return;
+        }
+        if (answer instanceof Written written) {
+            onWritten(written);
+        } else if (answer instanceof SnapshotContinues) {
+            storage.accept(new ContinueSnapshot());
+        } else if (answer instanceof SnapshotSaved saved) {
+            onSnapshotSaved(saved.snapshot());
+        } else if (answer instanceof ChunkRead chunk) {
+            onChunkRead(chunk);
+        } else if (answer instanceof ChunkMissing missing) {
+            if (transfers.find(missing.to(), missing.snapshot().last()) != null) {
+                giveUp(missing.to());
+            }
+        } else if (answer instanceof ChunkKept kept) {
+            respond(kept.chunk(), kept.received());
+        } else if (answer instanceof SnapshotReceived received) {
+            onSnapshotReceived(received.lastChunk());
+        } else if (answer instanceof Failed failed) {
+            fail(failed.reason());
+        } else {
+            throw new AssertionError(answer);
+        }
+    }
+
+    private void onWritten(Written written) {
+        Write write = written.write();
+        if (write.install() != null) {
+            try {
+                machine.restore(write.install().index(), written.installed().iterator());
+            } catch (RuntimeException e) {
+                fail("snapshot " + write.install().last() + " cannot be restored: " + e.getMessage());
+                return;
+            }
+            log.reset(write.install());
+        }
+        log.append(write.entries());
+        raw.persisted(write.ticket());
+        for (Message promise : write.promises()) {
+            if (promise.to().equals(id)) {
+                raw.step(promise);
+            } else {
+                outbox.send(promise);
+            }
+        }
+    }
+
+    private void onSnapshotSaved(Snapshot snapshot) {
+        saving = false;
+        log.snapshotTaken(snapshot);
+        long index = snapshot.index() - config.catchUpEntries();
+        if (index >= log.firstIndex()) {
+            log.compact(index);
+            storage.accept(new Compact(index));
+        }
+    }
+
+    // ---- snapshots on their way to a follower
+
+    private void onChunkRead(ChunkRead chunk) {
+        Transfer transfer = transfers.find(chunk.to(), chunk.snapshot().last());
+        if (transfer != null && transfer.offset() == chunk.offset()) {
+            outbox.send(new SnapshotChunk(
+                    id, chunk.to(), raw.term(), chunk.snapshot(), chunk.offset(), chunk.size(), chunk.data()));
+        }
+    }
+
+    private void onChunkResponse(SnapshotChunkResponse response) {
+        Transfer transfer = transfers.find(response.from(), response.last());
+        if (transfer == null || response.term() != raw.term()) {
+            return;
+        }
+        if (response.received() >= response.size()) {
+            transfers.stop(response.from());
+            raw.reportSnapshot(response.from(), true);
+        } else if (response.received() != transfer.offset()) {
+            transfers.moveTo(response.from(), response.received());
+            storage.accept(new ReadChunk(response.from(), transfer.snapshot(), response.received()));
+        }
+    }
+
+    private void giveUp(NodeId to) {
+        transfers.stop(to);
+        raw.reportSnapshot(to, false);
+    }
+
+    // ---- snapshots on their way from the leader
+
+    private void onChunk(SnapshotChunk chunk) {
+        if (chunk.term() != raw.term() || raw.isRestoring()) {
+            return; // of the past, or a leader that a heartbeat will introduce first
+        }
+        if (chunk.snapshot().index() <= raw.commit()) {
+            raw.step(install(chunk));
+        } else {
+            storage.accept(new KeepChunk(chunk));
+        }
+    }
+
+    private void onSnapshotReceived(SnapshotChunk chunk) {
+        respond(chunk, chunk.size());
+        if (!raw.isRestoring()) {
+            raw.step(install(chunk));
+        }
+        if (!chunk.snapshot().last().equals(raw.restoring())) {
+            storage.accept(new DropReceived(chunk.snapshot().last()));
+        }
+    }
+
+    private InstallSnapshot install(SnapshotChunk chunk) {
+        return new InstallSnapshot(chunk.from(), id, chunk.term(), chunk.snapshot());
+    }
+
+    private void respond(SnapshotChunk chunk, long received) {
+        outbox.send(new SnapshotChunkResponse(
+                id, chunk.from(), raw.term(), chunk.snapshot().last(), received, chunk.size()));
+    }
+
+    // ---- state
+
+    private void fail(String reason) {
+        verify(failure == null, "failed twice: %s, %s", failure, reason);
+        failure = reason;
+    }
+
+    /** Why this node has stopped for good; null while it runs. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    public NodeId id() {
+        return id;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public boolean isLeader() {
+        return failure == null && raw.role() == Role.LEADER;
+    }
+
+    /** Whom this replica believes to lead. */
+    public @Nullable NodeId leader() {
+        return raw.leader();
+    }
+
+    /** Where it stands, for operators and oracles. */
+    public Status status() {
+        return raw.status();
+    }
+
+    /** Entries of the log from {@code from} on and before {@code to}, for oracles. */
+    public List<Entry> entries(long from, long to) {
+        return raw.entries(from, to);
+    }
+}

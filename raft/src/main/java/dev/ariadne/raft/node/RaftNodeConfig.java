@@ -1,0 +1,43 @@
+package dev.ariadne.raft.node;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.raft.core.RaftConfig;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.WalOptions;
+
+/**
+ * How a {@link RaftNode} behaves; who it is stands on its disk.
+ *
+ * @param tickNanos length of a tick
+ * @param electionTicks as in {@link RaftConfig}, like the next four
+ * @param snapshotEveryEntries applied entries between two snapshots
+ * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none
+ * @param chunkBytes of a snapshot file in one message
+ */
+public record RaftNodeConfig(
+        long tickNanos,
+        int electionTicks,
+        int heartbeatTicks,
+        long maxMessageBytes,
+        int maxInflightMessages,
+        long maxApplyBytes,
+        long snapshotEveryEntries,
+        long catchUpEntries,
+        int chunkBytes,
+        WalOptions wal) {
+    /** Ticks of 100 ms, elections after 1 to 2 s, a snapshot every 10,000 entries. */
+    public static final RaftNodeConfig DEFAULT =
+            new RaftNodeConfig(100_000_000L, 10, 1, 1 << 20, 256, 1 << 20, 10_000, 5_000, 1 << 20, WalOptions.DEFAULT);
+
+    public RaftNodeConfig {
+        checkArgument(tickNanos > 0, "tickNanos %s is not positive", tickNanos);
+        checkArgument(snapshotEveryEntries > 0, "snapshotEveryEntries %s is not positive", snapshotEveryEntries);
+        checkArgument(catchUpEntries >= 0, "catchUpEntries %s is negative", catchUpEntries);
+        checkArgument(chunkBytes > 0, "chunkBytes %s is not positive", chunkBytes);
+    }
+
+    RaftConfig core(NodeId id) {
+        return new RaftConfig(id, electionTicks, heartbeatTicks, maxMessageBytes, maxInflightMessages, maxApplyBytes);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.ariadne.raft.node;
+
+import static com.google.common.base.Verify.verify;
+
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.core.Message.SnapshotChunk;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
+import dev.ariadne.raft.node.StorageAnswer.ChunkMissing;
+import dev.ariadne.raft.node.StorageAnswer.ChunkRead;
+import dev.ariadne.raft.node.StorageAnswer.Failed;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotContinues;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotReceived;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotSaved;
+import dev.ariadne.raft.node.StorageAnswer.Written;
+import dev.ariadne.raft.node.StorageJob.Compact;
+import dev.ariadne.raft.node.StorageJob.ContinueSnapshot;
+import dev.ariadne.raft.node.StorageJob.DropReceived;
+import dev.ariadne.raft.node.StorageJob.KeepChunk;
+import dev.ariadne.raft.node.StorageJob.ReadChunk;
+import dev.ariadne.raft.node.StorageJob.SaveSnapshot;
+import dev.ariadne.raft.node.StorageJob.Write;
+import dev.ariadne.raft.storage.CorruptException;
+import dev.ariadne.raft.storage.Disk;
+import dev.ariadne.raft.storage.SnapshotFile;
+import dev.ariadne.raft.storage.SnapshotReceiver;
+import dev.ariadne.raft.storage.SnapshotWriter;
+import dev.ariadne.raft.storage.Wal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actor that owns the disk of a running replica. Jobs that queued up while it was busy are one batch, and neighbouring writes
+ * in it become one append with one sync: group commit needs no timer.
+ */
+final class StorageWorker {
+    /** Pieces of a snapshot written before the log gets its turn again. */
+    private static final int SLICE_PIECES = 16;
+
+    private final Disk disk;
+    private final long clusterId;
+    private final int chunkBytes;
+    private final Wal wal;
+
+    /** The snapshot being written, and what is left of it. */
+    private @Nullable SaveSnapshot saving;
+
+    private @Nullable SnapshotWriter writer;
+    private @Nullable Iterator<Bytes> remaining;
+
+    /** Snapshots arriving from a leader; complete ones wait for their installation or for being dropped. */
+    private final Map<EntryId, SnapshotReceiver> receivers = new TreeMap<>();
+
+    private boolean failed;
+
+    StorageWorker(Disk disk, long clusterId, int chunkBytes, Wal wal) {
+        this.disk = disk;
+        this.clusterId = clusterId;
+        this.chunkBytes = chunkBytes;
+        this.wal = wal;
+    }
+
+    void work(List<StorageJob> jobs, Consumer<StorageAnswer> answer) {
+        if (failed) {
+            return;
+        }
+        try {
+            List<Write> group = new ArrayList<>();
+            for (StorageJob job : jobs) {
+                if (job instanceof Write write && write.install() == null) {
+                    group.add(write);
+                } else {
+                    commit(group, answer);
+                    handle(job, answer);
+                }
+            }
+            commit(group, answer);
+        } catch (IOException | UncheckedIOException e) {
+            failed = true;
+            answer.accept(new Failed("storage of " + disk + ": " + e.getMessage()));
+        }
+    }
+
+    private void handle(StorageJob job, Consumer<StorageAnswer> answer) throws IOException {
+        if (job instanceof Write write) {
+            install(write, answer);
+        } else if (job instanceof SaveSnapshot save) {
+            begin(save, answer);
+        } else if (job instanceof ContinueSnapshot) {
+            writeSlice(answer);
+        } else if (job instanceof Compact compact) {
+            wal.compact(compact.index());
+        } else if (job instanceof ReadChunk read) {
+            read(read, answer);
+        } else if (job instanceof KeepChunk keep) {
+            keep(keep.chunk(), answer);
+        } else if (job instanceof DropReceived drop) {
+            drop(drop.last());
+        } else {
+            throw new AssertionError(job);
+        }
+    }
+
+    /** One append for all of them, then their answers. */
+    private void commit(List<Write> group, Consumer<StorageAnswer> answer) throws IOException {
+        if (group.isEmpty()) {
+            return;
+        }
+        HardState hardState = null;
+        List<Entry> entries = new ArrayList<>();
+        for (Write write : group) {
+            hardState = write.hardState() != null ? write.hardState() : hardState;
+            replaceFrom(entries, write.entries());
+        }
+        wal.append(hardState, entries);
+        for (Write write : group) {
+            answer.accept(new Written(write, List.of()));
+        }
+        group.clear();
+    }
+
+    /** Appends entries as the log does: from the first of them on, what was there is replaced. */
+    private static void replaceFrom(List<Entry> entries, List<Entry> added) {
+        if (!added.isEmpty()) {
+            long first = added.get(0).index();
+            entries.removeIf(entry -> entry.index() >= first);
+            entries.addAll(added);
+        }
+    }
+
+    /** Term and vote first, then the snapshot, then the log that goes on after it: recovery makes sense of every prefix of this. */
+    private void install(Write write, Consumer<StorageAnswer> answer) throws IOException {
+        Snapshot snapshot = write.install();
+        verify(snapshot != null, "nothing to install");
+        HardState hardState = write.hardState();
+        if (hardState != null) {
+            wal.append(
+                    new HardState(
+                            hardState.term(), hardState.vote(), wal.state().commit()),
+                    List.of());
+        }
+        SnapshotReceiver receiver = receivers.remove(snapshot.last());
+        verify(receiver != null, "snapshot %s was never received", snapshot.last());
+        receiver.install();
+        wal.reset(snapshot.last());
+        wal.append(hardState, write.entries());
+        for (EntryId other : List.copyOf(receivers.keySet())) {
+            drop(other);
+        }
+        wal.compact(snapshot.index());
+        SnapshotFile.purge(disk);
+        List<Bytes> pieces = new ArrayList<>();
+        try (SnapshotFile file = SnapshotFile.open(disk, clusterId, snapshot.last())) {
+            file.pieces().forEachRemaining(pieces::add);
+        }
+        answer.accept(new Written(write, pieces));
+    }
+
+    private void begin(SaveSnapshot save, Consumer<StorageAnswer> answer) throws IOException {
+        verify(saving == null, "one snapshot at a time");
+        saving = save;
+        writer = SnapshotWriter.create(disk, clusterId, save.snapshot());
+        remaining = save.pieces().iterator();
+        writeSlice(answer);
+    }
+
+    private void writeSlice(Consumer<StorageAnswer> answer) throws IOException {
+        verify(saving != null && writer != null && remaining != null, "no snapshot begun");
+        for (int i = 0; i < SLICE_PIECES && remaining.hasNext(); i++) {
+            writer.append(remaining.next());
+        }
+        if (remaining.hasNext()) {
+            answer.accept(new SnapshotContinues());
+            return;
+        }
+        writer.commit();
+        SnapshotFile.purge(disk);
+        answer.accept(new SnapshotSaved(saving.snapshot()));
+        saving = null;
+        writer = null;
+        remaining = null;
+    }
+
+    private void read(ReadChunk read, Consumer<StorageAnswer> answer) throws IOException {
+        EntryId last = read.snapshot().last();
+        if (!SnapshotFile.exists(disk, last)) {
+            answer.accept(new ChunkMissing(read.to(), read.snapshot()));
+            return;
+        }
+        try (SnapshotFile file = SnapshotFile.open(disk, clusterId, last)) {
+            Bytes data = file.read(read.offset(), chunkBytes);
+            answer.accept(new ChunkRead(read.to(), read.snapshot(), read.offset(), file.size(), data));
+        }
+    }
+
+    private void keep(SnapshotChunk chunk, Consumer<StorageAnswer> answer) throws IOException {
+        SnapshotReceiver receiver = receivers.get(chunk.snapshot().last());
+        if (receiver == null) {
+            receiver = beginReceiving(chunk);
+        }
+        boolean wasComplete = receiver.isComplete();
+        if (!wasComplete && chunk.offset() == receiver.received()) {
+            receiver.write(chunk.offset(), chunk.data());
+        }
+        if (!receiver.isComplete()) {
+            answer.accept(new ChunkKept(chunk, receiver.received()));
+        } else if (wasComplete || isIntact(receiver)) {
+            answer.accept(new SnapshotReceived(chunk));
+        } else {
+            receivers.remove(chunk.snapshot().last());
+            answer.accept(new ChunkKept(chunk, 0)); // from the beginning, then
+        }
+    }
+
+    private SnapshotReceiver beginReceiving(SnapshotChunk chunk) throws IOException {
+        for (SnapshotReceiver other : List.copyOf(receivers.values())) {
+            if (!other.isComplete()) {
+                drop(other.snapshot().last());
+            }
+        }
+        SnapshotReceiver receiver = SnapshotReceiver.create(disk, clusterId, chunk.snapshot(), chunk.size());
+        receivers.put(chunk.snapshot().last(), receiver);
+        return receiver;
+    }
+
+    private static boolean isIntact(SnapshotReceiver receiver) throws IOException {
+        try {
+            receiver.finish();
+            return true;
+        } catch (CorruptException damaged) {
+            return false;
+        }
+    }
+
+    private void drop(EntryId last) throws IOException {
+        SnapshotReceiver receiver = receivers.remove(last);
+        if (receiver != null) {
+            receiver.abort();
+        }
+    }
+}
