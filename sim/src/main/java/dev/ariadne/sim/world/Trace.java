@@ -55,6 +55,11 @@ public final class Trace {
         }
     }
 
+    /** Records something too common to be told. */
+    public void mark(long time, String kind, long subject) {
+        fold(time, kind, subject, subject, 0);
+    }
+
     /** Tells a line that is no record, such as a detail whose digest is part of one. */
     public void tell(long time, String kind, long subject, long object, String text) {
         if (sink != null) {
