@@ -10,6 +10,7 @@ import dev.ariadne.sim.world.EventQueue;
 import dev.ariadne.sim.world.Timer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incarnation implements Host {
     final Supervisor supervisor;
-    final Process process;
+    final SimProcess process;
     final Cursor cursor = new Cursor();
 
     private final int number;
@@ -40,12 +41,12 @@ final class Incarnation implements Host {
     private boolean paused;
     private boolean inActor;
 
-    /** Set for good by a halt, so that no code under test can catch it and live. */
+    /** Set by a halt, so that no code under test can catch it and live. */
     private @Nullable HaltError halting;
 
     private @Nullable Booted booted;
 
-    Incarnation(Supervisor supervisor, Process process, int number) {
+    Incarnation(Supervisor supervisor, SimProcess process, int number) {
         this.supervisor = supervisor;
         this.process = process;
         this.number = number;
@@ -59,8 +60,8 @@ final class Incarnation implements Host {
         Booted result = null;
         Throwable cause = null;
         try {
-            result = process.program.boot(this);
-            cause = halting;
+            result = Objects.requireNonNull(process.program.boot(this), "boot gave null");
+            cause = takeHalting();
         } catch (Throwable e) {
             cause = e;
         }
@@ -104,7 +105,7 @@ final class Incarnation implements Host {
         Throwable cause = null;
         try {
             event.run();
-            cause = halting;
+            cause = takeHalting();
         } catch (Throwable e) {
             cause = e;
         }
@@ -154,9 +155,12 @@ final class Incarnation implements Host {
         return booted;
     }
 
+    /** The halt of the code that just ran, if any; a job's is carried out only at the end of the job. */
     @Nullable
-    HaltError halting() {
-        return halting;
+    HaltError takeHalting() {
+        HaltError taken = halting;
+        halting = null;
+        return taken;
     }
 
     // What the program sees.

@@ -17,7 +17,7 @@ public final class Supervisor {
     final World world;
     final SimNetwork network;
     private final SupervisorListener listener;
-    private final TreeMap<Integer, Process> processes = new TreeMap<>();
+    private final TreeMap<Integer, SimProcess> processes = new TreeMap<>();
     private double jobsRunAt;
 
     public Supervisor(World world, SimNetwork network, SupervisorListener listener) {
@@ -27,27 +27,27 @@ public final class Supervisor {
     }
 
     /** Adds a process with an empty disk. It is down until it is started. */
-    public Process add(int id, Program program, DiskTiming timing) {
-        Process process = new Process(id, program, new SimDisk(world, id, timing));
+    public SimProcess add(int id, Program program, DiskTiming timing) {
+        SimProcess process = new SimProcess(id, program, new SimDisk(world, id, timing));
         checkArgument(processes.putIfAbsent(id, process) == null, "there is a process %s already", id);
         process.clock.skip(0, world.draws("clock.origin", id).nextLong(1_000_000_000_000L));
         return process;
     }
 
-    public Process process(int id) {
-        Process process = processes.get(id);
+    public SimProcess process(int id) {
+        SimProcess process = processes.get(id);
         checkArgument(process != null, "there is no process %s", id);
         return process;
     }
 
     /** All processes, by id. */
-    public Collection<Process> processes() {
+    public Collection<SimProcess> processes() {
         return Collections.unmodifiableCollection(processes.values());
     }
 
     /** Boots a process that is down. */
     public void start(int id) {
-        Process process = process(id);
+        SimProcess process = process(id);
         checkArgument(process.current == null, "process %s is not down", id);
         Incarnation incarnation = new Incarnation(this, process, process.nextIncarnation());
         record("start", incarnation, 0, "");
@@ -58,7 +58,7 @@ public final class Supervisor {
 
     /** Crashes a process; without effect on one that is down, except that a power failure reaches its disk all the same. */
     public void crash(int id, Crash crash) {
-        Process process = process(id);
+        SimProcess process = process(id);
         Incarnation incarnation = process.current;
         if (incarnation != null) {
             end(incarnation, crash);
@@ -91,14 +91,14 @@ public final class Supervisor {
      * Lets the clock of a process run so many millionths faster than the world from now on; −1,000,000 freezes it, 0 sets it right.
      */
     public void drift(int id, long ppm) {
-        Process process = process(id);
+        SimProcess process = process(id);
         process.clock.drift(world.now(), ppm);
         clockChanged(process, "drift", ppm);
     }
 
     /** Lets the clock of a process jump forward. */
     public void skip(int id, long nanos) {
-        Process process = process(id);
+        SimProcess process = process(id);
         process.clock.skip(world.now(), nanos);
         clockChanged(process, "skip", nanos);
     }
@@ -161,14 +161,14 @@ public final class Supervisor {
     }
 
     private void end(Incarnation incarnation, Crash crash) {
-        Process process = incarnation.process;
+        SimProcess process = incarnation.process;
         incarnation.die();
         process.current = null;
         network.unregister(process.id());
         process.disk().crash(world.now(), crash, world.draws("disk.crash", process.id(), incarnation.incarnation()));
     }
 
-    private void losePower(Process process) {
+    private void losePower(SimProcess process) {
         process.disk()
                 .crash(
                         world.now(),
@@ -176,7 +176,7 @@ public final class Supervisor {
                         world.draws("disk.crash.down", process.id(), process.incarnations()));
     }
 
-    private void clockChanged(Process process, String kind, long value) {
+    private void clockChanged(SimProcess process, String kind, long value) {
         world.trace().record(world.now(), kind, process.id(), process.id(), value, "");
         Incarnation incarnation = process.current;
         if (incarnation != null) {

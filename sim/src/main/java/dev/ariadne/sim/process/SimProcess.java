@@ -4,7 +4,7 @@ import dev.ariadne.sim.disk.SimDisk;
 import org.jspecify.annotations.Nullable;
 
 /** A process with a disk and a clock of its own, which outlive its incarnations. */
-public final class Process {
+public final class SimProcess {
     /** What a process is up to. */
     public enum State {
         DOWN,
@@ -24,7 +24,7 @@ public final class Process {
     private final SimDisk disk;
     private int incarnations;
 
-    Process(int id, Program program, SimDisk disk) {
+    SimProcess(int id, Program program, SimDisk disk) {
         this.id = id;
         this.program = program;
         this.disk = disk;
