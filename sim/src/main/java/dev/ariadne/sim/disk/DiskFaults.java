@@ -61,6 +61,12 @@ final class DiskFaults {
         }
     }
 
+    void clear() {
+        failures.clear();
+        slowness.clear();
+        aims.clear();
+    }
+
     /** A crash undoes the failure of calls that were not made by then, and ends what was aimed at this incarnation. */
     void crashedAt(long time) {
         failures.forEach(failure -> failure.used.removeIf(start -> start >= time));

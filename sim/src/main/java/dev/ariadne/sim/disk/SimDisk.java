@@ -344,6 +344,11 @@ public final class SimDisk {
         faults.slow(from, until, factor);
     }
 
+    /** Takes back all faults and aims. */
+    public void clearFaults() {
+        faults.clear();
+    }
+
     /**
      * Aims at the {@code count}-th call of a kind that starts at {@code from} or later: {@code at} is given the instant {@code perMille}
      * thousandths into the call, beyond its end if more than 1000. A crash that comes first ends the aim.

@@ -11,7 +11,9 @@ final class Link {
     final int from;
     final int to;
     LinkQuality quality;
-    boolean cut;
+
+    /** How many cuts are in force; the link carries nothing while there is one. */
+    int cuts;
 
     private final Draws delay;
     private final Draws tail;

@@ -6,6 +6,7 @@ import dev.ariadne.sim.world.Mixer;
 import dev.ariadne.sim.world.World;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class SimNetwork {
         sent++;
         byte[] copy = message.clone();
         record("send", link, copy, label);
-        if (link.cut) {
+        if (link.cuts > 0) {
             cutOff++;
             record("cut", link, copy, label);
             return;
@@ -95,7 +96,7 @@ public final class SimNetwork {
 
     private void arrive(Link link, byte[] message, String label) {
         Receiver receiver = link.to < receivers.length ? receivers[link.to] : null;
-        if (link.cut) {
+        if (link.cuts > 0) {
             cutOff++;
             record("cut", link, message, label);
         } else if (receiver == null) {
@@ -135,34 +136,45 @@ public final class SimNetwork {
         return link(from, to).quality;
     }
 
-    /** Cuts one direction between two endpoints. */
+    /** Cuts one direction between two endpoints. Cuts add up: each needs a mend of its own. */
     public void cut(int from, int to) {
-        link(from, to).cut = true;
+        link(from, to).cuts++;
     }
 
-    /** Mends one direction between two endpoints. */
+    /** Takes back one cut of one direction between two endpoints. */
     public void mend(int from, int to) {
-        link(from, to).cut = false;
+        Link link = link(from, to);
+        checkArgument(link.cuts > 0, "link %s>%s is not cut", from, to);
+        link.cuts--;
     }
 
-    /** Cuts all links between the sides, both ways. Endpoints on no side keep all their links, and cuts made before remain. */
+    /** Cuts all links between the sides, both ways. Endpoints on no side keep all their links. */
     public void partition(List<List<Integer>> sides) {
+        forEachPairAcross(sides, this::cut);
+    }
+
+    /** Takes back a {@link #partition}. */
+    public void reunite(List<List<Integer>> sides) {
+        forEachPairAcross(sides, this::mend);
+    }
+
+    private static void forEachPairAcross(List<List<Integer>> sides, BiConsumer<Integer, Integer> action) {
         for (List<Integer> side : sides) {
             for (List<Integer> other : sides) {
                 if (side != other) {
-                    side.forEach(from -> other.forEach(to -> cut(from, to)));
+                    side.forEach(from -> other.forEach(to -> action.accept(from, to)));
                 }
             }
         }
     }
 
-    /** Mends all links. Their quality stays as it is. */
+    /** Takes back all cuts. Their quality stays as it is. */
     public void mendAll() {
-        forEachLink(link -> link.cut = false);
+        forEachLink(link -> link.cuts = 0);
     }
 
     public boolean isCut(int from, int to) {
-        return link(from, to).cut;
+        return link(from, to).cuts > 0;
     }
 
     public NetworkCounters counters() {

@@ -19,7 +19,8 @@ public final class Draws implements RandomGenerator {
         this.key = key;
     }
 
-    static Draws of(long seed, String label, long... entity) {
+    /** Draws outside of any world, such as for a plan; see {@link World#draws}. */
+    public static Draws of(long seed, String label, long... entity) {
         long key = Mixer.fold(Mixer.mix(seed), Mixer.hash(label));
         for (long part : entity) {
             key = Mixer.fold(key, Mixer.mix(part + Mixer.GOLDEN));
