@@ -1,0 +1,98 @@
+package dev.ariadne.sim.disk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * What will go wrong with a disk and when. Everything is declared ahead of time and looked up by a call's own start, because the code
+ * that makes the call may really run before the world's clock gets there.
+ */
+final class DiskFaults {
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<Slowness> slowness = new ArrayList<>();
+    private final List<Aim> aims = new ArrayList<>();
+
+    void fail(DiskCall call, long from, long until, int times) {
+        failures.add(new Failure(call, from, until, times, new ArrayList<>()));
+    }
+
+    void slow(long from, long until, int factor) {
+        slowness.add(new Slowness(from, until, factor));
+    }
+
+    void aim(DiskCall call, long from, int count, int perMille, LongConsumer at) {
+        aims.add(new Aim(call, from, count, perMille, at));
+    }
+
+    /** Whether a call that starts now fails. */
+    boolean fails(DiskCall call, long start) {
+        for (Failure failure : failures) {
+            if (failure.call == call
+                    && start >= failure.from
+                    && start < failure.until
+                    && failure.used.size() < failure.times) {
+                failure.used.add(start);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many times longer than usual a call takes that starts now. */
+    long factor(long start) {
+        long factor = 1;
+        for (Slowness slow : slowness) {
+            if (start >= slow.from && start < slow.until) {
+                factor *= slow.factor;
+            }
+        }
+        return factor;
+    }
+
+    /** Tells those who wait for this call that it was made. */
+    void hit(DiskCall call, long start, long end) {
+        for (int i = 0; i < aims.size(); i++) {
+            Aim aim = aims.get(i);
+            if (aim.call == call && start >= aim.from && --aim.left == 0) {
+                aims.remove(i--);
+                aim.at.accept(start + (long) ((end - start) * (aim.perMille / 1000.0)));
+            }
+        }
+    }
+
+    void clear() {
+        failures.clear();
+        slowness.clear();
+        aims.clear();
+    }
+
+    /** A crash undoes the failure of calls that were not made by then, and ends what was aimed at this incarnation. */
+    void crashedAt(long time) {
+        failures.forEach(failure -> failure.used.removeIf(start -> start >= time));
+        failures.removeIf(failure -> failure.until <= time);
+        slowness.removeIf(slow -> slow.until <= time);
+        aims.removeIf(aim -> aim.from <= time);
+    }
+
+    /** @param used the starts of the calls that failed */
+    private record Failure(DiskCall call, long from, long until, int times, List<Long> used) {}
+
+    private record Slowness(long from, long until, int factor) {}
+
+    private static final class Aim {
+        final DiskCall call;
+        final long from;
+        final int perMille;
+        final LongConsumer at;
+        int left;
+
+        Aim(DiskCall call, long from, int count, int perMille, LongConsumer at) {
+            this.call = call;
+            this.from = from;
+            this.left = count;
+            this.perMille = perMille;
+            this.at = at;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ariadne.sim.nemesis;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+
+/**
+ * How much may go wrong in a run. Durations are nanoseconds.
+ *
+ * @param kinds that may occur; each run leaves some of them out
+ * @param untilNanos no fault begins later
+ * @param intervalMinNanos shortest mean time between two faults of a kind
+ * @param intervalMaxNanos longest mean time between two faults of a kind
+ * @param outageMaxNanos longest crash, pause, partition, or spell of a bad network, disk or clock
+ * @param driftMaxPpm fastest or slowest clock, in millionths; frozen and jumping clocks are apart
+ */
+public record FaultLimits(
+        List<FaultKind> kinds,
+        long untilNanos,
+        long intervalMinNanos,
+        long intervalMaxNanos,
+        long outageMaxNanos,
+        long driftMaxPpm) {
+    public FaultLimits {
+        kinds = List.copyOf(kinds);
+        checkArgument(untilNanos > 0, "untilNanos must be positive, is %s", untilNanos);
+        checkArgument(
+                intervalMinNanos > 0 && intervalMinNanos <= intervalMaxNanos,
+                "intervals must be positive and in order, are %s to %s",
+                intervalMinNanos,
+                intervalMaxNanos);
+        checkArgument(outageMaxNanos > 0, "outageMaxNanos must be positive, is %s", outageMaxNanos);
+        checkArgument(driftMaxPpm >= 0 && driftMaxPpm <= 1_000_000, "driftMaxPpm is %s", driftMaxPpm);
+    }
+
+    /** All kinds, from every 0.2 s to every 5 s, for at most 2 s, clocks off by at most one percent. */
+    public static FaultLimits upTo(long untilNanos) {
+        return new FaultLimits(
+                List.of(FaultKind.values()), untilNanos, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ariadne.sim.network;
+
+/** The receiving end of the network. */
+@FunctionalInterface
+public interface Receiver {
+    /** Takes a message; the bytes are the receiver's own. */
+    void receive(int from, byte[] message);
+}

@@ -1,0 +1,282 @@
+package dev.ariadne.sim.process;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Verify.verify;
+
+import dev.ariadne.sim.disk.SimDisk;
+import dev.ariadne.sim.world.Cursor;
+import dev.ariadne.sim.world.Draws;
+import dev.ariadne.sim.world.EventQueue;
+import dev.ariadne.sim.world.Timer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a process, and the host it sees. Every event of the process goes through {@link #dispatch}: it is dropped when the
+ * incarnation is dead, held while it boots or is paused, and when its code throws the incarnation ends.
+ */
+final class Incarnation implements Host {
+    final Supervisor supervisor;
+    final SimProcess process;
+    final Cursor cursor = new Cursor();
+
+    private final int number;
+    private final TreeSet<String> actors = new TreeSet<>();
+
+    /** Timers by local time, with one alarm in the world for the first of them. */
+    private final EventQueue timers = new EventQueue();
+
+    private @Nullable Timer alarm;
+    private long alarmAt = Long.MAX_VALUE;
+
+    /** What happened to a process that boots or is paused, in order. */
+    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+
+    private boolean dead;
+    private boolean paused;
+    private boolean inActor;
+
+    /** Set by a halt, so that no code under test can catch it and live. */
+    private @Nullable HaltError halting;
+
+    private @Nullable Booted booted;
+
+    Incarnation(Supervisor supervisor, SimProcess process, int number) {
+        this.supervisor = supervisor;
+        this.process = process;
+        this.number = number;
+    }
+
+    // Life.
+
+    /** Boots the program under the cursor; the incarnation comes up at its end. */
+    void boot() {
+        cursor.open(supervisor.world.now());
+        Booted result = null;
+        Throwable cause = null;
+        try {
+            result = Objects.requireNonNull(process.program.boot(this), "boot gave null");
+            cause = takeHalting();
+        } catch (Throwable e) {
+            cause = e;
+        }
+        Cursor.Notes notes = cursor.close();
+        Booted running = result;
+        Throwable failure = cause;
+        at(notes.end(), () -> {
+            notes.into(supervisor.world.trace(), "boot", id(), failure == null ? "done" : "failed");
+            if (failure != null) {
+                supervisor.bootFailed(this, failure);
+            } else if (running != null) {
+                booted = running;
+                supervisor.cameUp(this);
+                dispatch("started", running::started);
+                if (!paused) {
+                    release();
+                }
+            }
+        });
+    }
+
+    /** Schedules something that happens only if this incarnation is still alive, paused or not. */
+    void at(long time, Runnable event) {
+        supervisor.world.schedule(time, () -> {
+            if (!dead) {
+                event.run();
+            }
+        });
+    }
+
+    /** Runs code of the process as one event. */
+    void dispatch(String kind, Runnable event) {
+        if (dead) {
+            return;
+        }
+        if (paused || booted == null) {
+            held.add(() -> dispatch(kind, event));
+            return;
+        }
+        supervisor.world.trace().mark(supervisor.world.now(), kind, id());
+        Throwable cause = null;
+        try {
+            event.run();
+            cause = takeHalting();
+        } catch (Throwable e) {
+            cause = e;
+        }
+        if (cause != null) {
+            supervisor.ended(this, cause);
+        }
+    }
+
+    void receive(int from, byte[] message) {
+        Booted receiver = booted;
+        verify(receiver != null, "message for a process that is not up");
+        dispatch("receive", () -> receiver.receive(from, message));
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        if (booted != null) {
+            release();
+        }
+    }
+
+    /** What was held happens now, each as an event of its own, before anything that comes later. */
+    private void release() {
+        while (!held.isEmpty()) {
+            at(supervisor.world.now(), held.remove());
+        }
+    }
+
+    void die() {
+        dead = true;
+        held.clear();
+        if (alarm != null) {
+            alarm.cancel();
+        }
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    @Nullable
+    Booted booted() {
+        return booted;
+    }
+
+    /** The halt of the code that just ran, if any; a job's is carried out only at the end of the job. */
+    @Nullable
+    HaltError takeHalting() {
+        HaltError taken = halting;
+        halting = null;
+        return taken;
+    }
+
+    // What the program sees.
+
+    @Override
+    public int id() {
+        return process.id();
+    }
+
+    @Override
+    public int incarnation() {
+        return number;
+    }
+
+    @Override
+    public long now() {
+        return process.clock.at(worldNow());
+    }
+
+    @Override
+    public Timer after(long delayNanos, Runnable action) {
+        checkArgument(delayNanos >= 0, "delay %s is negative", delayNanos);
+        checkOnLoop("set a timer");
+        Timer timer = new Timer(action);
+        timers.add(now() + delayNanos, timer);
+        setAlarm();
+        return timer;
+    }
+
+    @Override
+    public void send(int to, byte[] message, String label) {
+        checkOnLoop("send");
+        if (cursor.isRunning()) {
+            byte[] copy = message.clone();
+            at(cursor.now(), () -> dispatch("send", () -> supervisor.network.send(id(), to, copy, label)));
+        } else if (!dead && halting == null) {
+            supervisor.network.send(id(), to, message, label);
+        }
+    }
+
+    @Override
+    public SimDisk disk() {
+        return process.disk();
+    }
+
+    @Override
+    public Draws draws(String label) {
+        return supervisor.world.draws(label, id(), number);
+    }
+
+    @Override
+    public <J, A> Consumer<J> startActor(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> onAnswer) {
+        checkOnLoop("start an actor");
+        checkArgument(actors.add(name), "there is an actor %s already", name);
+        return new Actor<>(this, name, batch, onAnswer)::submit;
+    }
+
+    @Override
+    public Error halt(String reason) {
+        halting = new HaltError(reason);
+        throw halting;
+    }
+
+    // For its actors.
+
+    /** The world's time as running code sees it: ahead of the world during a boot or a job. */
+    long worldNow() {
+        return cursor.isRunning() ? cursor.now() : supervisor.world.now();
+    }
+
+    void enterActor() {
+        inActor = true;
+    }
+
+    void leaveActor() {
+        inActor = false;
+    }
+
+    void checkOnLoop(String what) {
+        verify(!inActor, "an actor of process %s may not %s", id(), what);
+    }
+
+    // Timers.
+
+    /** Sets the alarm anew after the clock has changed. */
+    void clockChanged() {
+        alarmAt = Long.MAX_VALUE;
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        setAlarm();
+    }
+
+    private void setAlarm() {
+        if (dead || timers.size() == 0) {
+            return;
+        }
+        long due = process.clock.worldTimeOf(timers.firstTime());
+        long at = Math.max(due, worldNow());
+        if (at >= alarmAt || due == Long.MAX_VALUE) {
+            return;
+        }
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        alarmAt = at;
+        alarm = supervisor.world.scheduleTimer(at, this::ring);
+    }
+
+    /** Runs the first timer that is due; further ones are events of their own. */
+    private void ring() {
+        alarmAt = Long.MAX_VALUE;
+        Runnable first = timers.removeFirst();
+        if (first instanceof Timer timer && timer.isPending()) {
+            dispatch("timer", timer);
+        }
+        setAlarm();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.ariadne.sim.world;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Actions ordered by time, and by arrival where times are equal: a binary heap over primitive keys. */
+public final class EventQueue {
+    private long[] times = new long[64];
+    private long[] arrivals = new long[64];
+    private @Nullable Runnable[] actions = new @Nullable Runnable[64];
+    private int size;
+    private long arrived;
+
+    public int size() {
+        return size;
+    }
+
+    public void add(long time, Runnable action) {
+        if (size == times.length) {
+            times = Arrays.copyOf(times, 2 * size);
+            arrivals = Arrays.copyOf(arrivals, 2 * size);
+            actions = Arrays.copyOf(actions, 2 * size);
+        }
+        int hole = size++;
+        long arrival = arrived++;
+        while (hole > 0) {
+            int parent = (hole - 1) >>> 1;
+            if (times[parent] <= time) { // an equal time arrived earlier
+                break;
+            }
+            move(parent, hole);
+            hole = parent;
+        }
+        put(hole, time, arrival, action);
+    }
+
+    /** The earliest time, or {@link Long#MAX_VALUE} in an empty queue. */
+    public long firstTime() {
+        return size == 0 ? Long.MAX_VALUE : times[0];
+    }
+
+    /** The action of the earliest time, or null in an empty queue. */
+    public @Nullable Runnable first() {
+        return actions[0];
+    }
+
+    public Runnable removeFirst() {
+        Runnable first = actions[0];
+        checkState(size > 0 && first != null, "no event left");
+        int last = --size;
+        long time = times[last];
+        long arrival = arrivals[last];
+        Runnable action = actions[last];
+        actions[last] = null;
+        if (last > 0 && action != null) {
+            int hole = 0;
+            for (int child = 1; child < last; child = 2 * hole + 1) {
+                if (child + 1 < last && before(child + 1, times[child], arrivals[child])) {
+                    child++;
+                }
+                if (!before(child, time, arrival)) {
+                    break;
+                }
+                move(child, hole);
+                hole = child;
+            }
+            put(hole, time, arrival, action);
+        }
+        return first;
+    }
+
+    private boolean before(int i, long time, long arrival) {
+        return times[i] < time || (times[i] == time && arrivals[i] < arrival);
+    }
+
+    private void move(int from, int to) {
+        times[to] = times[from];
+        arrivals[to] = arrivals[from];
+        actions[to] = actions[from];
+    }
+
+    private void put(int i, long time, long arrival, Runnable action) {
+        times[i] = time;
+        arrivals[i] = arrival;
+        actions[i] = action;
+    }
+}
