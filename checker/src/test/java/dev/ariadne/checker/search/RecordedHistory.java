@@ -15,20 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The recorded histories with known verdicts in the directory {@code checker.histories}, as their table names them. */
-public record RecordedHistories(
+/** A recorded history with a known verdict, from the directory {@code checker.histories}, as the table there describes it. */
+public record RecordedHistory(
         String file, String modelName, String initial, boolean linearizable, OptionalInt failingEvent) {
     /** All of them; the test is skipped if they are not there. */
-    public static List<RecordedHistories> all() throws IOException {
+    public static List<RecordedHistory> all() throws IOException {
         Path table = directory().resolve("expected.tsv");
         assumeTrue(Files.exists(table), "no recorded histories: there is no " + table.toAbsolutePath());
-        List<RecordedHistories> all = new ArrayList<>();
+        List<RecordedHistory> all = new ArrayList<>();
         List<String> lines = Files.readAllLines(table);
         for (String line : lines.subList(1, lines.size())) {
             String[] cell = line.split("\t", -1);
             assertThat(cell[3]).isIn("linearizable", "not-linearizable");
             OptionalInt failing = cell[4].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cell[4]));
-            all.add(new RecordedHistories(cell[0], cell[1], cell[2], cell[3].equals("linearizable"), failing));
+            all.add(new RecordedHistory(cell[0], cell[1], cell[2], cell[3].equals("linearizable"), failing));
         }
         return all;
     }
