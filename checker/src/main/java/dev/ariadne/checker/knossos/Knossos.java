@@ -1,0 +1,34 @@
+package dev.ariadne.checker.knossos;
+
+import clojure.java.api.Clojure;
+import clojure.lang.IFn;
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.search.Engine;
+import dev.ariadne.checker.search.Verdict;
+import java.util.List;
+
+/** The one door to the engines in Clojure. The first engine takes a second or two, while Clojure starts. */
+public final class Knossos {
+    private Knossos() {}
+
+    /** Depth-first search with Lowe's linked list. */
+    public static Engine wgl() {
+        return new ClojureEngine("dev.ariadne.checker.knossos.wgl");
+    }
+
+    /** The function {@code check} of a Clojure namespace. */
+    private static final class ClojureEngine implements Engine {
+        private final IFn check;
+
+        ClojureEngine(String namespace) {
+            Clojure.var("clojure.core", "require").invoke(Clojure.read(namespace));
+            check = Clojure.var(namespace, "check");
+        }
+
+        @Override
+        public <S> Verdict check(Model<S> model, List<Operation> operations, long stepBudget) {
+            return (Verdict) check.invoke(model, operations, stepBudget);
+        }
+    }
+}

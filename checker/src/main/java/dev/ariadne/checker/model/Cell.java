@@ -1,0 +1,6 @@
+package dev.ariadne.checker.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a register holds: a value, or null for none. */
+record Cell(@Nullable Object value) {}

@@ -1,0 +1,41 @@
+package dev.ariadne.checker.model;
+
+import dev.ariadne.checker.edn.EdnWriter;
+import dev.ariadne.checker.history.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The words in which models refuse operations that are not theirs. */
+final class Malformed {
+    private Malformed() {}
+
+    static IllegalArgumentException unknown(Operation operation, String known) {
+        return new IllegalArgumentException(
+                at(operation) + ": no function :" + operation.function() + " in this model, which has " + known);
+    }
+
+    static IllegalArgumentException value(Operation operation, String expected, @Nullable Object found) {
+        return new IllegalArgumentException(at(operation) + ": :" + operation.function() + " wants " + expected
+                + ", not " + EdnWriter.print(found));
+    }
+
+    /** {@code value} as the list of two that it must be. */
+    static List<?> pair(Operation operation, @Nullable Object value) {
+        if (value instanceof List<?> pair && pair.size() == 2) {
+            return pair;
+        }
+        throw value(operation, "a pair", value);
+    }
+
+    /** {@code value} as the string that it must be. */
+    static String string(Operation operation, @Nullable Object value) {
+        if (value instanceof String string) {
+            return string;
+        }
+        throw value(operation, "a string", value);
+    }
+
+    private static String at(Operation operation) {
+        return "event " + operation.invoked().event() + " of process " + operation.process();
+    }
+}

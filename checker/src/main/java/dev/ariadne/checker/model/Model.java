@@ -1,0 +1,36 @@
+package dev.ariadne.checker.model;
+
+import dev.ariadne.checker.history.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequential specification of one object (Herlihy and Wing 1990, §2.2): what each operation does, one at a time.
+ *
+ * @param <S> a state: immutable, with {@code equals} and {@code hashCode}
+ */
+public interface Model<S> {
+    /** The state before any operation. */
+    S initial();
+
+    /**
+     * The state after {@code operation}, or null if it cannot happen in {@code state} or would not have answered as it did. The
+     * answer is known only if the operation is {@link Operation#ok}; otherwise the step is its effect, whatever it answered.
+     *
+     * @throws IllegalArgumentException if the model has no such operation, whatever the state
+     */
+    @Nullable
+    S step(S state, Operation operation);
+
+    /**
+     * True only if {@code operation} leaves every state that allows it as it is. False is always right; true spares the search
+     * from trying orders that differ in nothing.
+     */
+    default boolean readOnly(Operation operation) {
+        return false;
+    }
+
+    /** True if this is the model of each object of many, so that values in a file are pairs {@code [key value]}. */
+    default boolean keyed() {
+        return false;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.ariadne.checker.search;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Model;
+import java.util.List;
+
+/** A way to decide linearizability. Deterministic: the same arguments give the same verdict, steps included. */
+@FunctionalInterface
+public interface Engine {
+    /**
+     * The verdict on the operations of one object, in order of invocation, {@code FAIL} ones included.
+     *
+     * @param stepBudget after how many steps of the model to give up with {@code UNDECIDED}
+     */
+    <S> Verdict check(Model<S> model, List<Operation> operations, long stepBudget);
+}

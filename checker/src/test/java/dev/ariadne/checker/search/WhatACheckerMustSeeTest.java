@@ -1,0 +1,211 @@
+package dev.ariadne.checker.search;
+
+import static dev.ariadne.checker.search.Verdict.Answer.LINEARIZABLE;
+import static dev.ariadne.checker.search.Verdict.Answer.NOT_LINEARIZABLE;
+import static dev.ariadne.checker.search.Verdict.Answer.UNDECIDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.checker.history.JepsenReader;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Models;
+import java.util.List;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small histories, each of which a checker with one particular fault gets wrong. */
+class WhatACheckerMustSeeTest {
+    private static final Model<?> REGISTER = Models.casRegister(0L);
+
+    static List<Named<Engine>> engines() {
+        return Engines.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_write_whose_reply_was_lost_may_be_read_later(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 0, :type :info,   :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 0}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 1}
+                """;
+        assertThat(check(engine, REGISTER, history).answer()).isEqualTo(LINEARIZABLE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_write_whose_reply_was_lost_happens_at_most_once(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 1}
+                {:process 1, :type :invoke, :f :write, :value 0}
+                {:process 1, :type :ok,     :f :write, :value 0}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 1}
+                """;
+        Verdict verdict = check(engine, REGISTER, history);
+        assertThat(verdict.answer()).isEqualTo(NOT_LINEARIZABLE);
+        assertThat(verdict.failingEvent()).hasValue(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_failed_write_is_never_read(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 0, :type :fail,   :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 1}
+                """;
+        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void overlapping_operations_may_happen_in_either_order(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 1}
+                {:process 0, :type :ok,     :f :write, :value 1}
+                """;
+        assertThat(check(engine, REGISTER, history).answer()).isEqualTo(LINEARIZABLE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void what_ended_before_the_other_began_happens_before_it(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 0, :type :ok,     :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 0}
+                """;
+        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(3);
+    }
+
+    /** After both writes either value may be there; "Aa" and "BB" have the same hash. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void states_of_equal_hash_are_not_the_same_state(Engine engine) {
+        for (String last : List.of("Aa", "BB")) {
+            String history = """
+                    {:process 0, :type :invoke, :f :write, :value "Aa"}
+                    {:process 1, :type :invoke, :f :write, :value "BB"}
+                    {:process 0, :type :ok,     :f :write, :value "Aa"}
+                    {:process 1, :type :ok,     :f :write, :value "BB"}
+                    {:process 2, :type :invoke, :f :read,  :value nil}
+                    {:process 2, :type :ok,     :f :read,  :value "%s"}
+                    """.formatted(last);
+            assertThat(check(engine, REGISTER, history).answer()).isEqualTo(LINEARIZABLE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void keys_are_judged_apart_and_the_earliest_failure_is_told(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :put, :value ["a" "1"]}
+                {:process 0, :type :ok,     :f :put, :value ["a" "1"]}
+                {:process 1, :type :invoke, :f :get, :value ["b" nil]}
+                {:process 1, :type :ok,     :f :get, :value ["b" "1"]}
+                {:process 1, :type :invoke, :f :get, :value ["a" nil]}
+                {:process 1, :type :ok,     :f :get, :value ["a" nil]}
+                """;
+        Verdict verdict = check(engine, Models.keyValue(), history);
+        assertThat(verdict.key()).isEqualTo("b");
+        assertThat(verdict.failingEvent()).hasValue(3);
+        assertThat(verdict.partitions()).isEqualTo(2);
+        assertThat(verdict.operations()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_search_cut_short_is_undecided_whatever_it_would_have_found(Engine engine) {
+        String writes = concurrentWrites(6);
+        String good = writes + read(5);
+        String bad = writes + read(99);
+        assertThat(check(engine, REGISTER, good).answer()).isEqualTo(LINEARIZABLE);
+        assertThat(check(engine, REGISTER, bad).answer()).isEqualTo(NOT_LINEARIZABLE);
+        for (String history : List.of(good, bad)) {
+            Verdict verdict =
+                    LinearizabilityChecker.check(engine, REGISTER, JepsenReader.parse("test", history, false), 3);
+            assertThat(verdict.answer()).isEqualTo(UNDECIDED);
+            assertThat(verdict.steps()).isEqualTo(3);
+            assertThat(verdict.isLinearizable()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_value_that_nobody_wrote_is_never_read(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 1, :type :invoke, :f :read,  :value nil}
+                {:process 1, :type :ok,     :f :read,  :value 7}
+                """;
+        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_compare_and_set_that_found_another_value_is_evidence(Engine engine) {
+        String put = """
+                {:process 0, :type :invoke, :f :put, :value ["k" "1"]}
+                {:process 0, :type :ok,     :f :put, :value ["k" "1"]}
+                {:process 0, :type :invoke, :f :cas, :value ["k" ["%s" "2"]]}
+                {:process 0, :type :ok,     :f :cas, :value ["k" %s]}
+                """;
+        Model<?> store = Models.keyValue();
+        assertThat(check(engine, store, put.formatted("1", "true")).answer()).isEqualTo(LINEARIZABLE);
+        assertThat(check(engine, store, put.formatted("1", "false")).failingEvent())
+                .hasValue(3);
+        assertThat(check(engine, store, put.formatted("0", "false")).answer()).isEqualTo(LINEARIZABLE);
+        assertThat(check(engine, store, put.formatted("0", "true")).failingEvent())
+                .hasValue(3);
+        assertThat(check(engine, store, put.formatted("0", "[false \"1\"]")).answer())
+                .isEqualTo(LINEARIZABLE);
+        assertThat(check(engine, store, put.formatted("0", "[false \"3\"]")).failingEvent())
+                .hasValue(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void an_operation_the_model_does_not_have_is_refused(Engine engine) {
+        String history = "{:process 4, :type :invoke, :f :enqueue, :value 1}";
+        assertThatThrownBy(() -> check(engine, REGISTER, history))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("event 0 of process 4: no function :enqueue in this model, which has read, write, cas");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void the_same_search_takes_the_same_steps(Engine engine) {
+        String history = concurrentWrites(7) + read(99);
+        assertThat(check(engine, REGISTER, history)).isEqualTo(check(engine, REGISTER, history));
+    }
+
+    private static Verdict check(Engine engine, Model<?> model, String history) {
+        return LinearizabilityChecker.check(
+                engine, model, JepsenReader.parse("test", history, model.keyed()), 1_000_000);
+    }
+
+    private static String concurrentWrites(int count) {
+        StringBuilder out = new StringBuilder();
+        for (String type : List.of("invoke", "ok")) {
+            for (int i = 0; i < count; i++) {
+                out.append("{:process %d, :type :%s, :f :write, :value %d}%n".formatted(i, type, i));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String read(int value) {
+        return "{:process 50, :type :invoke, :f :read}{:process 50, :type :ok, :f :read, :value " + value + "}";
+    }
+}
