@@ -1,0 +1,29 @@
+package dev.ariadne.kvstore.client;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
+
+/**
+ * How a {@link KvClient} goes about its work.
+ *
+ * @param nodes whom it may ask
+ * @param operationNanos how long it tries before it gives an operation up
+ * @param attemptNanos how long it waits for one reply
+ * @param backoffNanosMin how long it waits at first after an attempt that failed; doubles with every further one
+ * @param backoffNanosMax up to this
+ */
+public record ClientConfig(
+        List<NodeId> nodes, long operationNanos, long attemptNanos, long backoffNanosMin, long backoffNanosMax) {
+    public ClientConfig {
+        nodes = List.copyOf(nodes);
+        checkArgument(!nodes.isEmpty(), "a client needs a node to ask");
+        checkArgument(operationNanos > 0 && attemptNanos > 0, "times to wait must be positive");
+        checkArgument(
+                0 < backoffNanosMin && backoffNanosMin <= backoffNanosMax,
+                "backoff from %s to %s ns",
+                backoffNanosMin,
+                backoffNanosMax);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.ariadne.kvstore.client;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import dev.ariadne.kvstore.client.Action.Finish;
+import dev.ariadne.kvstore.client.Action.Send;
+import dev.ariadne.kvstore.command.Command;
+import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's half of the protocol, without I/O: events go in, and each gives at most one {@link Action}. One operation at a
+ * time.
+ *
+ * <p>An update is sent under a session and a sequence number, and again under the same two until an answer comes or time is up.
+ * The session is opened when the first update needs it and belongs to this object alone: a client that restarts is another
+ * client. A read has no effect and needs no session.
+ *
+ * <p>Times are monotonic nanoseconds that never decrease.
+ */
+public final class KvClient {
+    private final ClientConfig config;
+    private final long id;
+    private final RandomGenerator random;
+
+    /** Whom to ask next: the last one that answered, or the leader by hearsay. */
+    private NodeId target;
+
+    /** The open session, or zero. */
+    private long session;
+
+    /** The last sequence number used in {@link #session}. */
+    private long sequence;
+
+    /** The last attempt sent, ever. */
+    private long attempt;
+
+    private @Nullable Call call;
+
+    /** The operation under way. Its commands are one that opens a session, if it needs one, and then its own. */
+    private static final class Call {
+        final KvOperation operation;
+        final long deadline;
+
+        /** What is being sent. */
+        Command command = new Command.OpenSession();
+
+        /** The first attempt at {@link #command}; older ones do not matter any more. */
+        long firstAttempt;
+
+        /** Attempts at {@link #command} that were not refused: each may have arrived, or still will. */
+        final TreeSet<Long> unrefused = new TreeSet<>();
+
+        /** Whether the last attempt waits for its reply; otherwise the client pauses before the next. */
+        boolean inFlight;
+
+        /** When to stop waiting for the reply, or pausing. */
+        long alarm;
+
+        /** Length of the next pause, before jitter. */
+        long backoffNanos;
+
+        /** Whether the last attempt went where a refusal had pointed; two in a row may be a circle. */
+        boolean followedHint;
+
+        KvReply.@Nullable Reason lastRefusal;
+
+        Call(KvOperation operation, long deadline) {
+            this.operation = operation;
+            this.deadline = deadline;
+        }
+    }
+
+    /** @param id that no client had before, not even an earlier life of this one */
+    public KvClient(ClientConfig config, long id, RandomGenerator random) {
+        this.config = config;
+        this.id = id;
+        this.random = random;
+        this.target = config.nodes().get(random.nextInt(config.nodes().size()));
+    }
+
+    public boolean isIdle() {
+        return call == null;
+    }
+
+    /** When {@link #wake} has something to do; {@code Long.MAX_VALUE} while idle. */
+    public long nextWake() {
+        return call == null ? Long.MAX_VALUE : Math.min(call.deadline, call.alarm);
+    }
+
+    /** Begins an operation; the one before must have finished. */
+    public Optional<Action> start(long now, KvOperation operation) {
+        checkState(call == null, "an operation is under way");
+        Call started = new Call(operation, now + config.operationNanos());
+        call = started;
+        boolean opensSession = operation instanceof KvOperation.Update && session == 0;
+        return begin(started, now, opensSession ? new Command.OpenSession() : command(operation));
+    }
+
+    /** Takes a reply, which may be late, repeated or meant for an earlier life. */
+    public Optional<Action> onReply(long now, NodeId from, KvReply reply) {
+        long answered = reply.id().attempt();
+        if (call == null || reply.id().client() != id || answered < call.firstAttempt || answered > attempt) {
+            return Optional.empty();
+        }
+        boolean isLast = call.inFlight && answered == attempt;
+        if (reply instanceof KvReply.Done done) {
+            target = from;
+            return onResult(call, now, done.result());
+        } else if (reply instanceof KvReply.Refused refused) {
+            call.unrefused.remove(answered);
+            call.lastRefusal = refused.reason();
+            return isLast ? onRefusal(call, now, refused.leader()) : Optional.empty();
+        } else if (reply instanceof KvReply.Unknown) {
+            return isLast ? elsewhereLater(call, now) : Optional.empty();
+        } else {
+            throw new AssertionError(reply);
+        }
+    }
+
+    /** Does what is due: gives up, stops waiting or tries again. */
+    public Optional<Action> wake(long now) {
+        if (call == null || now < nextWake()) {
+            return Optional.empty();
+        } else if (now >= call.deadline) {
+            return giveUp(call);
+        } else if (call.inFlight) {
+            return elsewhereLater(call, now);
+        } else {
+            call.followedHint = false;
+            return send(call, now);
+        }
+    }
+
+    private Optional<Action> onResult(Call call, long now, Result result) {
+        if (call.command instanceof Command.OpenSession) {
+            if (result instanceof Result.SessionOpened opened) {
+                session = opened.session();
+                sequence = 0;
+                return now < call.deadline ? begin(call, now, command(call.operation)) : giveUp(call);
+            }
+            return Optional.empty(); // no answer to what was asked
+        }
+        if (result instanceof Result.SessionExpired || result instanceof Result.Superseded) {
+            session = 0; // with it went the only record of what the earlier attempts did
+            return finish(new Outcome.Unknown());
+        }
+        return finish(new Outcome.Done(result));
+    }
+
+    private Optional<Action> onRefusal(Call call, long now, @Nullable NodeId leader) {
+        if (leader == null || !config.nodes().contains(leader)) {
+            return elsewhereLater(call, now);
+        }
+        boolean moves = !leader.equals(target);
+        target = leader;
+        if (moves && !call.followedHint && now < call.deadline) {
+            call.followedHint = true;
+            return send(call, now);
+        }
+        return later(call, now);
+    }
+
+    private Command command(KvOperation operation) {
+        if (operation instanceof KvOperation.Get get) {
+            return get;
+        } else if (operation instanceof KvOperation.Update update) {
+            return new Command.InSession(session, ++sequence, update);
+        } else {
+            throw new AssertionError(operation);
+        }
+    }
+
+    private Optional<Action> begin(Call call, long now, Command command) {
+        call.command = command;
+        call.firstAttempt = attempt + 1;
+        call.unrefused.clear();
+        call.backoffNanos = config.backoffNanosMin();
+        call.followedHint = false;
+        return send(call, now);
+    }
+
+    private Optional<Action> send(Call call, long now) {
+        attempt++;
+        call.unrefused.add(attempt);
+        call.inFlight = true;
+        call.alarm = now + config.attemptNanos();
+        return Optional.of(new Send(target, new KvRequest(new RequestId(id, attempt), call.command)));
+    }
+
+    private Optional<Action> elsewhereLater(Call call, long now) {
+        int next = config.nodes().indexOf(target) + 1;
+        target = config.nodes().get(next % config.nodes().size());
+        return later(call, now);
+    }
+
+    private Optional<Action> later(Call call, long now) {
+        if (now >= call.deadline) {
+            return giveUp(call);
+        }
+        call.inFlight = false;
+        long half = call.backoffNanos / 2;
+        call.alarm = now + half + random.nextLong(call.backoffNanos - half) + 1;
+        call.backoffNanos = Math.min(2 * call.backoffNanos, config.backoffNanosMax());
+        return Optional.empty();
+    }
+
+    /** Time is up. What was never sent, or refused each time, has no effect; about anything else nothing is known. */
+    private Optional<Action> giveUp(Call call) {
+        boolean sent = !(call.command instanceof Command.OpenSession);
+        return finish(
+                sent && !call.unrefused.isEmpty() ? new Outcome.Unknown() : new Outcome.Refused(call.lastRefusal));
+    }
+
+    private Optional<Action> finish(Outcome outcome) {
+        call = null;
+        return Optional.of(new Finish(outcome));
+    }
+}

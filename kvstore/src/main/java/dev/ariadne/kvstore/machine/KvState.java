@@ -1,0 +1,27 @@
+package dev.ariadne.kvstore.machine;
+
+import dev.ariadne.raft.log.Bytes;
+import org.pcollections.TreePMap;
+
+/**
+ * The whole state of a {@link KvMachine} after some entry, as an immutable value.
+ *
+ * @param applied index of that entry; zero before the first
+ * @param digest of every entry so far and its result, chained: replicas that agree at an index agree on all before
+ * @param map the keys and values
+ * @param sessions who may retry what
+ */
+public record KvState(long applied, long digest, TreePMap<Bytes, Bytes> map, Sessions sessions) {
+    /** Before the first entry. */
+    static KvState initial(int sessionsMax) {
+        return new KvState(0, 0, TreePMap.empty(), Sessions.none(sessionsMax));
+    }
+
+    KvState withMap(TreePMap<Bytes, Bytes> changed) {
+        return new KvState(applied, digest, changed, sessions);
+    }
+
+    KvState withSessions(Sessions changed) {
+        return new KvState(applied, digest, map, changed);
+    }
+}
