@@ -1,0 +1,82 @@
+package dev.ariadne.sim.nemesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.sim.nemesis.Plan.TimedFault;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FaultMixTest {
+    private static final List<Integer> NODES = List.of(0, 1, 2);
+    private static final FaultLimits LIMITS = FaultLimits.upTo(10_000_000_000L);
+
+    @Test
+    void every_kind_of_fault_occurs_in_some_runs_and_is_left_out_of_others() {
+        for (Class<?> kind : Fault.class.getPermittedSubclasses()) {
+            int runs = 0;
+            for (long seed = 0; seed < 100; seed++) {
+                boolean occurs =
+                        FaultMix.draw(seed, NODES, LIMITS).stream().anyMatch(timed -> kind.isInstance(timed.fault()));
+                runs += occurs ? 1 : 0;
+            }
+            assertThat(runs).as(kind.getSimpleName()).isBetween(20, 80);
+        }
+    }
+
+    @Test
+    void leaving_out_a_kind_leaves_the_others_as_they_were() {
+        for (long seed = 0; seed < 20; seed++) {
+            for (FaultKind left : FaultKind.values()) {
+                List<FaultKind> kinds = new ArrayList<>(List.of(FaultKind.values()));
+                kinds.remove(left);
+                List<TimedFault> some = FaultMix.draw(
+                        seed,
+                        NODES,
+                        new FaultLimits(
+                                kinds,
+                                LIMITS.untilNanos(),
+                                LIMITS.intervalMinNanos(),
+                                LIMITS.intervalMaxNanos(),
+                                LIMITS.outageMaxNanos(),
+                                LIMITS.driftMaxPpm()));
+                List<TimedFault> only = FaultMix.draw(
+                        seed,
+                        NODES,
+                        new FaultLimits(
+                                List.of(left),
+                                LIMITS.untilNanos(),
+                                LIMITS.intervalMinNanos(),
+                                LIMITS.intervalMaxNanos(),
+                                LIMITS.outageMaxNanos(),
+                                LIMITS.driftMaxPpm()));
+                List<TimedFault> both = new ArrayList<>(some);
+                both.addAll(only);
+                assertThat(FaultMix.draw(seed, NODES, LIMITS)).containsExactlyInAnyOrderElementsOf(both);
+            }
+        }
+    }
+
+    @Test
+    void faults_stay_within_their_limits() {
+        for (long seed = 0; seed < 100; seed++) {
+            List<TimedFault> faults = FaultMix.draw(seed, NODES, LIMITS);
+            assertThat(faults).isSortedAccordingTo((a, b) -> Long.compare(a.at(), b.at()));
+            for (TimedFault timed : faults) {
+                if (timed.fault() instanceof Fault.Crash crash) {
+                    assertThat(timed.at()).isLessThanOrEqualTo(LIMITS.untilNanos());
+                    assertThat(crash.downNanos()).isLessThanOrEqualTo(LIMITS.outageMaxNanos());
+                }
+            }
+        }
+    }
+
+    @Test
+    void one_node_alone_has_faults_too() {
+        for (long seed = 0; seed < 20; seed++) {
+            FaultMix.draw(seed, List.of(5), LIMITS).stream()
+                    .map(TimedFault::fault)
+                    .forEach(fault -> assertThat(fault).isNotInstanceOf(Fault.Partition.class));
+        }
+    }
+}
