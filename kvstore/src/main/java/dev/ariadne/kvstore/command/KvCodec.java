@@ -7,12 +7,18 @@ import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Update;
+import dev.ariadne.raft.codec.ByteReader;
+import dev.ariadne.raft.codec.ByteWriter;
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /** Commands, results, requests and replies as bytes. */
 public final class KvCodec {
+    /** No sealed form is longer: room for a key, two values and what surrounds them. */
+    public static final int FORM_BYTES_MAX = KvOperation.KEY_BYTES_MAX + 2 * KvOperation.VALUE_BYTES_MAX + 128;
+
     private static final char COMMAND = 'C';
     private static final char RESULT = 'R';
     private static final char REQUEST = 'Q';
@@ -22,195 +28,194 @@ public final class KvCodec {
 
     /** What the log stores; never empty. */
     public static Bytes encode(Command command) {
-        Encoder out = new Encoder(COMMAND);
+        ByteWriter out = Sealed.begin(COMMAND);
         write(out, command);
-        return out.seal();
+        return Sealed.seal(out);
     }
 
-    public static Command decodeCommand(Bytes sealed) throws CorruptDataException {
-        return Decoder.open(COMMAND, sealed, KvCodec::readCommand);
+    public static Command decodeCommand(Bytes sealed) throws CodecException {
+        return Sealed.open(COMMAND, sealed, KvCodec::readCommand);
     }
 
     public static Bytes encode(Result result) {
-        Encoder out = new Encoder(RESULT);
+        ByteWriter out = Sealed.begin(RESULT);
         write(out, result);
-        return out.seal();
+        return Sealed.seal(out);
     }
 
-    public static Result decodeResult(Bytes sealed) throws CorruptDataException {
-        return Decoder.open(RESULT, sealed, KvCodec::readResult);
+    public static Result decodeResult(Bytes sealed) throws CodecException {
+        return Sealed.open(RESULT, sealed, KvCodec::readResult);
     }
 
     public static Bytes encode(KvRequest request) {
-        Encoder out = new Encoder(REQUEST);
+        ByteWriter out = Sealed.begin(REQUEST);
         write(out, request.id());
         write(out, request.command());
-        return out.seal();
+        return Sealed.seal(out);
     }
 
-    public static KvRequest decodeRequest(Bytes sealed) throws CorruptDataException {
-        return Decoder.open(REQUEST, sealed, in -> new KvRequest(readRequestId(in), readCommand(in)));
+    public static KvRequest decodeRequest(Bytes sealed) throws CodecException {
+        return Sealed.open(REQUEST, sealed, in -> new KvRequest(readRequestId(in), readCommand(in)));
     }
 
     public static Bytes encode(KvReply reply) {
-        Encoder out = new Encoder(REPLY);
+        ByteWriter out = Sealed.begin(REPLY);
         write(out, reply.id());
         if (reply instanceof KvReply.Done done) {
-            out.writeByte(0);
+            out.int8(0);
             write(out, done.result());
         } else if (reply instanceof KvReply.Refused refused) {
-            out.writeByte(1);
-            out.writeByte(refused.reason().code);
-            out.writeLong(refused.leader() == null ? 0 : refused.leader().value());
+            out.int8(1);
+            out.int8(refused.reason().code);
+            out.int64(refused.leader() == null ? 0 : refused.leader().value());
         } else if (reply instanceof KvReply.Unknown) {
-            out.writeByte(2);
+            out.int8(2);
         } else {
             throw new AssertionError(reply);
         }
-        return out.seal();
+        return Sealed.seal(out);
     }
 
-    public static KvReply decodeReply(Bytes sealed) throws CorruptDataException {
-        return Decoder.open(REPLY, sealed, in -> {
+    public static KvReply decodeReply(Bytes sealed) throws CodecException {
+        return Sealed.open(REPLY, sealed, in -> {
             RequestId id = readRequestId(in);
-            int tag = in.readByte();
+            int tag = in.uint8("tag");
             return switch (tag) {
                 case 0 -> new KvReply.Done(id, readResult(in));
                 case 1 -> new KvReply.Refused(id, readReason(in), readLeader(in));
                 case 2 -> new KvReply.Unknown(id);
-                default -> throw new CorruptDataException("no reply has tag " + tag);
+                default -> throw new CodecException("no reply has tag " + tag);
             };
         });
     }
 
-    private static void write(Encoder out, Command command) {
+    private static void write(ByteWriter out, Command command) {
         if (command instanceof OpenSession) {
-            out.writeByte(0);
+            out.int8(0);
         } else if (command instanceof Get get) {
-            out.writeByte(1);
-            out.writeBytes(get.key());
+            out.int8(1);
+            out.bytes(get.key());
         } else if (command instanceof InSession inSession) {
-            out.writeByte(2);
-            out.writeLong(inSession.session());
-            out.writeLong(inSession.sequence());
+            out.int8(2);
+            out.int64(inSession.session());
+            out.int64(inSession.sequence());
             write(out, inSession.update());
         } else {
             throw new AssertionError(command);
         }
     }
 
-    private static Command readCommand(Decoder in) throws CorruptDataException {
-        int tag = in.readByte();
+    private static Command readCommand(ByteReader in) throws CodecException {
+        int tag = in.uint8("tag");
         return switch (tag) {
             case 0 -> new OpenSession();
-            case 1 -> new Get(readKey(in));
-            case 2 -> new InSession(in.readLong(), in.readLong(), readUpdate(in));
-            default -> throw new CorruptDataException("no command has tag " + tag);
+            case 1 -> new Get(in.bytes("key"));
+            case 2 -> new InSession(in.int64("session"), in.int64("sequence"), readUpdate(in));
+            default -> throw new CodecException("no command has tag " + tag);
         };
     }
 
-    private static void write(Encoder out, Update update) {
+    private static void write(ByteWriter out, Update update) {
         if (update instanceof Put put) {
-            out.writeByte(0);
-            out.writeBytes(put.key());
-            out.writeBytes(put.value());
+            out.int8(0);
+            out.bytes(put.key());
+            out.bytes(put.value());
         } else if (update instanceof Delete delete) {
-            out.writeByte(1);
-            out.writeBytes(delete.key());
+            out.int8(1);
+            out.bytes(delete.key());
         } else if (update instanceof CompareAndSet cas) {
-            out.writeByte(2);
-            out.writeBytes(cas.key());
-            out.writeOptionalBytes(cas.expected());
-            out.writeBytes(cas.value());
+            out.int8(2);
+            out.bytes(cas.key());
+            writeOptional(out, cas.expected());
+            out.bytes(cas.value());
         } else {
             throw new AssertionError(update);
         }
     }
 
-    private static Update readUpdate(Decoder in) throws CorruptDataException {
-        int tag = in.readByte();
+    private static Update readUpdate(ByteReader in) throws CodecException {
+        int tag = in.uint8("tag");
         return switch (tag) {
-            case 0 -> new Put(readKey(in), readValue(in));
-            case 1 -> new Delete(readKey(in));
-            case 2 -> new CompareAndSet(readKey(in), readOptionalValue(in), readValue(in));
-            default -> throw new CorruptDataException("no update has tag " + tag);
+            case 0 -> new Put(in.bytes("key"), in.bytes("value"));
+            case 1 -> new Delete(in.bytes("key"));
+            case 2 -> new CompareAndSet(in.bytes("key"), readOptional(in), in.bytes("value"));
+            default -> throw new CodecException("no update has tag " + tag);
         };
     }
 
-    private static void write(Encoder out, Result result) {
+    private static void write(ByteWriter out, Result result) {
         if (result instanceof Result.SessionOpened opened) {
-            out.writeByte(0);
-            out.writeLong(opened.session());
+            out.int8(0);
+            out.int64(opened.session());
         } else if (result instanceof Result.Written) {
-            out.writeByte(1);
+            out.int8(1);
         } else if (result instanceof Result.Deleted deleted) {
-            out.writeByte(2);
-            out.writeBoolean(deleted.existed());
+            out.int8(2);
+            out.int8(deleted.existed() ? 1 : 0);
         } else if (result instanceof Result.Swapped) {
-            out.writeByte(3);
+            out.int8(3);
         } else if (result instanceof Result.NotSwapped not) {
-            out.writeByte(4);
-            out.writeOptionalBytes(not.actual());
+            out.int8(4);
+            writeOptional(out, not.actual());
         } else if (result instanceof Result.Value value) {
-            out.writeByte(5);
-            out.writeOptionalBytes(value.value());
+            out.int8(5);
+            writeOptional(out, value.value());
         } else if (result instanceof Result.SessionExpired) {
-            out.writeByte(6);
+            out.int8(6);
         } else if (result instanceof Result.Superseded) {
-            out.writeByte(7);
+            out.int8(7);
         } else {
             throw new AssertionError(result);
         }
     }
 
-    private static Result readResult(Decoder in) throws CorruptDataException {
-        int tag = in.readByte();
+    private static Result readResult(ByteReader in) throws CodecException {
+        int tag = in.uint8("tag");
         return switch (tag) {
-            case 0 -> new Result.SessionOpened(in.readLong());
+            case 0 -> new Result.SessionOpened(in.int64("session"));
             case 1 -> new Result.Written();
-            case 2 -> new Result.Deleted(in.readBoolean());
+            case 2 -> new Result.Deleted(in.bool("existed"));
             case 3 -> new Result.Swapped();
-            case 4 -> new Result.NotSwapped(readOptionalValue(in));
-            case 5 -> new Result.Value(readOptionalValue(in));
+            case 4 -> new Result.NotSwapped(readOptional(in));
+            case 5 -> new Result.Value(readOptional(in));
             case 6 -> new Result.SessionExpired();
             case 7 -> new Result.Superseded();
-            default -> throw new CorruptDataException("no result has tag " + tag);
+            default -> throw new CodecException("no result has tag " + tag);
         };
     }
 
-    private static void write(Encoder out, RequestId id) {
-        out.writeLong(id.client());
-        out.writeLong(id.attempt());
+    private static void write(ByteWriter out, RequestId id) {
+        out.int64(id.client());
+        out.int64(id.attempt());
     }
 
-    private static RequestId readRequestId(Decoder in) {
-        return new RequestId(in.readLong(), in.readLong());
+    private static RequestId readRequestId(ByteReader in) throws CodecException {
+        return new RequestId(in.int64("client"), in.int64("attempt"));
     }
 
-    private static KvReply.Reason readReason(Decoder in) throws CorruptDataException {
-        int code = in.readByte();
+    private static KvReply.Reason readReason(ByteReader in) throws CodecException {
+        int code = in.uint8("reason");
         for (KvReply.Reason reason : KvReply.Reason.values()) {
             if (reason.code == code) {
                 return reason;
             }
         }
-        throw new CorruptDataException("no reason has code " + code);
+        throw new CodecException("no reason has code " + code);
     }
 
-    private static @Nullable NodeId readLeader(Decoder in) {
-        long value = in.readLong();
+    private static @Nullable NodeId readLeader(ByteReader in) throws CodecException {
+        long value = in.int64("leader");
         return value == 0 ? null : NodeId.of(value);
     }
 
-    private static Bytes readKey(Decoder in) throws CorruptDataException {
-        return in.readBytes(KvOperation.KEY_BYTES_MAX);
+    private static void writeOptional(ByteWriter out, @Nullable Bytes value) {
+        out.int8(value == null ? 0 : 1);
+        if (value != null) {
+            out.bytes(value);
+        }
     }
 
-    private static Bytes readValue(Decoder in) throws CorruptDataException {
-        return in.readBytes(KvOperation.VALUE_BYTES_MAX);
-    }
-
-    private static @Nullable Bytes readOptionalValue(Decoder in) throws CorruptDataException {
-        return in.readOptionalBytes(KvOperation.VALUE_BYTES_MAX);
+    private static @Nullable Bytes readOptional(ByteReader in) throws CodecException {
+        return in.bool("presence") ? in.bytes("value") : null;
     }
 }

@@ -5,11 +5,11 @@ import static com.google.common.base.Verify.verify;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import dev.ariadne.kvstore.command.Command;
-import dev.ariadne.kvstore.command.CorruptDataException;
 import dev.ariadne.kvstore.command.KvCodec;
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.machine.Sessions.Session;
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import java.util.Iterator;
@@ -62,30 +62,25 @@ public final class KvMachine {
     public void restore(long lastIndex, Iterator<Bytes> pieces) {
         try {
             KvState read = KvSnapshot.read(pieces);
-            verifySnapshot(read.applied() == lastIndex, "it ends at index %s, not %s", read.applied(), lastIndex);
+            check(read.applied() == lastIndex, "it ends at index " + read.applied());
             int max = state.sessions().max();
-            verifySnapshot(
-                    read.sessions().max() == max,
-                    "it allows %s sessions, not %s",
-                    read.sessions().max(),
-                    max);
+            check(read.sessions().max() == max, "it allows " + read.sessions().max() + " sessions, not " + max);
             state = read;
-        } catch (CorruptDataException e) {
+        } catch (CodecException e) {
             throw new IllegalStateException("snapshot at index " + lastIndex + ": " + e.getMessage(), e);
         }
     }
 
-    private static void verifySnapshot(boolean condition, String message, long actual, long expected)
-            throws CorruptDataException {
+    private static void check(boolean condition, String message) throws CodecException {
         if (!condition) {
-            throw new CorruptDataException(String.format(message, actual, expected));
+            throw new CodecException(message);
         }
     }
 
     private static Command decode(Entry entry) {
         try {
             return KvCodec.decodeCommand(entry.data());
-        } catch (CorruptDataException e) {
+        } catch (CodecException e) {
             throw new IllegalStateException("entry " + entry.id() + ": " + e.getMessage(), e);
         }
     }

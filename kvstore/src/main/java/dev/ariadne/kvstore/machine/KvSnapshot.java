@@ -1,14 +1,15 @@
 package dev.ariadne.kvstore.machine;
 
-import static dev.ariadne.kvstore.command.Decoder.check;
+import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Iterators;
-import dev.ariadne.kvstore.command.CorruptDataException;
-import dev.ariadne.kvstore.command.Decoder;
-import dev.ariadne.kvstore.command.Encoder;
 import dev.ariadne.kvstore.command.KvCodec;
-import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.kvstore.command.Sealed;
 import dev.ariadne.kvstore.machine.Sessions.Session;
+import dev.ariadne.raft.codec.ByteReader;
+import dev.ariadne.raft.codec.ByteWriter;
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import java.util.Iterator;
 import java.util.Map;
@@ -23,11 +24,27 @@ final class KvSnapshot {
     private static final char PAIR = 'P';
     private static final char SESSION = 'S';
 
-    private record Header(long applied, long digest, int sessionsMax, int pairs, int sessions) {}
+    private record Header(long applied, long digest, int sessionsMax, int pairs, int sessions) {
+        Header {
+            checkArgument(
+                    applied >= 0 && pairs >= 0 && sessions >= 0,
+                    "negative numbers: %s, %s, %s",
+                    applied,
+                    pairs,
+                    sessions);
+            checkArgument(
+                    sessionsMax > 0 && sessions <= sessionsMax, "%s sessions of at most %s", sessions, sessionsMax);
+        }
+    }
 
     private record Pair(Bytes key, Bytes value) {}
 
-    private record NamedSession(long id, Session session) {}
+    private record NamedSession(long id, Session session) {
+        NamedSession {
+            checkArgument(id > 0 && id <= session.lastUse(), "session %s, last used at %s", id, session.lastUse());
+            checkArgument(session.sequence() >= 0, "session %s, sequence %s", id, session.sequence());
+        }
+    }
 
     private KvSnapshot() {}
 
@@ -39,21 +56,21 @@ final class KvSnapshot {
         return new Pieces(Iterators.concat(header, pairs, sessions));
     }
 
-    static KvState read(Iterator<Bytes> pieces) throws CorruptDataException {
+    static KvState read(Iterator<Bytes> pieces) throws CodecException {
         PieceReader in = new PieceReader(pieces);
-        Header header = Decoder.open(HEADER, in.next(), KvSnapshot::decodeHeader);
+        Header header = Sealed.open(HEADER, in.next(), KvSnapshot::decodeHeader);
         TreePMap<Bytes, Bytes> map = TreePMap.empty();
         for (int i = 0; i < header.pairs(); i++) {
-            Pair pair = Decoder.open(PAIR, in.next(), KvSnapshot::decodePair);
-            check(map.isEmpty() || map.lastKey().compareTo(pair.key()) < 0, "key %s is out of order", pair.key());
+            Pair pair = Sealed.open(PAIR, in.next(), KvSnapshot::decodePair);
+            check(map.isEmpty() || map.lastKey().compareTo(pair.key()) < 0, "a key is out of order");
             map = map.plus(pair.key(), pair.value());
         }
         Sessions sessions = Sessions.none(header.sessionsMax());
         long last = 0;
         for (int i = 0; i < header.sessions(); i++) {
-            NamedSession named = Decoder.open(SESSION, in.next(), KvSnapshot::decodeSession);
-            check(last < named.id(), "session %s is out of order", named.id());
-            check(named.session().lastUse() <= header.applied(), "session %s was used after the end", named.id());
+            NamedSession named = Sealed.open(SESSION, in.next(), KvSnapshot::decodeSession);
+            check(last < named.id(), "a session is out of order");
+            check(named.session().lastUse() <= header.applied(), "a session was used after the end");
             last = named.id();
             sessions = sessions.with(named.id(), named.session());
         }
@@ -62,49 +79,56 @@ final class KvSnapshot {
     }
 
     private static Bytes encodeHeader(KvState state) {
-        Encoder out = new Encoder(HEADER);
-        out.writeLong(state.applied());
-        out.writeLong(state.digest());
-        out.writeInt(state.sessions().max());
-        out.writeInt(state.map().size());
-        out.writeInt(state.sessions().size());
-        return out.seal();
+        ByteWriter out = Sealed.begin(HEADER);
+        out.int64(state.applied());
+        out.int64(state.digest());
+        out.int32(state.sessions().max());
+        out.int32(state.map().size());
+        out.int32(state.sessions().size());
+        return Sealed.seal(out);
     }
 
-    private static Header decodeHeader(Decoder in) throws CorruptDataException {
-        Header header = new Header(in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readInt());
-        check(header.applied >= 0 && header.pairs >= 0 && header.sessions >= 0, "a negative number in %s", header);
-        check(header.sessionsMax > 0 && header.sessions <= header.sessionsMax, "too many sessions in %s", header);
-        return header;
+    private static Header decodeHeader(ByteReader in) throws CodecException {
+        return new Header(
+                in.int64("applied"),
+                in.int64("digest"),
+                in.int32("most sessions"),
+                in.int32("pairs"),
+                in.int32("sessions"));
     }
 
     private static Bytes encodePair(Map.Entry<Bytes, Bytes> pair) {
-        Encoder out = new Encoder(PAIR);
-        out.writeBytes(pair.getKey());
-        out.writeBytes(pair.getValue());
-        return out.seal();
+        ByteWriter out = Sealed.begin(PAIR);
+        out.bytes(pair.getKey());
+        out.bytes(pair.getValue());
+        return Sealed.seal(out);
     }
 
-    private static Pair decodePair(Decoder in) throws CorruptDataException {
-        return new Pair(in.readBytes(KvOperation.KEY_BYTES_MAX), in.readBytes(KvOperation.VALUE_BYTES_MAX));
+    private static Pair decodePair(ByteReader in) throws CodecException {
+        return new Pair(in.bytes("key"), in.bytes("value"));
     }
 
     private static Bytes encodeSession(Map.Entry<Long, Session> named) {
         Session session = named.getValue();
-        Encoder out = new Encoder(SESSION);
-        out.writeLong(named.getKey());
-        out.writeLong(session.lastUse());
-        out.writeLong(session.sequence());
-        out.writeBytes(KvCodec.encode(session.result()));
-        return out.seal();
+        ByteWriter out = Sealed.begin(SESSION);
+        out.int64(named.getKey());
+        out.int64(session.lastUse());
+        out.int64(session.sequence());
+        out.bytes(KvCodec.encode(session.result()));
+        return Sealed.seal(out);
     }
 
-    private static NamedSession decodeSession(Decoder in) throws CorruptDataException {
-        long id = in.readLong();
-        long lastUse = in.readLong();
-        long sequence = in.readLong();
-        check(lastUse >= id && sequence >= 0, "session %s: last use %s, sequence %s", id, lastUse, sequence);
-        Bytes result = in.readBytes(Pieces.RECORD_BYTES_MAX);
-        return new NamedSession(id, new Session(lastUse, sequence, KvCodec.decodeResult(result)));
+    private static NamedSession decodeSession(ByteReader in) throws CodecException {
+        long id = in.int64("session");
+        long lastUse = in.int64("last use");
+        long sequence = in.int64("sequence");
+        Result result = KvCodec.decodeResult(in.bytes("result"));
+        return new NamedSession(id, new Session(lastUse, sequence, result));
+    }
+
+    private static void check(boolean condition, String message) throws CodecException {
+        if (!condition) {
+            throw new CodecException(message);
+        }
     }
 }

@@ -1,8 +1,7 @@
 package dev.ariadne.kvstore.machine;
 
-import static dev.ariadne.kvstore.command.Decoder.check;
-
-import dev.ariadne.kvstore.command.CorruptDataException;
+import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -25,16 +24,20 @@ final class PieceReader {
         return left.hasRemaining();
     }
 
-    Bytes next() throws CorruptDataException {
+    Bytes next() throws CodecException {
         int length = take(Integer.BYTES).getInt();
-        check(length >= 0 && length <= Pieces.RECORD_BYTES_MAX, "a record of %s bytes", length);
+        if (length < 0 || length > KvCodec.FORM_BYTES_MAX) {
+            throw new CodecException("a record of " + length + " bytes");
+        }
         return Bytes.wrap(take(length).array());
     }
 
-    private ByteBuffer take(int length) throws CorruptDataException {
+    private ByteBuffer take(int length) throws CodecException {
         ByteBuffer taken = ByteBuffer.allocate(length);
         while (taken.hasRemaining()) {
-            check(hasNext(), "the last piece ends %s bytes too early", taken.remaining());
+            if (!hasNext()) {
+                throw new CodecException("the last piece ends " + taken.remaining() + " bytes too early");
+            }
             int count = Math.min(taken.remaining(), left.remaining());
             taken.put(left.slice(left.position(), count));
             left.position(left.position() + count);

@@ -1,6 +1,5 @@
 package dev.ariadne.kvstore.machine;
 
-import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.raft.log.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -9,9 +8,6 @@ import java.util.NoSuchElementException;
 /** Records, each behind its length, poured into pieces of one size; only the last is shorter. */
 final class Pieces implements Iterator<Bytes> {
     static final int PIECE_BYTES = 64 << 10;
-
-    /** Longer than any record: the longest key and value, and what surrounds them. */
-    static final int RECORD_BYTES_MAX = KvOperation.KEY_BYTES_MAX + KvOperation.VALUE_BYTES_MAX + 128;
 
     private final Iterator<Bytes> records;
 

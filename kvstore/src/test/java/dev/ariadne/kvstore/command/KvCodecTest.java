@@ -3,6 +3,8 @@ package dev.ariadne.kvstore.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.codec.ByteWriter;
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,26 +56,26 @@ class KvCodecTest {
     }
 
     interface Reader {
-        Object read(Bytes sealed) throws CorruptDataException;
+        Object read(Bytes sealed) throws CodecException;
     }
 
     @Property(seed = "1")
-    void a_command_comes_back(@ForAll("commands") Command command) throws CorruptDataException {
+    void a_command_comes_back(@ForAll("commands") Command command) throws CodecException {
         assertThat(KvCodec.decodeCommand(KvCodec.encode(command))).isEqualTo(command);
     }
 
     @Property(seed = "2")
-    void a_result_comes_back(@ForAll("results") Result result) throws CorruptDataException {
+    void a_result_comes_back(@ForAll("results") Result result) throws CodecException {
         assertThat(KvCodec.decodeResult(KvCodec.encode(result))).isEqualTo(result);
     }
 
     @Property(seed = "3")
-    void a_request_comes_back(@ForAll("requests") KvRequest request) throws CorruptDataException {
+    void a_request_comes_back(@ForAll("requests") KvRequest request) throws CodecException {
         assertThat(KvCodec.decodeRequest(KvCodec.encode(request))).isEqualTo(request);
     }
 
     @Property(seed = "4")
-    void a_reply_comes_back(@ForAll("replies") KvReply reply) throws CorruptDataException {
+    void a_reply_comes_back(@ForAll("replies") KvReply reply) throws CodecException {
         assertThat(KvCodec.decodeReply(KvCodec.encode(reply))).isEqualTo(reply);
     }
 
@@ -82,19 +84,19 @@ class KvCodecTest {
         byte[] bytes = form.sealed().toByteArray();
         int bit = Math.floorMod(where, bytes.length * 8);
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
-        assertThatThrownBy(form.reading(Bytes.wrap(bytes))).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(form.reading(Bytes.wrap(bytes))).isInstanceOf(CodecException.class);
     }
 
     @Property(seed = "6")
     void a_missing_end_is_damage(@ForAll("forms") Form form, @ForAll int where) {
         byte[] bytes = form.sealed().toByteArray();
         byte[] shorter = Arrays.copyOf(bytes, Math.floorMod(where, bytes.length));
-        assertThatThrownBy(form.reading(Bytes.wrap(shorter))).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(form.reading(Bytes.wrap(shorter))).isInstanceOf(CodecException.class);
     }
 
     @Property(seed = "7")
     void any_other_bytes_are_damage(@ForAll byte[] bytes, @ForAll("forms") Form form) {
-        assertThatThrownBy(form.reading(Bytes.copyOf(bytes))).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(form.reading(Bytes.copyOf(bytes))).isInstanceOf(CodecException.class);
     }
 
     /** Contents under a valid checksum, as another version or a program at fault would send them. */
@@ -103,7 +105,7 @@ class KvCodecTest {
         for (char kind : new char[] {'C', 'R', 'Q', 'A'}) {
             Bytes sealed = sealed(kind, out -> {
                 for (byte b : contents) {
-                    out.writeByte(b);
+                    out.int8(b);
                 }
             });
             try {
@@ -114,10 +116,8 @@ class KvCodecTest {
                     default -> KvCodec.encode(KvCodec.decodeReply(sealed));
                 };
                 assertThat(again).isEqualTo(sealed);
-            } catch (CorruptDataException expected) {
-                assertThat(expected)
-                        .hasMessageStartingWith("form of kind " + kind)
-                        .hasNoCause();
+            } catch (CodecException expected) {
+                assertThat(expected).hasMessageStartingWith("form " + kind).hasNoCause();
             }
         }
     }
@@ -126,25 +126,25 @@ class KvCodecTest {
     void one_form_is_not_taken_for_another() {
         Bytes command = KvCodec.encode(new Command.OpenSession());
         assertThatThrownBy(() -> KvCodec.decodeResult(command))
-                .isInstanceOf(CorruptDataException.class)
-                .hasMessage("form of kind R: it is of kind C");
+                .isInstanceOf(CodecException.class)
+                .hasMessage("form R: it is a form C");
     }
 
     @Example
     void bytes_after_the_contents_are_damage() {
-        Bytes sealed = sealed('C', out -> out.writeLong(0));
-        assertThatThrownBy(() -> KvCodec.decodeCommand(sealed)).hasMessage("form of kind C: 7 bytes too many");
+        Bytes sealed = sealed('C', out -> out.int64(0));
+        assertThatThrownBy(() -> KvCodec.decodeCommand(sealed)).hasMessage("form C: 7 bytes too many from byte 3 on");
     }
 
     @Example
-    void a_value_beyond_the_bound_is_damage_before_it_is_allocated() {
+    void a_length_beyond_the_end_is_damage_before_anything_is_allocated() {
         Bytes sealed = sealed('R', out -> {
-            out.writeByte(5);
-            out.writeBoolean(true);
-            out.writeInt(Integer.MAX_VALUE);
+            out.int8(5);
+            out.int8(1);
+            out.int32(Integer.MAX_VALUE);
         });
         assertThatThrownBy(() -> KvCodec.decodeResult(sealed))
-                .hasMessage("form of kind R: a length of 2147483647 is not within 0 to 1048576");
+                .hasMessage("form R: value at byte 4 cannot be 2147483647");
     }
 
     @Example
@@ -179,9 +179,9 @@ class KvCodecTest {
                 .toList();
     }
 
-    private static Bytes sealed(char kind, Consumer<Encoder> contents) {
-        Encoder out = new Encoder(kind);
+    private static Bytes sealed(char kind, Consumer<ByteWriter> contents) {
+        ByteWriter out = Sealed.begin(kind);
         contents.accept(out);
-        return out.seal();
+        return Sealed.seal(out);
     }
 }
