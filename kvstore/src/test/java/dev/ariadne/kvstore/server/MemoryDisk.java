@@ -1,0 +1,120 @@
+package dev.ariadne.kvstore.server;
+
+import dev.ariadne.raft.storage.Disk;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A disk that keeps everything it was told and forgets nothing, until {@link #fail} makes it refuse all work. */
+final class MemoryDisk implements Disk {
+    private final TreeMap<String, MemoryFile> files = new TreeMap<>();
+    private boolean failed;
+
+    /** From now on every call fails. */
+    void fail() {
+        failed = true;
+    }
+
+    @Override
+    public DiskFile create(String name) throws IOException {
+        check();
+        if (files.containsKey(name)) {
+            throw new FileAlreadyExistsException(name);
+        }
+        MemoryFile file = new MemoryFile();
+        files.put(name, file);
+        return file;
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        return existing(name);
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        MemoryFile file = existing(from);
+        files.remove(from);
+        files.put(to, file);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        existing(name);
+        files.remove(name);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        check();
+        return List.copyOf(files.keySet());
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        check();
+    }
+
+    private MemoryFile existing(String name) throws IOException {
+        check();
+        MemoryFile file = files.get(name);
+        if (file == null) {
+            throw new FileNotFoundException(name);
+        }
+        return file;
+    }
+
+    private void check() throws IOException {
+        if (failed) {
+            throw new IOException("the disk has failed");
+        }
+    }
+
+    private final class MemoryFile implements DiskFile {
+        private byte[] bytes = new byte[0];
+
+        @Override
+        public long size() throws IOException {
+            check();
+            return bytes.length;
+        }
+
+        @Override
+        public int read(long position, ByteBuffer into) throws IOException {
+            check();
+            int count = (int) Math.max(0, Math.min(into.remaining(), bytes.length - position));
+            if (count > 0) {
+                into.put(bytes, (int) position, count);
+            }
+            return count;
+        }
+
+        @Override
+        public void write(long position, ByteBuffer from) throws IOException {
+            check();
+            int end = (int) position + from.remaining();
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, end);
+            }
+            from.get(bytes, (int) position, from.remaining());
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            check();
+            bytes = Arrays.copyOf(bytes, (int) size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            check();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

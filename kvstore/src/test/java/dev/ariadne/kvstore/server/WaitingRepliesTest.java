@@ -1,0 +1,115 @@
+package dev.ariadne.kvstore.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.log.EntryId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WaitingRepliesTest {
+    private static final Result RESULT = new Result.Written();
+    private static final Result OTHER = new Result.Swapped();
+
+    private final WaitingReplies waiting = new WaitingReplies();
+    private final List<KvReply> replies = new ArrayList<>();
+
+    @Test
+    void the_entry_it_waits_for_brings_the_result() {
+        add(2, 5);
+        applied(2, 5, RESULT);
+        assertThat(replies).containsExactly(new KvReply.Done(id(5), RESULT));
+        assertThat(waiting.size()).isZero();
+    }
+
+    @Test
+    void another_leaders_entry_at_its_index_leaves_it_unknown() {
+        add(2, 5);
+        applied(3, 5, OTHER);
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(5)));
+        assertThat(waiting.size()).isZero();
+    }
+
+    @Test
+    void another_leaders_entry_without_a_command_leaves_it_unknown_too() {
+        add(2, 5);
+        applied(3, 5, null);
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(5)));
+    }
+
+    @Test
+    void an_earlier_entry_says_nothing_about_it() {
+        add(2, 5);
+        applied(2, 4, OTHER);
+        assertThat(replies).isEmpty();
+        assertThat(waiting.size()).isOne();
+    }
+
+    @Test
+    void a_snapshot_that_includes_its_index_leaves_it_unknown() {
+        add(2, 5);
+        add(2, 6);
+        waiting.restored(5);
+        waiting.deliver();
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(5)));
+        assertThat(waiting.size()).isOne();
+    }
+
+    @Test
+    void a_later_term_of_the_same_leader_ends_what_its_new_entry_displaces() {
+        add(2, 4);
+        add(2, 5);
+        add(2, 6);
+        add(4, 5);
+        waiting.deliver();
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(5)), new KvReply.Unknown(id(6)));
+        applied(2, 4, RESULT);
+        applied(4, 5, OTHER);
+        assertThat(replies)
+                .endsWith(new KvReply.Done(id(4), RESULT), new KvReply.Done(id(5), OTHER))
+                .hasSize(4);
+    }
+
+    @Test
+    void nothing_is_said_before_delivery_and_nothing_twice() {
+        add(2, 5);
+        waiting.applied(new EntryId(2, 5), RESULT);
+        assertThat(replies).isEmpty();
+        waiting.deliver();
+        waiting.giveUpAll();
+        waiting.deliver();
+        assertThat(replies).hasSize(1);
+    }
+
+    @Test
+    void a_receiver_may_ask_for_more() {
+        waiting.add(new EntryId(2, 5), id(5), reply -> add(2, 6));
+        waiting.giveUpAll();
+        waiting.deliver();
+        assertThat(waiting.size()).isOne();
+    }
+
+    @Test
+    void an_entry_that_is_waited_for_has_a_result() {
+        add(2, 5);
+        assertThatThrownBy(() -> waiting.applied(new EntryId(2, 5), null))
+                .hasMessage("entry 2/5, which 1#5 waits for, has no result");
+    }
+
+    private void add(long term, long index) {
+        waiting.add(new EntryId(term, index), id(index), replies::add);
+    }
+
+    private void applied(long term, long index, Result result) {
+        waiting.applied(new EntryId(term, index), result);
+        waiting.deliver();
+    }
+
+    private static RequestId id(long index) {
+        return new RequestId(1, index);
+    }
+}
