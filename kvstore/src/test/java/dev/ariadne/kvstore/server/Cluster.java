@@ -1,0 +1,162 @@
+package dev.ariadne.kvstore.server;
+
+import dev.ariadne.kvstore.command.Command;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.node.RaftNode;
+import dev.ariadne.raft.node.RaftNodeConfig;
+import dev.ariadne.raft.node.Workers;
+import dev.ariadne.raft.storage.Bootstrap;
+import dev.ariadne.raft.storage.Identity;
+import dev.ariadne.raft.storage.WalOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/** A few servers on one clock of 1 ns ticks, without delays: messages and disks are as fast as the script lets them be. */
+final class Cluster {
+    static final RaftNodeConfig CONFIG =
+            new RaftNodeConfig(1, 10, 1, 1 << 20, 256, 1 << 20, 20, 5, 100, new WalOptions(1 << 20));
+
+    /** One server and what is around it. */
+    static final class Member implements Workers {
+        final NodeId id;
+        final MemoryDisk disk = new MemoryDisk();
+        final ArrayDeque<Message> inbox = new ArrayDeque<>();
+        final ArrayDeque<Runnable> work = new ArrayDeque<>();
+        KvServer server;
+        RaftNode node;
+        boolean isolated;
+        /** Whether the disk lets all work wait. */
+        boolean stuck;
+
+        Member(long id) {
+            this.id = NodeId.of(id);
+        }
+
+        @Override
+        public <J, A> Consumer<J> start(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> onAnswer) {
+            return job -> work.add(() -> batch.accept(List.of(job), onAnswer));
+        }
+    }
+
+    private final NavigableMap<NodeId, Member> members = new TreeMap<>();
+    private final ServerConfig config;
+    private long now;
+    private long attempts;
+
+    Cluster(int size, ServerConfig config) throws IOException {
+        this.config = config;
+        Configuration first = Configuration.of(LongStream.rangeClosed(1, size).toArray());
+        for (NodeId id : first.voters()) {
+            Member member = new Member(id.value());
+            members.put(id, member);
+            Bootstrap.format(member.disk, new Identity(1, id, 0), first);
+            start(member);
+        }
+    }
+
+    /** Starts a server on what its disk holds; one that ran before is gone. */
+    void start(Member member) throws IOException {
+        member.work.clear();
+        member.inbox.clear();
+        member.server = new KvServer(config, machine -> {
+            member.node = new RaftNode(
+                    CONFIG,
+                    now,
+                    member.disk,
+                    member,
+                    this::post,
+                    machine,
+                    new SplittableRandom(member.id.value()),
+                    e -> {});
+            return member.node;
+        });
+    }
+
+    Member member(long id) {
+        return members.get(NodeId.of(id));
+    }
+
+    /** Waits for one that leads a connected majority. */
+    Member leader() {
+        for (int i = 0; i < 1000; i++) {
+            for (Member member : members.values()) {
+                if (!member.isolated && member.node.isLeader()) {
+                    return member;
+                }
+            }
+            run(1);
+        }
+        throw new AssertionError("no leader");
+    }
+
+    /** Sends a request to a member; its replies, which should be one, end up in the list. */
+    List<KvReply> ask(Member member, Command command) {
+        List<KvReply> replies = new ArrayList<>();
+        member.server.request(now, new KvRequest(new RequestId(1, ++attempts), command), replies::add);
+        return replies;
+    }
+
+    /** Lets ticks pass, with all that happens in them. */
+    void run(int ticks) {
+        for (int i = 0; i < ticks; i++) {
+            now++;
+            members.values().forEach(member -> member.server.wake(now));
+            settle();
+        }
+    }
+
+    /** Lets everything happen that needs no time. */
+    void settle() {
+        boolean busy = true;
+        while (busy) {
+            busy = false;
+            for (Member member : members.values()) {
+                busy |= step(member);
+            }
+        }
+    }
+
+    private boolean step(Member member) {
+        boolean worked = false;
+        for (Message message = member.inbox.poll(); message != null; message = member.inbox.poll()) {
+            member.server.receive(now, message);
+            worked = true;
+        }
+        member.server.flush();
+        while (!member.stuck && !member.work.isEmpty()) {
+            member.work.poll().run();
+            worked = true;
+        }
+        member.server.flush();
+        return worked;
+    }
+
+    private void post(Message message) {
+        Member to = members.get(message.to());
+        if (!to.isolated && !members.get(message.from()).isolated) {
+            to.inbox.add(message);
+        }
+    }
+
+    static Cluster of(int size) {
+        try {
+            return new Cluster(size, new ServerConfig(100, 3));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
