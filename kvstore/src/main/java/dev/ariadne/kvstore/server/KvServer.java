@@ -125,6 +125,11 @@ public final class KvServer {
         return stopped == null ? node.failure() : stopped;
     }
 
+    /** The replica inside, to be looked at only: inputs go through the server. */
+    public RaftNode node() {
+        return node;
+    }
+
     /** A view for observers; taking it changes nothing. */
     public Inspection inspect() {
         return new Inspection(node.status(), waiting.size(), machine.state());

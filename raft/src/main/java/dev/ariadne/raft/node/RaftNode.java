@@ -375,6 +375,16 @@ public final class RaftNode {
         return raw.status();
     }
 
+    /** The last entry its state machine has applied. */
+    public long applied() {
+        return raw.applied();
+    }
+
+    /** The term of an entry it holds, or of the one before its first; zero for any other. */
+    public long termAt(long index) {
+        return raw.termAt(index);
+    }
+
     /** Entries of the log from {@code from} on and before {@code to}, for oracles. */
     public List<Entry> entries(long from, long to) {
         return raw.entries(from, to);

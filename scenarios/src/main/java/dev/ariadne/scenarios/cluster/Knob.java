@@ -1,0 +1,44 @@
+package dev.ariadne.scenarios.cluster;
+
+import java.util.Locale;
+
+/** A setting of a run; all are whole numbers, so that a plan can hold, show and edit them alike. */
+public enum Knob {
+    NODES(3, 1, 7),
+    CLIENTS(4, 1, 64),
+    /** How long clients work and things go wrong. */
+    DURATION_MILLIS(8_000, 1, 3_600_000),
+    TICK_MILLIS(20, 1, 10_000),
+    ELECTION_TICKS(10, 2, 1_000),
+    HEARTBEAT_TICKS(2, 1, 999),
+    MESSAGE_BYTES(4_096, 0, 1 << 26),
+    INFLIGHT_MESSAGES(16, 1, 65_536),
+    APPLY_BYTES(4_096, 0, 1 << 26),
+    SNAPSHOT_ENTRIES(60, 1, 1 << 30),
+    CATCH_UP_ENTRIES(10, 0, 1 << 30),
+    CHUNK_BYTES(512, 1, 1 << 26),
+    SEGMENT_BYTES(4_096, 1, 1 << 30),
+    SESSIONS(16, 1, 1 << 20),
+    WAITING(64, 1, 1 << 20),
+    /** How long a client tries before it gives an operation up. */
+    OPERATION_MILLIS(3_000, 1, 3_600_000),
+    /** How long a client waits for one reply. */
+    ATTEMPT_MILLIS(400, 1, 3_600_000),
+    /** When a storage job is really run, in percent of the hand-off; must change nothing. */
+    JOB_LAG_PERCENT(0, 0, 100);
+
+    final long usual;
+    final long min;
+    final long max;
+
+    Knob(long usual, long min, long max) {
+        this.usual = usual;
+        this.min = min;
+        this.max = max;
+    }
+
+    /** As plans write it: lower case with dashes. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ariadne.scenarios.cluster;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.kvstore.server.ServerConfig;
+import dev.ariadne.raft.node.RaftNodeConfig;
+import dev.ariadne.raft.storage.WalOptions;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The settings of a run. Immutable. */
+public final class Knobs {
+    public static final Knobs USUAL = new Knobs(new EnumMap<>(Knob.class));
+
+    /** What differs from the usual. */
+    private final EnumMap<Knob, Long> values;
+
+    private Knobs(EnumMap<Knob, Long> values) {
+        this.values = values;
+    }
+
+    public long get(Knob knob) {
+        return values.getOrDefault(knob, knob.usual);
+    }
+
+    /** These with one set otherwise. */
+    public Knobs with(Knob knob, long value) {
+        checkArgument(
+                value >= knob.min && value <= knob.max,
+                "knob %s is from %s to %s, not %s",
+                knob.text(),
+                knob.min,
+                knob.max,
+                value);
+        EnumMap<Knob, Long> changed = new EnumMap<>(values);
+        changed.put(knob, value);
+        return new Knobs(changed);
+    }
+
+    /** As a plan holds them: all of them, since the usual ones may change. */
+    public SortedMap<String, String> toText() {
+        SortedMap<String, String> text = new TreeMap<>();
+        for (Knob knob : Knob.values()) {
+            text.put(knob.text(), Long.toString(get(knob)));
+        }
+        return text;
+    }
+
+    /** @throws IllegalArgumentException if there is no such knob, or a value is out of its range */
+    public static Knobs fromText(Map<String, String> text) {
+        Map<String, Knob> byName = new TreeMap<>();
+        for (Knob knob : Knob.values()) {
+            byName.put(knob.text(), knob);
+        }
+        Knobs knobs = USUAL;
+        for (Map.Entry<String, String> entry : text.entrySet()) {
+            Knob knob = byName.get(entry.getKey());
+            checkArgument(knob != null, "there is no knob '%s', only %s", entry.getKey(), byName.keySet());
+            knobs = knobs.with(knob, number(entry.getKey(), entry.getValue()));
+        }
+        return knobs;
+    }
+
+    private static long number(String name, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("knob " + name + " is a whole number, not '" + value + "'", e);
+        }
+    }
+
+    public long nanos(Knob millis) {
+        return get(millis) * 1_000_000;
+    }
+
+    RaftNodeConfig node() {
+        return new RaftNodeConfig(
+                nanos(Knob.TICK_MILLIS),
+                (int) get(Knob.ELECTION_TICKS),
+                (int) get(Knob.HEARTBEAT_TICKS),
+                get(Knob.MESSAGE_BYTES),
+                (int) get(Knob.INFLIGHT_MESSAGES),
+                get(Knob.APPLY_BYTES),
+                get(Knob.SNAPSHOT_ENTRIES),
+                get(Knob.CATCH_UP_ENTRIES),
+                (int) get(Knob.CHUNK_BYTES),
+                new WalOptions(get(Knob.SEGMENT_BYTES)));
+    }
+
+    ServerConfig server() {
+        return new ServerConfig((int) get(Knob.SESSIONS), (int) get(Knob.WAITING));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ariadne.scenarios.oracle;
+
+import java.util.Locale;
+
+/** What a run counts, so that one which exercised nothing is visible. */
+public enum Count {
+    OPERATIONS_DONE,
+    OPERATIONS_REFUSED,
+    OPERATIONS_UNKNOWN,
+    TERMS_WITH_LEADER,
+    VOTES,
+    COMMITS,
+    LOGS_TRUNCATED,
+    APPENDS_REJECTED,
+    SNAPSHOTS_SENT,
+    SNAPSHOTS_INSTALLED,
+    SESSIONS_EVICTED,
+    FAULTS,
+    STARTS,
+    CRASHES,
+    FAIL_STOPS,
+    MESSAGES_DELIVERED,
+    MESSAGES_LOST,
+    MESSAGES_CUT_OFF,
+    MESSAGES_DUPLICATED,
+    MESSAGES_DAMAGED,
+    EVENTS,
+    SIMULATED_MILLIS,
+    CHECKER_STEPS,
+    UNDECIDED;
+
+    /** As tables show it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

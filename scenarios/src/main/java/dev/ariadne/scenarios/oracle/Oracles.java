@@ -1,0 +1,431 @@
+package dev.ariadne.scenarios.oracle;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Message.AppendEntriesResponse;
+import dev.ariadne.raft.core.Message.RequestVote;
+import dev.ariadne.raft.core.Message.RequestVoteResponse;
+import dev.ariadne.raft.core.RaftEvent;
+import dev.ariadne.raft.core.Role;
+import dev.ariadne.raft.core.Status;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Image;
+import dev.ariadne.scenarios.cluster.ClusterListener;
+import dev.ariadne.scenarios.cluster.KvCluster;
+import dev.ariadne.scenarios.oracle.LogModel.Link;
+import dev.ariadne.sim.disk.Crash;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of figure 3 of the paper and those on which they rest, checked as things happen:
+ *
+ * <ul>
+ *   <li>ElectionSafety: at most one leader a term, for the whole run
+ *   <li>OneVote: a node votes for one candidate a term, across restarts
+ *   <li>TermMonotonic, CommitMonotonic: neither falls while a node runs
+ *   <li>LogMatching: entries of the same name follow the same log
+ *   <li>LeaderAppendOnly: a leader neither removes nor replaces entries of its own
+ *   <li>CommittedStays: what was first committed at an index is what everybody commits and keeps there
+ *   <li>LeaderCompleteness: a leader holds what earlier terms committed
+ *   <li>StateMachineSafety: equal applied indexes mean equal states
+ *   <li>DurablePromise: a vote, a request for votes and an acknowledgement leave only when a power failure can no longer take back
+ *       what they say (O-PERSIST)
+ *   <li>DurableCommit: what a leader commits is of its term and durable on a quorum (O-QUORUM)
+ *   <li>Recovery: a disk can be recovered after the worst power failure
+ *   <li>NoCrash: nobody stops without a fault of its disk as the reason
+ * </ul>
+ *
+ * The first violation is kept; nothing is thrown, since most of this runs in the middle of the node's own code.
+ */
+public final class Oracles implements ClusterListener {
+    /** What is known of one node. */
+    private static final class NodeModel {
+        /** Of the running incarnation. */
+        @Nullable
+        LogModel log;
+
+        long term;
+        long commit;
+
+        /** Up to where its state was compared. */
+        long applied;
+
+        Role role = Role.FOLLOWER;
+
+        /** Whom it voted for, by term; survives crashes. */
+        final Map<Long, NodeId> votes = new TreeMap<>();
+    }
+
+    /** What was committed at an index, and the term in which the first to know of it was. */
+    private record Canon(Link link, long committedIn) {}
+
+    private final IntPredicate mayStop;
+    private final Counts counts;
+    private final Map<Integer, NodeModel> nodes = new TreeMap<>();
+    private final Map<Long, Integer> leaders = new TreeMap<>();
+
+    /** Every entry that ever was in a log. */
+    private final Map<EntryId, Link> registry = new LinkedHashMap<>();
+
+    /** From index 1 on. */
+    private final List<Canon> canon = new ArrayList<>();
+
+    /** The digest of the state by applied index. */
+    private final Map<Long, Long> digests = new TreeMap<>();
+
+    private @Nullable KvCluster cluster;
+    private @Nullable DurableImages durable;
+    private @Nullable Violation violation;
+
+    /**
+     * @param mayStop whether a fault of a node's disk excuses that it stops now
+     */
+    public Oracles(IntPredicate mayStop, Counts counts) {
+        this.mayStop = mayStop;
+        this.counts = counts;
+        registry.put(EntryId.ZERO, new Link(EntryId.ZERO, 0));
+    }
+
+    /** Must be called before the cluster starts. */
+    public void watch(KvCluster watched) {
+        cluster = watched;
+        durable = new DurableImages(watched);
+        for (int node : watched.nodes()) {
+            nodes.put(node, new NodeModel());
+        }
+    }
+
+    /** The first thing that went wrong; null while all is well. */
+    public @Nullable Violation violation() {
+        return violation;
+    }
+
+    /** For checks outside of this class, such as of the recorded history. */
+    public void report(String oracle, int node, String what) {
+        if (violation == null) {
+            violation = new Violation(oracle, cluster().world().now(), node, what);
+        }
+    }
+
+    @FormatMethod
+    private void require(boolean holds, String oracle, int node, @FormatString String what, Object... args) {
+        if (!holds) {
+            report(oracle, node, String.format(what, args));
+        }
+    }
+
+    private KvCluster cluster() {
+        if (cluster == null) {
+            throw new IllegalStateException("no cluster to watch");
+        }
+        return cluster;
+    }
+
+    private NodeModel model(int node) {
+        NodeModel model = nodes.get(node);
+        if (model == null) {
+            throw new IllegalStateException("no node " + node);
+        }
+        return model;
+    }
+
+    // ---- lives of nodes
+
+    @Override
+    public void up(int node, KvServer server) {
+        counts.add(Count.STARTS, 1);
+        NodeModel model = model(node);
+        Status status = server.node().status();
+        model.term = status.hardState().term();
+        model.commit = status.hardState().commit();
+        model.role = status.role();
+        model.applied = -1;
+        EntryId base = new EntryId(server.node().termAt(status.firstIndex() - 1), status.firstIndex() - 1);
+        LogModel log = new LogModel(committedLink(node, base));
+        for (Entry entry :
+                server.node().entries(status.firstIndex(), status.last().index() + 1)) {
+            append(node, log, entry);
+        }
+        model.log = log;
+        checkCommitted(node, model, base.index() + 1, model.commit);
+    }
+
+    /** The link at the base of a log, which only committed entries may precede. */
+    private Link committedLink(int node, EntryId base) {
+        if (base.index() == 0) {
+            return new Link(EntryId.ZERO, 0);
+        }
+        require(base.index() <= canon.size(), "CommittedStays", node, "the log begins after %s, never committed", base);
+        if (base.index() > canon.size()) {
+            return new Link(base, 0);
+        }
+        Link link = canon.get((int) base.index() - 1).link();
+        require(link.id().equals(base), "CommittedStays", node, "the log begins after %s, not %s", base, link.id());
+        return link;
+    }
+
+    @Override
+    public void crashed(int node, Crash kind) {
+        counts.add(Count.CRASHES, 1);
+        model(node).log = null;
+        checkRecoverable(node);
+    }
+
+    @Override
+    public void stopped(int node, String reason) {
+        counts.add(Count.FAIL_STOPS, 1);
+        model(node).log = null;
+        require(mayStop.test(node), "NoCrash", node, "%s", reason);
+    }
+
+    @Override
+    public void broke(int node, Throwable cause) {
+        model(node).log = null;
+        StackTraceElement[] stack = cause.getStackTrace();
+        report("NoCrash", node, cause + (stack.length == 0 ? "" : " at " + stack[0]));
+    }
+
+    private void checkRecoverable(int node) {
+        image(node);
+    }
+
+    private @Nullable Image image(int node) {
+        if (durable == null) {
+            return null;
+        }
+        try {
+            return durable.of(node);
+        } catch (IOException e) {
+            report("Recovery", node, "after a power failure now, recovery would say: " + e.getMessage());
+            return null;
+        }
+    }
+
+    // ---- what cores report
+
+    @Override
+    public void event(int node, RaftEvent event) {
+        NodeModel model = model(node);
+        if (event instanceof RaftEvent.RoleChanged e) {
+            roleChanged(node, model, e);
+        } else if (event instanceof RaftEvent.VoteCast) {
+            counts.add(Count.VOTES, 1);
+        } else if (event instanceof RaftEvent.Appended e) {
+            appended(node, model, e);
+        } else if (event instanceof RaftEvent.AppendRejected) {
+            counts.add(Count.APPENDS_REJECTED, 1);
+        } else if (event instanceof RaftEvent.Committed e) {
+            committed(node, model, e);
+        } else if (event instanceof RaftEvent.Restored e) {
+            restored(node, model, e);
+        } else if (event instanceof RaftEvent.SnapshotSent) {
+            counts.add(Count.SNAPSHOTS_SENT, 1);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    private void roleChanged(int node, NodeModel model, RaftEvent.RoleChanged e) {
+        require(e.term() >= model.term, "TermMonotonic", node, "term %s after %s", e.term(), model.term);
+        model.term = e.term();
+        model.role = e.role();
+        if (e.role() != Role.LEADER) {
+            return;
+        }
+        counts.add(Count.TERMS_WITH_LEADER, 1);
+        Integer other = leaders.putIfAbsent(e.term(), node);
+        require(other == null, "ElectionSafety", node, "term %s was led by node %s before", e.term(), other);
+        checkComplete(node, model, e.term());
+    }
+
+    private void checkComplete(int node, NodeModel model, long term) {
+        int last = canon.size();
+        while (last > 0 && canon.get(last - 1).committedIn() >= term) {
+            last--;
+        }
+        if (last == 0 || model.log == null || model.log.base().id().index() >= last) {
+            return;
+        }
+        Link link = canon.get(last - 1).link();
+        boolean holds = model.log.holds(last) && model.log.get(last).equals(link);
+        require(holds, "LeaderCompleteness", node, "leads term %s without %s, committed before", term, link.id());
+    }
+
+    private void appended(int node, NodeModel model, RaftEvent.Appended e) {
+        LogModel log = model.log;
+        long first = e.entries().get(0).index();
+        if (log == null) {
+            return;
+        }
+        if (first <= log.last().id().index()) {
+            counts.add(Count.LOGS_TRUNCATED, 1);
+            require(e.role() != Role.LEADER, "LeaderAppendOnly", node, "replaces its entry %s", first);
+            require(first > model.commit, "CommittedStays", node, "replaces %s, committed", first);
+            if (!log.holds(first)) {
+                return;
+            }
+            log.truncateFrom(first);
+        }
+        e.entries().forEach(entry -> append(node, log, entry));
+    }
+
+    private void append(int node, LogModel log, Entry entry) {
+        EntryId last = log.last().id();
+        require(entry.index() == last.index() + 1, "LogMatching", node, "%s follows %s", entry.id(), last);
+        require(entry.term() >= last.term(), "LogMatching", node, "%s follows %s", entry.id(), last);
+        if (violation != null) {
+            return;
+        }
+        long chain = 31 * (31 * (31 * log.last().chain() + entry.term()) + entry.index())
+                + entry.data().hashCode();
+        Link link = new Link(entry.id(), chain);
+        Link known = registry.putIfAbsent(entry.id(), link);
+        require(known == null || known.equals(link), "LogMatching", node, "%s follows two different logs", entry.id());
+        log.append(link);
+    }
+
+    private void committed(int node, NodeModel model, RaftEvent.Committed e) {
+        require(e.to() > model.commit, "CommitMonotonic", node, "commit %s after %s", e.to(), model.commit);
+        checkCommitted(node, model, e.from() + 1, e.to());
+        model.commit = e.to();
+        if (model.role == Role.LEADER) {
+            counts.add(Count.COMMITS, e.to() - e.from());
+            checkDurableOnQuorum(node, model, e.to());
+        }
+    }
+
+    private void checkCommitted(int node, NodeModel model, long from, long to) {
+        for (long index = from; index <= to && model.log != null && violation == null; index++) {
+            if (!model.log.holds(index)) {
+                report("CommittedStays", node, "commits " + index + ", which its log does not hold");
+                return;
+            }
+            Link link = model.log.get(index);
+            if (index == canon.size() + 1) {
+                canon.add(new Canon(link, model.term));
+            } else if (index > canon.size()) {
+                report("CommittedStays", node, "commits " + index + " before anybody committed " + (index - 1));
+            } else {
+                Link first = canon.get((int) index - 1).link();
+                require(first.equals(link), "CommittedStays", node, "commits %s where %s was", link.id(), first.id());
+            }
+        }
+    }
+
+    private void checkDurableOnQuorum(int leader, NodeModel model, long index) {
+        if (model.log == null || violation != null) {
+            return;
+        }
+        EntryId id = model.log.get(index).id();
+        require(id.term() == model.term, "DurableCommit", leader, "commits %s by counting in term %s", id, model.term);
+        int copies = 0;
+        for (int node : cluster().nodes()) {
+            Image image = image(node);
+            copies += image != null && DurableImages.holds(image, id) ? 1 : 0;
+        }
+        int quorum = cluster().configuration().quorum().size();
+        require(copies >= quorum, "DurableCommit", leader, "commits %s, durable on %s of %s", id, copies, quorum);
+    }
+
+    private void restored(int node, NodeModel model, RaftEvent.Restored e) {
+        counts.add(Count.SNAPSHOTS_INSTALLED, 1);
+        EntryId last = e.snapshot().last();
+        require(last.index() > model.commit, "CommitMonotonic", node, "snapshot %s, commit %s", last, model.commit);
+        model.commit = last.index();
+        if (model.log != null) {
+            model.log.reset(committedLink(node, last));
+        }
+    }
+
+    // ---- what nodes promise
+
+    @Override
+    public void sending(int node, Message message) {
+        if (message instanceof RequestVoteResponse m && m.granted()) {
+            checkVote(node, m.term(), m.to());
+        } else if (message instanceof RequestVote m) {
+            checkVote(node, m.term(), m.from());
+        } else if (message instanceof AppendEntriesResponse m && m.accepted()) {
+            checkAcknowledgement(node, m);
+        }
+    }
+
+    private void checkVote(int node, long term, NodeId candidate) {
+        NodeId other = model(node).votes.putIfAbsent(term, candidate);
+        require(
+                other == null || other.equals(candidate),
+                "OneVote",
+                node,
+                "votes for %s in term %s after %s",
+                candidate,
+                term,
+                other);
+        Image image = image(node);
+        if (image != null) {
+            var state = image.hardState();
+            boolean kept = state.term() > term || (state.term() == term && candidate.equals(state.vote()));
+            require(kept, "DurablePromise", node, "vote for %s in term %s, durable is %s", candidate, term, state);
+        }
+    }
+
+    private void checkAcknowledgement(int node, AppendEntriesResponse m) {
+        Image image = image(node);
+        if (image == null || image.hardState().term() > m.term()) {
+            return; // it has moved on since, and may have replaced what it acknowledged
+        }
+        require(
+                image.last().index() >= m.index(),
+                "DurablePromise",
+                node,
+                "acknowledges %s, durable up to %s",
+                m.index(),
+                image.last());
+        LogModel leader = model((int) m.to().value()).log;
+        if (model((int) m.to().value()).term == m.term() && leader != null && leader.holds(m.index())) {
+            EntryId id = leader.get(m.index()).id();
+            require(
+                    DurableImages.holds(image, id),
+                    "DurablePromise",
+                    node,
+                    "acknowledges %s in term %s, durable is something else",
+                    id,
+                    m.term());
+        }
+    }
+
+    // ---- what states nodes reach
+
+    @Override
+    public void handled(int node, KvServer server) {
+        long applied = server.node().applied();
+        NodeModel model = model(node);
+        if (applied == model.applied) {
+            return;
+        }
+        model.applied = applied;
+        long digest = server.inspect().state().digest();
+        Long other = digests.putIfAbsent(applied, digest);
+        require(
+                other == null || other == digest,
+                "StateMachineSafety",
+                node,
+                "another state after entry %s than elsewhere",
+                applied);
+    }
+
+    /** How far the cluster has come. */
+    public long committed() {
+        return canon.size();
+    }
+}

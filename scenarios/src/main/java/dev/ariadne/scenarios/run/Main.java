@@ -1,0 +1,61 @@
+package dev.ariadne.scenarios.run;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** The command line. */
+@Command(
+        name = "ariadne",
+        mixinStandardHelpOptions = true,
+        version = "Ariadne 0.1.0",
+        description = {
+            "Deterministic simulation for distributed systems: a Raft library and a key-value store",
+            "run on a virtual clock, network and disk that fail as a seed tells them to.",
+            ""
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {FuzzCommand.class, ReplayCommand.class, CommandLine.HelpCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./ariadne fuzz swarm --seeds 2000",
+            "  ./ariadne replay swarm --seed 17 --trace story.txt",
+            "",
+            "Exit codes: 0 nothing found, 1 something found, 2 wrong usage."
+        })
+public final class Main implements Runnable {
+    /** @param args as typed */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        IExecutionExceptionHandler handler = (e, command, result) -> {
+            if (!(e instanceof UsageException)) {
+                throw e;
+            }
+            command.getErr().println(Ansi.AUTO.string("ariadne: ") + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        };
+        return commandLine
+                .setExecutionExceptionHandler(handler)
+                .setParameterExceptionHandler((e, line) -> {
+                    CommandLine command = e.getCommandLine();
+                    command.getErr()
+                            .println("ariadne: " + e.getMessage() + " (see './ariadne " + path(command) + "--help')");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static String path(CommandLine command) {
+        return command.getParent() == null ? "" : command.getCommandName() + " ";
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+}

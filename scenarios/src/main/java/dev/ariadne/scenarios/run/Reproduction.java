@@ -1,0 +1,41 @@
+package dev.ariadne.scenarios.run;
+
+import dev.ariadne.sim.nemesis.Plan;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** The line that shows a failure again. */
+public final class Reproduction {
+    private Reproduction() {}
+
+    /** A command, and the commit it holds for. */
+    public static String line(Plan plan) {
+        return "./ariadne replay " + plan.scenario() + " --seed " + plan.seed() + "    # on commit " + commit();
+    }
+
+    /** The failure in two lines; null if there is none. */
+    public static String of(RunReport report) {
+        return "FAILED " + report.violation() + System.lineSeparator() + "again: " + line(report.plan());
+    }
+
+    /** The commit of the working directory, marked where it has been changed since; "unknown" outside of a checkout. */
+    static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude", "*")
+                    .redirectErrorStream(true)
+                    .start();
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(git.getInputStream(), StandardCharsets.UTF_8))) {
+                String commit = out.readLine();
+                return git.waitFor() == 0 && commit != null ? commit : "unknown";
+            }
+        } catch (IOException e) {
+            return "unknown";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ariadne.scenarios.run;
+
+import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.search.LinearizabilityChecker;
+import dev.ariadne.checker.search.Verdict;
+import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.scenarios.cluster.Knob;
+import dev.ariadne.scenarios.cluster.Knobs;
+import dev.ariadne.scenarios.cluster.KvCluster;
+import dev.ariadne.scenarios.oracle.Count;
+import dev.ariadne.scenarios.oracle.Counts;
+import dev.ariadne.scenarios.oracle.Oracles;
+import dev.ariadne.scenarios.workload.Workload;
+import dev.ariadne.sim.nemesis.Fault;
+import dev.ariadne.sim.nemesis.Nemesis;
+import dev.ariadne.sim.nemesis.Plan;
+import dev.ariadne.sim.nemesis.Plan.TimedFault;
+import dev.ariadne.sim.network.LinkQuality;
+import dev.ariadne.sim.network.NetworkCounters;
+import dev.ariadne.sim.world.Trace;
+import dev.ariadne.sim.world.World;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of a plan: first safety, with faults; then they end, and the cluster has to get itself into order and answer within a
+ * budget; last, the recorded history is checked.
+ */
+public final class Run {
+    /** Events after which a run is taken for one that never ends. */
+    private static final long STEPS_MAX = 20_000_000;
+
+    private static final long CHECKER_STEPS_MAX = 2_000_000;
+
+    private final Plan plan;
+    private final Knobs knobs;
+    private final World world;
+    private final Counts counts = new Counts();
+    private final Oracles oracles = new Oracles(this::diskFails, counts);
+    private final KvCluster cluster;
+    private final Workload workload;
+    private final Nemesis nemesis;
+
+    private Run(Plan plan, Trace trace) {
+        this.plan = plan;
+        knobs = Knobs.fromText(plan.knobs());
+        world = new World(plan.seed(), trace);
+        cluster = new KvCluster(world, knobs, oracles);
+        oracles.watch(cluster);
+        workload = new Workload(cluster, knobs);
+        nemesis = new Nemesis(world, cluster.supervisor(), cluster.network(), LinkQuality.GOOD);
+    }
+
+    /**
+     * Runs a plan.
+     *
+     * @param trace keeps the hash, and the story if it has a sink
+     * @throws IllegalArgumentException if the plan makes no sense for this cluster; says why
+     */
+    public static RunReport of(Plan plan, Trace trace) {
+        Run run = new Run(plan, trace);
+        run.play();
+        return new RunReport(plan, trace.hashText(), run.oracles.violation(), run.counts, run.workload.history());
+    }
+
+    private void play() {
+        nemesis.schedule(plan.faults());
+        workload.schedule(plan.operations());
+        cluster.startAll();
+        until(() -> false, knobs.nanos(Knob.DURATION_MILLIS));
+        if (oracles.violation() == null) {
+            heal();
+        }
+        if (oracles.violation() == null) {
+            checkHistory();
+        }
+        count();
+    }
+
+    /** Runs until the condition holds, time is up, or something is violated. Returns whether the condition holds. */
+    private boolean until(BooleanSupplier condition, long deadline) {
+        World.Stop stop = world.runUntil(
+                () -> oracles.violation() != null || condition.getAsBoolean(), deadline, STEPS_MAX - world.steps());
+        if (stop == World.Stop.STEPS) {
+            oracles.report("Termination", 0, "still running after " + STEPS_MAX + " events");
+        }
+        return oracles.violation() == null && condition.getAsBoolean();
+    }
+
+    private void heal() {
+        nemesis.heal();
+        workload.stop();
+        world.trace().record(world.now(), "heal", 0, 0, 0, "all faults end");
+        long patience = patience();
+        if (!until(this::isSettled, world.now() + patience)) {
+            complain("no agreement among the nodes %d ms after the last fault: %s", patience);
+            return;
+        }
+        workload.probe();
+        if (!until(workload::isIdle, world.now() + patience)) {
+            complain("clients have no answers %d ms after asking a healthy cluster: %s", patience);
+        } else if (!until(this::isSettled, world.now() + patience)) {
+            complain("no agreement among the nodes %d ms after the last operation: %s", patience);
+        }
+    }
+
+    /** Fifty election timeouts, and what clients may still wait for. */
+    private long patience() {
+        return 100 * knobs.get(Knob.ELECTION_TICKS) * knobs.nanos(Knob.TICK_MILLIS)
+                + 2 * knobs.nanos(Knob.OPERATION_MILLIS);
+    }
+
+    private void complain(String what, long patience) {
+        oracles.report("Liveness", 0, String.format(what, patience / 1_000_000, standing()));
+    }
+
+    /** Whether every node is up and has applied all that was ever committed, and no client waits. */
+    private boolean isSettled() {
+        if (!workload.isIdle()) {
+            return false;
+        }
+        for (int node : cluster.nodes()) {
+            KvServer server = cluster.server(node);
+            if (server == null || server.node().applied() != oracles.committed()) {
+                return false;
+            }
+        }
+        return oracles.committed() > 0;
+    }
+
+    private String standing() {
+        StringBuilder text = new StringBuilder("committed " + oracles.committed());
+        for (int node : cluster.nodes()) {
+            KvServer server = cluster.server(node);
+            text.append(", node ")
+                    .append(node)
+                    .append(server == null ? " down" : " " + server.node().status());
+        }
+        return text.toString();
+    }
+
+    private void checkHistory() {
+        Verdict verdict = LinearizabilityChecker.check(Models.keyValue(), workload.history(), CHECKER_STEPS_MAX);
+        counts.add(Count.CHECKER_STEPS, verdict.steps());
+        switch (verdict.answer()) {
+            case LINEARIZABLE -> {}
+            case UNDECIDED -> counts.add(Count.UNDECIDED, 1);
+            case NOT_LINEARIZABLE ->
+                oracles.report(
+                        "Linearizability",
+                        0,
+                        "key " + verdict.key() + ": no order explains the completion at event "
+                                + verdict.failingEvent().getAsInt());
+        }
+    }
+
+    /** Whether a planned fault of a node's disk may by now have stopped it. */
+    private boolean diskFails(int node) {
+        for (TimedFault timed : plan.faults()) {
+            if (timed.fault() instanceof Fault.FailDisk f && f.node() == node && timed.at() <= world.now()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void count() {
+        counts.add(Count.OPERATIONS_DONE, workload.done());
+        counts.add(Count.OPERATIONS_REFUSED, workload.refused());
+        counts.add(Count.OPERATIONS_UNKNOWN, workload.unknown());
+        counts.add(Count.FAULTS, plan.faults().size());
+        NetworkCounters network = cluster.network().counters();
+        counts.add(Count.MESSAGES_DELIVERED, network.delivered());
+        counts.add(Count.MESSAGES_LOST, network.lost());
+        counts.add(Count.MESSAGES_CUT_OFF, network.cutOff());
+        counts.add(Count.MESSAGES_DUPLICATED, network.duplicated());
+        counts.add(Count.MESSAGES_DAMAGED, cluster.damaged());
+        counts.add(Count.EVENTS, world.steps());
+        counts.add(Count.SIMULATED_MILLIS, world.now() / 1_000_000);
+    }
+}

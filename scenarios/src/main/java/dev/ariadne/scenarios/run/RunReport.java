@@ -1,0 +1,23 @@
+package dev.ariadne.scenarios.run;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.scenarios.oracle.Counts;
+import dev.ariadne.scenarios.oracle.Violation;
+import dev.ariadne.sim.nemesis.Plan;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a plan.
+ *
+ * @param hash of the whole trace, as sixteen hexadecimal digits
+ * @param violation the first thing that went wrong; null if nothing did
+ */
+public record RunReport(Plan plan, String hash, @Nullable Violation violation, Counts counts, History history) {
+    /** The report alone, small enough to keep thousands of; the seed brings the rest back. */
+    RunReport withoutHistory() {
+        Plan bare = new Plan(plan.scenario(), plan.seed(), new TreeMap<>(), List.of(), List.of());
+        return new RunReport(bare, hash, violation, counts, new History(List.of()));
+    }
+}

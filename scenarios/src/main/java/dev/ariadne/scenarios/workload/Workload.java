@@ -1,0 +1,220 @@
+package dev.ariadne.scenarios.workload;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Recorder;
+import dev.ariadne.kvstore.client.ClientConfig;
+import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.scenarios.cluster.Knob;
+import dev.ariadne.scenarios.cluster.Knobs;
+import dev.ariadne.scenarios.cluster.KvCluster;
+import dev.ariadne.scenarios.workload.PlannedOperation.Kind;
+import dev.ariadne.sim.nemesis.Plan.TimedOperation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of a run. Each invokes its planned operations in order, one at a time and none before its time, and writes down what
+ * it saw.
+ */
+public final class Workload {
+    /** One client and what it has still to do. */
+    private static final class Worker {
+        final int number;
+        final SimClient client;
+        final Deque<PlannedOperation> queue = new ArrayDeque<>();
+
+        /** What this client last saw of a key; null for nothing there. */
+        final Map<String, @Nullable String> seen = new TreeMap<>();
+
+        Worker(int number, SimClient client) {
+            this.number = number;
+            this.client = client;
+        }
+    }
+
+    private final KvCluster cluster;
+    private final Recorder recorder = new Recorder();
+    private final HotKeys keys = new HotKeys();
+    private final List<Worker> workers = new ArrayList<>();
+    private long done;
+    private long refused;
+    private long unknown;
+    private boolean stopped;
+
+    public Workload(KvCluster cluster, Knobs knobs) {
+        this.cluster = cluster;
+        ClientConfig config = new ClientConfig(
+                cluster.configuration().voters(),
+                knobs.nanos(Knob.OPERATION_MILLIS),
+                knobs.nanos(Knob.ATTEMPT_MILLIS),
+                5_000_000,
+                100_000_000);
+        for (int i = 0; i < knobs.get(Knob.CLIENTS); i++) {
+            workers.add(new Worker(i, new SimClient(cluster, i, config)));
+        }
+    }
+
+    /** @throws IllegalArgumentException if an operation is none, or its client does not exist */
+    public void schedule(List<TimedOperation> operations) {
+        for (TimedOperation timed : operations) {
+            PlannedOperation planned = PlannedOperation.parse(timed.operation());
+            checkArgument(
+                    planned.client() < workers.size(),
+                    "operation '%s': there are clients 0 to %s",
+                    timed.operation(),
+                    workers.size() - 1);
+            Worker worker = workers.get(planned.client());
+            cluster.world().schedule(timed.at(), () -> {
+                if (!stopped) {
+                    worker.queue.add(planned);
+                    next(worker);
+                }
+            });
+        }
+    }
+
+    /** Nothing new is begun from now on. */
+    public void stop() {
+        stopped = true;
+        workers.forEach(worker -> worker.queue.clear());
+    }
+
+    /** Every client writes and then reads once more. */
+    public void probe() {
+        for (Worker worker : workers) {
+            worker.queue.add(new PlannedOperation(worker.number, Kind.PUT, "probe" + worker.number, "p"));
+            worker.queue.add(new PlannedOperation(worker.number, Kind.GET, "probe" + worker.number, null));
+            next(worker);
+        }
+    }
+
+    /** Whether every client has all its answers. */
+    public boolean isIdle() {
+        return workers.stream().allMatch(worker -> worker.client.isIdle() && worker.queue.isEmpty());
+    }
+
+    public long done() {
+        return done;
+    }
+
+    public long refused() {
+        return refused;
+    }
+
+    public long unknown() {
+        return unknown;
+    }
+
+    /** What the clients saw so far. */
+    public History history() {
+        return recorder.history();
+    }
+
+    private void next(Worker worker) {
+        PlannedOperation planned = worker.client.isIdle() ? worker.queue.poll() : null;
+        if (planned != null) {
+            invoke(worker, planned);
+        }
+    }
+
+    private void invoke(Worker worker, PlannedOperation planned) {
+        String key = keys.begin(planned.slot());
+        String expected = worker.seen.get(key);
+        KvOperation operation = operation(planned, Bytes.utf8(key), expected);
+        Object input = planned.kind() == Kind.CAS ? Arrays.asList(expected, planned.value()) : planned.value();
+        String function = planned.kind().name().toLowerCase(Locale.ROOT);
+        int id = recorder.invoke(worker.number, key, function, input, now());
+        tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
+        worker.client.start(operation, outcome -> {
+            tell(worker, "outcome", outcome.toString());
+            complete(worker, planned, key, id, outcome);
+            next(worker);
+        });
+    }
+
+    private static KvOperation operation(PlannedOperation planned, Bytes key, @Nullable String expected) {
+        return switch (planned.kind()) {
+            case GET -> new KvOperation.Get(key);
+            case DELETE -> new KvOperation.Delete(key);
+            case PUT -> new KvOperation.Put(key, value(planned));
+            case CAS ->
+                new KvOperation.CompareAndSet(key, expected == null ? null : Bytes.utf8(expected), value(planned));
+        };
+    }
+
+    private static Bytes value(PlannedOperation planned) {
+        return Bytes.utf8(String.valueOf(planned.value()));
+    }
+
+    private void complete(Worker worker, PlannedOperation planned, String key, int id, Outcome outcome) {
+        if (outcome instanceof Outcome.Done finished) {
+            done++;
+            keys.end(key);
+            Object output = output(finished.result());
+            remember(worker, planned, key, finished.result());
+            recorder.complete(id, dev.ariadne.checker.history.Outcome.OK, output, now());
+        } else if (outcome instanceof Outcome.Refused) {
+            refused++;
+            keys.end(key);
+            recorder.complete(id, dev.ariadne.checker.history.Outcome.FAIL, null, now());
+        } else if (outcome instanceof Outcome.Unknown) {
+            unknown++;
+            recorder.complete(id, dev.ariadne.checker.history.Outcome.UNKNOWN, null, now());
+        } else {
+            throw new AssertionError(outcome);
+        }
+    }
+
+    /** What the model compares: nothing for a put, the value of a get, what a delete or compare-and-set found. */
+    private static @Nullable Object output(Result result) {
+        if (result instanceof Result.Written) {
+            return null;
+        } else if (result instanceof Result.Value read) {
+            return text(read.value());
+        } else if (result instanceof Result.Deleted deleted) {
+            return deleted.existed();
+        } else if (result instanceof Result.Swapped) {
+            return true;
+        } else if (result instanceof Result.NotSwapped miss) {
+            return Arrays.asList(false, text(miss.actual()));
+        } else {
+            throw new AssertionError(result);
+        }
+    }
+
+    private static void remember(Worker worker, PlannedOperation planned, String key, Result result) {
+        if (result instanceof Result.Written || result instanceof Result.Swapped) {
+            worker.seen.put(key, planned.value());
+        } else if (result instanceof Result.Value read) {
+            worker.seen.put(key, text(read.value()));
+        } else if (result instanceof Result.NotSwapped miss) {
+            worker.seen.put(key, text(miss.actual()));
+        } else {
+            worker.seen.remove(key);
+        }
+    }
+
+    private static @Nullable String text(@Nullable Bytes bytes) {
+        return bytes == null ? null : bytes.toUtf8();
+    }
+
+    private long now() {
+        return cluster.world().now();
+    }
+
+    private void tell(Worker worker, String kind, String text) {
+        cluster.world().trace().record(now(), kind, KvCluster.CLIENTS_FROM + worker.number, worker.number, 0, text);
+    }
+}

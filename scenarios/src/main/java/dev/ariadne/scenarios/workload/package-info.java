@@ -1,0 +1,5 @@
+/** What simulated clients do, made so that its history can be checked in good time. */
+@NullMarked
+package dev.ariadne.scenarios.workload;
+
+import org.jspecify.annotations.NullMarked;
