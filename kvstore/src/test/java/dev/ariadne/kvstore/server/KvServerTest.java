@@ -96,6 +96,7 @@ class KvServerTest {
         cluster.settle();
         server.stuck = true;
         List<KvReply> waiting = cluster.ask(server, OPEN);
+        var before = server.server.inspect().state();
         server.server.stop("shutdown");
         assertUnknown(waiting);
         assertRefused(cluster.ask(server, GET), Reason.STOPPED, null);
@@ -103,6 +104,7 @@ class KvServerTest {
         cluster.run(20);
         assertThat(waiting).hasSize(1);
         assertThat(server.server.failure()).isEqualTo("shutdown");
+        assertThat(server.server.inspect().state()).isEqualTo(before);
     }
 
     @Test
