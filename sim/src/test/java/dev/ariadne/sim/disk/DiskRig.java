@@ -24,7 +24,7 @@ final class DiskRig {
         world = new World(seed);
         disk = new SimDisk(world, 0, new DiskTiming(META, META, WRITE, 0, SYNC, 0, 0));
         disk.attach(cursor, world.draws("latency"));
-        cursor.open(0);
+        cursor.open(0, 0);
     }
 
     long now() {
@@ -45,7 +45,7 @@ final class DiskRig {
         world.runUntil(Math.max(time, world.now()));
         disk.crash(time, crash, world.draws("crash", outcome));
         disk.attach(cursor, world.draws("latency", time));
-        cursor.open(time);
+        cursor.open(time, time);
     }
 
     /** What one of many power failures would leave. */

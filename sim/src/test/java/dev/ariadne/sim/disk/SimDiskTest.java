@@ -78,7 +78,7 @@ class SimDiskTest {
     void two_jobs_cannot_use_the_disk_at_once() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
         rig.cursor.close();
-        rig.cursor.open(0);
+        rig.cursor.open(0, 0);
         assertThatThrownBy(file::size)
                 .isInstanceOf(VerifyException.class)
                 .hasMessageContaining("disk used by two jobs at once");
