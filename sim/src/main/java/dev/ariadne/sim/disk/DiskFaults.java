@@ -14,7 +14,7 @@ final class DiskFaults {
     private final List<Aim> aims = new ArrayList<>();
 
     void fail(DiskCall call, long from, long until, int times) {
-        failures.add(new Failure(call, from, until, times, new ArrayList<>()));
+        failures.add(new Failure(call, from, until, times));
     }
 
     void slow(long from, long until, int factor) {
@@ -25,13 +25,10 @@ final class DiskFaults {
         aims.add(new Aim(call, from, count, perMille, at));
     }
 
-    /** Whether a call that starts now fails. */
-    boolean fails(DiskCall call, long start) {
+    /** Whether a call fails that starts now, in a job begun earlier. */
+    boolean fails(DiskCall call, long start, long begun) {
         for (Failure failure : failures) {
-            if (failure.call == call
-                    && start >= failure.from
-                    && start < failure.until
-                    && failure.used.size() < failure.times) {
+            if (failure.call == call && failure.covers(start, begun) && failure.used.size() < failure.times) {
                 failure.used.add(start);
                 return true;
             }
@@ -39,11 +36,11 @@ final class DiskFaults {
         return false;
     }
 
-    /** How many times longer than usual a call takes that starts now. */
-    long factor(long start) {
+    /** How many times longer than usual a call takes that starts now, in a job begun earlier. */
+    long factor(long start, long begun) {
         long factor = 1;
         for (Slowness slow : slowness) {
-            if (start >= slow.from && start < slow.until) {
+            if (slow.covers(start, begun)) {
                 factor *= slow.factor;
             }
         }
@@ -61,24 +58,67 @@ final class DiskFaults {
         }
     }
 
-    void clear() {
-        failures.clear();
-        slowness.clear();
+    /** Takes everything back, for jobs that begin at a time or later. */
+    void clear(long time) {
+        failures.forEach(failure -> failure.clear(time));
+        slowness.forEach(slow -> slow.clear(time));
         aims.clear();
     }
 
     /** A crash undoes the failure of calls that were not made by then, and ends what was aimed at this incarnation. */
     void crashedAt(long time) {
         failures.forEach(failure -> failure.used.removeIf(start -> start >= time));
-        failures.removeIf(failure -> failure.until <= time);
-        slowness.removeIf(slow -> slow.until <= time);
+        failures.removeIf(failure -> failure.isOver(time));
+        slowness.removeIf(slow -> slow.isOver(time));
         aims.removeIf(aim -> aim.from <= time);
     }
 
-    /** @param used the starts of the calls that failed */
-    private record Failure(DiskCall call, long from, long until, int times, List<Long> used) {}
+    /** When calls are affected. */
+    private abstract static class Window {
+        private final long from;
+        private final long until;
+        private long clearedAt = Long.MAX_VALUE;
 
-    private record Slowness(long from, long until, int factor) {}
+        Window(long from, long until) {
+            this.from = from;
+            this.until = until;
+        }
+
+        final boolean covers(long start, long begun) {
+            return start >= from && start < until && begun < clearedAt;
+        }
+
+        final void clear(long time) {
+            clearedAt = Math.min(clearedAt, time);
+        }
+
+        final boolean isOver(long time) {
+            return until <= time || clearedAt <= time;
+        }
+    }
+
+    private static final class Failure extends Window {
+        final DiskCall call;
+        final int times;
+
+        /** The starts of the calls that failed. */
+        final List<Long> used = new ArrayList<>();
+
+        Failure(DiskCall call, long from, long until, int times) {
+            super(from, until);
+            this.call = call;
+            this.times = times;
+        }
+    }
+
+    private static final class Slowness extends Window {
+        final int factor;
+
+        Slowness(long from, long until, int factor) {
+            super(from, until);
+            this.factor = factor;
+        }
+    }
 
     private static final class Aim {
         final DiskCall call;

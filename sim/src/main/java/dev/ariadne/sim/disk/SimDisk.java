@@ -116,7 +116,7 @@ public final class SimDisk {
     public void syncDirectory() throws IOException {
         long start = begin("sync-dir", "");
         long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = faults.fails(DiskCall.SYNC, start);
+        boolean fails = fails(DiskCall.SYNC, start);
         synced(directory.sync(fails ? start : end, !fails), end, fails, "the directory");
     }
 
@@ -144,7 +144,7 @@ public final class SimDisk {
         int count = (int) Math.min(into.remaining(), Math.max(0, file.size() - position));
         long start = begin("read", name);
         end(DiskCall.READ, start, count);
-        if (faults.fails(DiskCall.READ, start)) {
+        if (fails(DiskCall.READ, start)) {
             throw new IOException("read of " + name + " failed (injected)");
         }
         if (count > 0) {
@@ -165,7 +165,7 @@ public final class SimDisk {
         long start = begin("write", name);
         long end = end(DiskCall.WRITE, start, bytes.length);
         note(Mixer.fold(Mixer.hash(bytes), position));
-        if (faults.fails(DiskCall.WRITE, start)) {
+        if (fails(DiskCall.WRITE, start)) {
             throw new IOException("write to " + name + " failed (injected)");
         }
         if (bytes.length > 0) {
@@ -178,7 +178,7 @@ public final class SimDisk {
         long start = begin("truncate", name);
         long end = end(DiskCall.WRITE, start, 0);
         note(size);
-        if (faults.fails(DiskCall.WRITE, start)) {
+        if (fails(DiskCall.WRITE, start)) {
             throw new IOException("truncation of " + name + " failed (injected)");
         }
         file.truncate(start, end, (int) size);
@@ -187,7 +187,7 @@ public final class SimDisk {
     void sync(SimFile file, String name) throws IOException {
         long start = begin("sync", name);
         long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = faults.fails(DiskCall.SYNC, start);
+        boolean fails = fails(DiskCall.SYNC, start);
         synced(file.sync(fails ? start : end, !fails), end, fails, name);
     }
 
@@ -229,10 +229,15 @@ public final class SimDisk {
         if (clock == null) {
             return start;
         }
-        clock.advance(timing.draw(call, bytes, latency) * faults.factor(start));
+        clock.advance(timing.draw(call, bytes, latency) * faults.factor(start, clock.begun()));
         lastEnd = clock.now();
         faults.hit(call, start, lastEnd);
         return lastEnd;
+    }
+
+    private boolean fails(DiskCall call, long start) {
+        Cursor clock = cursor;
+        return clock != null && faults.fails(call, start, clock.begun());
     }
 
     private void note(long value) {
@@ -344,9 +349,9 @@ public final class SimDisk {
         faults.slow(from, until, factor);
     }
 
-    /** Takes back all faults and aims. */
+    /** Takes back all faults and aims; a job that has begun still meets the faults. */
     public void clearFaults() {
-        faults.clear();
+        faults.clear(world.now());
     }
 
     /**

@@ -17,7 +17,7 @@ final class SimFile {
 
     final long id;
 
-    /** What the code that ran sees. Bytes from {@link #size} on are zero. */
+    /** What the code that ran sees, {@link #size} bytes and some zeros. */
     private byte[] visible = new byte[0];
 
     private int size;
@@ -70,6 +70,7 @@ final class SimFile {
         changes.add(change);
         visible = apply(change, change.offset, change.offset + change.length, visible);
         size = change.sizeAfter;
+        visible = atLeast(size, visible);
     }
 
     /** Decides the fate of all changes that have met no sync. Returns whether there was any. */
@@ -160,7 +161,7 @@ final class SimFile {
             visible = apply(change, change.offset, change.offset + change.length, visible);
             size = change.setsSize ? change.sizeAfter : size;
         }
-        clearFrom(visible, size);
+        visible = cut(size, visible);
     }
 
     /** A write is copied into the page cache page by page, and a killed process stops between two pages. */
@@ -223,7 +224,7 @@ final class SimFile {
         }
         changes.clear();
         decided = 0;
-        clearFrom(certain, certainSize);
+        certain = cut(certainSize, certain);
         visible = certain.clone();
         size = certainSize;
     }
@@ -247,14 +248,19 @@ final class SimFile {
             Arrays.fill(image, Math.min(from, image.length), Math.min(to, image.length), (byte) 0);
             return image;
         }
-        byte[] result = to <= image.length ? image : Arrays.copyOf(image, Math.max(to, 2 * image.length));
+        byte[] result = atLeast(to, image);
         System.arraycopy(bytes, from - change.offset, result, from, to - from);
         return result;
     }
 
-    private static void clearFrom(byte[] image, int size) {
-        if (size < image.length) {
-            Arrays.fill(image, size, image.length, (byte) 0);
-        }
+    private static byte[] atLeast(int size, byte[] image) {
+        return size <= image.length ? image : Arrays.copyOf(image, Math.max(size, 2 * image.length));
+    }
+
+    /** The image with nothing but zeros from a size on. */
+    private static byte[] cut(int size, byte[] image) {
+        byte[] result = atLeast(size, image);
+        Arrays.fill(result, size, result.length, (byte) 0);
+        return result;
     }
 }

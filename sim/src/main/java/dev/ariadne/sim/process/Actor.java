@@ -50,24 +50,24 @@ final class Actor<J, A> {
         Supervisor supervisor = incarnation.supervisor;
         long now = supervisor.world.now();
         long nanos = supervisor.handOffNanos(handOff);
-        incarnation.at(now + (long) (nanos * supervisor.jobsRunAt()), () -> run(jobs, now + nanos));
+        incarnation.at(now + (long) (nanos * supervisor.jobsRunAt()), () -> run(jobs, now, now + nanos));
     }
 
-    private void run(List<J> jobs, long start) {
+    private void run(List<J> jobs, long begun, long start) {
         Cursor cursor = incarnation.cursor;
         Throwable cause = null;
-        cursor.open(start);
+        cursor.open(start, begun);
         incarnation.enterActor();
         try {
             batch.accept(jobs, this::post);
-            cause = incarnation.takeHalting();
         } catch (Throwable e) {
             cause = e;
         }
+        cause = incarnation.haltOr(cause);
         incarnation.leaveActor();
         Cursor.Notes notes = cursor.close();
         Throwable failure = cause;
-        incarnation.at(notes.end(), () -> {
+        incarnation.atFromJob(notes.end(), () -> {
             notes.into(incarnation.supervisor.world.trace(), "job", incarnation.id(), name);
             if (failure != null) {
                 incarnation.supervisor.ended(incarnation, failure);
@@ -78,6 +78,7 @@ final class Actor<J, A> {
     }
 
     private void post(A answer) {
-        incarnation.at(incarnation.cursor.now(), () -> incarnation.dispatch("answer", () -> onAnswer.accept(answer)));
+        incarnation.atFromJob(
+                incarnation.cursor.now(), () -> incarnation.dispatch("answer", () -> onAnswer.accept(answer)));
     }
 }

@@ -56,15 +56,15 @@ final class Incarnation implements Host {
 
     /** Boots the program under the cursor; the incarnation comes up at its end. */
     void boot() {
-        cursor.open(supervisor.world.now());
+        cursor.open(supervisor.world.now(), supervisor.world.now());
         Booted result = null;
         Throwable cause = null;
         try {
             result = Objects.requireNonNull(process.program.boot(this), "boot gave null");
-            cause = takeHalting();
         } catch (Throwable e) {
             cause = e;
         }
+        cause = haltOr(cause);
         Cursor.Notes notes = cursor.close();
         Booted running = result;
         Throwable failure = cause;
@@ -85,11 +85,20 @@ final class Incarnation implements Host {
 
     /** Schedules something that happens only if this incarnation is still alive, paused or not. */
     void at(long time, Runnable event) {
-        supervisor.world.schedule(time, () -> {
+        supervisor.world.schedule(time, ifAlive(event));
+    }
+
+    /** As {@link #at}, for what comes of a job: its order among events of the same time does not tell when the job was really run. */
+    void atFromJob(long time, Runnable event) {
+        supervisor.world.schedule(time, 1 + id(), ifAlive(event));
+    }
+
+    private Runnable ifAlive(Runnable event) {
+        return () -> {
             if (!dead) {
                 event.run();
             }
-        });
+        };
     }
 
     /** Runs code of the process as one event. */
@@ -105,10 +114,10 @@ final class Incarnation implements Host {
         Throwable cause = null;
         try {
             event.run();
-            cause = takeHalting();
         } catch (Throwable e) {
             cause = e;
         }
+        cause = haltOr(cause);
         if (cause != null) {
             supervisor.ended(this, cause);
         }
@@ -155,12 +164,12 @@ final class Incarnation implements Host {
         return booted;
     }
 
-    /** The halt of the code that just ran, if any; a job's is carried out only at the end of the job. */
+    /** Why the code that just ran ends the incarnation: because it halted, or else because of what it threw, if anything. */
     @Nullable
-    HaltError takeHalting() {
-        HaltError taken = halting;
-        halting = null;
-        return taken;
+    Throwable haltOr(@Nullable Throwable thrown) {
+        HaltError halt = halting;
+        halting = null; // a job's halt is carried out only at the end of the job; until then the loop goes on
+        return halt == null ? thrown : halt;
     }
 
     // What the program sees.

@@ -15,13 +15,19 @@ import java.util.List;
 public final class Cursor {
     private final List<Line> lines = new ArrayList<>();
     private boolean running;
+    private long begun;
     private long now;
     private long digest;
 
-    /** Opens the cursor at a time. Cursors do not nest. */
-    public void open(long at) {
+    /**
+     * Opens the cursor at a time. Cursors do not nest.
+     *
+     * @param begun the world's time at which the job was settled on, however much later its code really runs
+     */
+    public void open(long at, long begun) {
         verify(!running, "cursor opened twice, at %s and %s", now, at);
         running = true;
+        this.begun = begun;
         now = at;
         digest = 0;
         lines.clear();
@@ -42,6 +48,12 @@ public final class Cursor {
     public long now() {
         verify(running, "no job is running");
         return now;
+    }
+
+    /** The time from which on the world can no longer change what the running code meets, except by a crash. */
+    public long begun() {
+        verify(running, "no job is running");
+        return begun;
     }
 
     public void advance(long nanos) {

@@ -1,14 +1,23 @@
 package dev.ariadne.sim.world;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Actions ordered by time, and by arrival where times are equal: a binary heap over primitive keys. */
+/** Actions ordered by time, then by lane, then by arrival: a binary heap over primitive keys. */
 public final class EventQueue {
+    /** Lanes are numbered from zero to below this. */
+    public static final int LANES_MAX = 1 << 20;
+
+    private static final int ARRIVAL_BITS = 43;
+
     private long[] times = new long[64];
+
+    /** The lane in the upper bits, the arrival in the lower. */
     private long[] arrivals = new long[64];
+
     private @Nullable Runnable[] actions = new @Nullable Runnable[64];
     private int size;
     private long arrived;
@@ -18,16 +27,21 @@ public final class EventQueue {
     }
 
     public void add(long time, Runnable action) {
+        add(time, 0, action);
+    }
+
+    public void add(long time, int lane, Runnable action) {
+        checkArgument(lane >= 0 && lane < LANES_MAX, "no lane is number %s", lane);
         if (size == times.length) {
             times = Arrays.copyOf(times, 2 * size);
             arrivals = Arrays.copyOf(arrivals, 2 * size);
             actions = Arrays.copyOf(actions, 2 * size);
         }
         int hole = size++;
-        long arrival = arrived++;
+        long arrival = ((long) lane << ARRIVAL_BITS) + arrived++;
         while (hole > 0) {
             int parent = (hole - 1) >>> 1;
-            if (times[parent] <= time) { // an equal time arrived earlier
+            if (before(parent, time, arrival)) {
                 break;
             }
             move(parent, hole);

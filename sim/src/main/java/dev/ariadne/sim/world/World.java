@@ -73,6 +73,15 @@ public final class World {
         queue.add(at, event);
     }
 
+    /**
+     * Schedules an event in a lane. Where times are equal, events without a lane happen first, and then one lane after the other. It
+     * is for whoever schedules at moments that must not show, as code does that runs ahead of the world.
+     */
+    public void schedule(long at, int lane, Runnable event) {
+        checkArgument(at >= now, "event at %s lies before now, %s", at, now);
+        queue.add(at, lane, event);
+    }
+
     /** Schedules an event that can be cancelled. */
     public Timer scheduleTimer(long at, Runnable event) {
         Timer timer = new Timer(event);

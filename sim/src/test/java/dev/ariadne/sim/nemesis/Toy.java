@@ -1,6 +1,10 @@
-package dev.ariadne.sim.process;
+package dev.ariadne.sim.nemesis;
 
 import dev.ariadne.sim.disk.DiskFile;
+import dev.ariadne.sim.process.Booted;
+import dev.ariadne.sim.process.Host;
+import dev.ariadne.sim.process.Program;
+import dev.ariadne.sim.process.SimProcess;
 import dev.ariadne.sim.world.Draws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
