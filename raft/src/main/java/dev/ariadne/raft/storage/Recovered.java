@@ -77,6 +77,11 @@ public record Recovered(Image image, Wal wal) {
         for (String unfinished : FileNames.unfinished(files)) {
             disk.delete(unfinished);
         }
+        for (long sequence : FileNames.segments(files)) {
+            if (sequence < replay.segments().get(0).sequence()) {
+                disk.delete(FileNames.segment(sequence));
+            }
+        }
         Segment last = replay.segments().get(replay.segments().size() - 1);
         WholeFile.replace(disk, last.fileName(), replay.tail());
         String torn = replay.torn();

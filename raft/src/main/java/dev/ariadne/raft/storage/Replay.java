@@ -29,17 +29,20 @@ final class Replay {
     /** A last segment of which not even the header was finished. */
     private @Nullable String torn;
 
-    /** Replays all segments among the files, of which there must be one. */
+    /**
+     * Replays the segments among the files, of which there must be one: those behind the last gap. What a gap may cost is for
+     * the snapshot to answer; where it covers the gap, this is a compaction of which not every deletion is durable.
+     */
     static Replay of(Disk disk, List<String> files) throws IOException {
         List<Long> sequences = FileNames.segments(files);
-        Replay replay = new Replay(disk, sequences.get(0), sequences.size() == 1);
-        for (int i = 1; i < sequences.size(); i++) {
-            long sequence = sequences.get(i);
-            long expected = sequences.get(i - 1) + 1;
-            if (sequence != expected) {
-                throw new CorruptException(FileNames.segment(expected), "is missing");
-            }
-            replay.readNext(disk, sequence, i == sequences.size() - 1);
+        int last = sequences.size() - 1;
+        int start = last;
+        while (start > 0 && sequences.get(start - 1) == sequences.get(start) - 1) {
+            start--;
+        }
+        Replay replay = new Replay(disk, sequences.get(start), start == last);
+        for (int i = start + 1; i <= last; i++) {
+            replay.readNext(disk, sequences.get(i), i == last);
         }
         return replay;
     }
@@ -201,20 +204,24 @@ final class Replay {
 
     private void append(String name, int at, Entry entry) throws CorruptException {
         long kept = entry.index() - 1 - before.index();
-        if (kept < 0 || kept > entries.size()) {
-            throw new CorruptException(
-                    name,
-                    "the frame at byte " + at + " puts entry " + entry.id() + " into a log from " + before + " to "
-                            + last());
+        if (kept > entries.size()) {
+            throw misplaced(name, at, entry);
         }
-        entries.subList((int) kept, entries.size()).clear();
+        entries.subList((int) Math.max(0, kept), entries.size()).clear();
         if (entry.term() < last().term()) {
-            throw new CorruptException(
-                    name, "the frame at byte " + at + " puts entry " + entry.id() + " after " + last());
+            throw misplaced(name, at, entry);
         }
-        entries.add(entry);
-        int current = segments.size() - 1;
-        segments.set(current, segments.get(current).with(entry.index()));
+        if (kept < 0) {
+            // it overwrites what a deleted segment held; what came before it is in the snapshot
+            before = entry.id();
+        } else {
+            entries.add(entry);
+        }
+    }
+
+    private CorruptException misplaced(String name, int at, Entry entry) {
+        return new CorruptException(
+                name, "the frame at byte " + at + " puts entry " + entry.id() + " into a log that ends at " + last());
     }
 
     private void requireCommitInLog(String name, int at) throws CorruptException {

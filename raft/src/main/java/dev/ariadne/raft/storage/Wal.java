@@ -123,24 +123,19 @@ public final class Wal implements Closeable {
     }
 
     /**
-     * Deletes the segments that hold nothing behind {@code index}, oldest first, so that what remains has no gap.
+     * Deletes the segments that hold nothing behind {@code index}. Power failure may bring some of them back, which does no harm.
      *
      * @param index at most that of the newest durable snapshot, or entries are lost
      */
     public void compact(long index) throws IOException {
         requireAlive();
         checkArgument(index <= state.commit(), "entry %s is not committed, only %s is", index, state.commit());
-        int keepFrom = 0;
-        long floor = Long.MAX_VALUE;
-        for (int i = segments.size() - 1; i > 0 && keepFrom == 0; i--) {
-            Segment segment = segments.get(i);
-            floor = Math.min(floor, segment.floor());
-            if (segment.before().index() <= Math.min(index, floor)) {
-                keepFrom = i;
-            }
+        int obsolete = segments.size() - 1;
+        while (obsolete > 0 && segments.get(obsolete).before().index() > index) {
+            obsolete--;
         }
-        int obsolete = keepFrom;
-        guard(() -> deleteOldest(obsolete));
+        int count = obsolete;
+        guard(() -> deleteOldest(count));
     }
 
     @Override
@@ -164,9 +159,6 @@ public final class Wal implements Closeable {
         file.write(end, out.written());
         file.sync();
         end += out.length();
-        if (!entries.isEmpty()) {
-            segments.set(segments.size() - 1, current().with(entries.get(0).index()));
-        }
     }
 
     /** Begins a segment, which counts once it and its name are durable; nothing is written to it before. */
@@ -185,11 +177,11 @@ public final class Wal implements Closeable {
     }
 
     private void deleteOldest(int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            disk.delete(segments.get(0).fileName());
-            disk.syncDirectory();
-            segments.remove(0);
+        List<Segment> obsolete = segments.subList(0, count);
+        for (Segment segment : obsolete) {
+            disk.delete(segment.fileName());
         }
+        obsolete.clear();
     }
 
     private void checkState(HardState after, EntryId newLast) {
