@@ -130,12 +130,12 @@ public final class Wal implements Closeable {
     public void compact(long index) throws IOException {
         requireAlive();
         checkArgument(index <= state.commit(), "entry %s is not committed, only %s is", index, state.commit());
-        int obsolete = segments.size() - 1;
-        while (obsolete > 0 && segments.get(obsolete).before().index() > index) {
-            obsolete--;
+        int newest = segments.size() - 1;
+        while (newest > 0 && segments.get(newest).before().index() > index) {
+            newest--;
         }
-        int count = obsolete;
-        guard(() -> deleteOldest(count));
+        int obsolete = newest;
+        guard(() -> deleteOldest(obsolete));
     }
 
     @Override

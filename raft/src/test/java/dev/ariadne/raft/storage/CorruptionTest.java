@@ -1,0 +1,205 @@
+package dev.ariadne.raft.storage;
+
+import static dev.ariadne.raft.storage.StorageScript.FIRST;
+import static dev.ariadne.raft.storage.StorageScript.IDENTITY;
+import static dev.ariadne.raft.storage.StorageScript.entries;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.NodeId;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Damage to every byte of a small disk: recovery refuses, or it cuts the very last frame, which cannot be told from a torn one.
+ * Nothing else is lost and nothing changes.
+ */
+class CorruptionTest {
+    private static final WalOptions OPTIONS = new WalOptions(400);
+
+    private final MemoryDisk disk = StorageScript.formatted();
+    private String lastSegment;
+    private Image whole;
+
+    /** Without the last frame. */
+    private Image cut;
+
+    @BeforeEach
+    void write() throws IOException {
+        Wal wal = Recovered.recover(disk, OPTIONS).wal();
+        wal.append(new HardState(1, NodeId.of(1), 0), entries(1, 1, 2, 150));
+        wal.append(new HardState(2, NodeId.of(3), 2), entries(2, 3, 4, 60));
+        wal.append(null, entries(2, 5, 5, 200));
+        wal.append(new HardState(3, null, 5), entries(3, 6, 6, 150));
+        wal.append(null, entries(3, 7, 7, 20));
+        snapshot(new EntryId(1, 2));
+        cut = Recovered.inspect(disk);
+        wal.append(new HardState(4, NodeId.of(2), 6), entries(4, 8, 8, 30));
+        whole = Recovered.inspect(disk);
+        List<Long> segments = FileNames.segments(disk.list());
+        assertThat(segments).hasSize(3);
+        lastSegment = FileNames.segment(3);
+        assertThat(cut).isNotEqualTo(whole);
+    }
+
+    @Test
+    void a_changed_byte_is_noticed() throws IOException {
+        int cuts = 0;
+        for (String file : disk.list()) {
+            byte[] contents = disk.contents(file);
+            for (int i = 0; i < contents.length; i++) {
+                for (int mask : new int[] {0x01, 0x80, 0xff}) {
+                    byte[] damaged = contents.clone();
+                    damaged[i] ^= (byte) mask;
+                    disk.plant(file, damaged);
+                    cuts += refusedOrCut(file, "byte " + i) ? 0 : 1;
+                }
+            }
+            disk.plant(file, contents);
+        }
+        assertThat(cuts).isEqualTo(3 * (12 + 24 + 21 + 30));
+    }
+
+    @Test
+    void a_zeroed_or_repeated_sector_is_noticed() throws IOException {
+        for (String file : disk.list()) {
+            byte[] contents = disk.contents(file);
+            for (int i = 0; i + 16 <= contents.length; i++) {
+                byte[] zeroed = contents.clone();
+                Arrays.fill(zeroed, i, i + 16, (byte) 0);
+                disk.plant(file, zeroed);
+                refusedOrCut(file, "zeros at " + i);
+                byte[] repeated = contents.clone();
+                System.arraycopy(contents, 0, repeated, i, 16);
+                disk.plant(file, repeated);
+                if (i > 0) {
+                    refusedOrCut(file, "the first bytes again at " + i);
+                }
+            }
+            disk.plant(file, contents);
+        }
+    }
+
+    @Test
+    void a_file_cut_short_is_noticed() throws IOException {
+        for (String file : disk.list()) {
+            byte[] contents = disk.contents(file);
+            for (int i = 0; i < contents.length; i++) {
+                disk.plant(file, Arrays.copyOf(contents, i));
+                if (file.equals(lastSegment)) {
+                    // at the end of a frame, nothing tells that there was another
+                    assertThat(whole.entries())
+                            .containsAll(Recovered.inspect(disk).entries());
+                } else {
+                    // between two frames only the file after it tells
+                    assertThatThrownBy(() -> Recovered.inspect(disk))
+                            .as("size %s", i)
+                            .isInstanceOf(CorruptException.class);
+                }
+            }
+            disk.plant(file, contents);
+        }
+    }
+
+    @Test
+    void a_file_that_goes_on_behind_its_end_is_noticed() throws IOException {
+        for (String file : disk.list()) {
+            byte[] contents = disk.contents(file);
+            disk.plant(file, Arrays.copyOf(contents, contents.length + 100));
+            if (file.equals(lastSegment)) {
+                assertThat(Recovered.inspect(disk)).isEqualTo(whole);
+            } else {
+                refuses(file, "zeros at the end");
+            }
+            disk.plant(file, contents);
+        }
+    }
+
+    @Test
+    void a_lost_file_is_noticed_where_the_others_do_not_cover_it() throws IOException {
+        for (String file : List.of(FileNames.segment(1), FileNames.snapshot(new EntryId(1, 2)))) {
+            byte[] contents = disk.contents(file);
+            disk.lose(file);
+            Image image = Recovered.inspect(disk);
+            assertThat(image.hardState()).isEqualTo(whole.hardState());
+            assertThat(image.entries()).containsAll(whole.entries().subList(2, 8));
+            disk.plant(file, contents);
+        }
+        disk.lose(FileNames.segment(2));
+        refuses(FileNames.segment(3), "lost the segment before it");
+    }
+
+    @Test
+    void swapped_segments_are_noticed() {
+        byte[] one = disk.contents(FileNames.segment(1));
+        disk.plant(FileNames.segment(1), disk.contents(FileNames.segment(2)));
+        disk.plant(FileNames.segment(2), one);
+        refuses(FileNames.segment(1), "swapped");
+    }
+
+    @Test
+    void the_frames_of_another_replica_are_not_taken_for_ours() throws IOException {
+        MemoryDisk other = new MemoryDisk();
+        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), FIRST);
+        Wal wal = Recovered.recover(other, OPTIONS).wal();
+        wal.append(new HardState(1, NodeId.of(1), 0), entries(1, 1, 2, 150));
+        wal.append(new HardState(2, NodeId.of(3), 2), entries(2, 3, 4, 60));
+        wal.append(null, entries(2, 5, 5, 200));
+        byte[] theirs = other.contents(FileNames.segment(2));
+        disk.plant(FileNames.segment(2), theirs);
+        assertThatThrownBy(() -> Recovered.inspect(disk))
+                .hasMessage(
+                        "wal-0000000000000002: belongs to node 2 incarnation 6 of cluster 77, the segment before it to "
+                                + "node 2 incarnation 5 of cluster 77");
+    }
+
+    @Test
+    void messages_name_the_file_and_the_place() {
+        String file = FileNames.segment(1);
+        byte[] damaged = disk.contents(file);
+        damaged[damaged.length - 1] ^= 1;
+        disk.plant(file, damaged);
+        assertThatThrownBy(() -> Recovered.inspect(disk))
+                .hasMessageMatching(
+                        "wal-0000000000000001: the frame at byte \\d+ is damaged, and this is not the last segment");
+    }
+
+    /** Whether recovery refuses the damage; if not, it must have cut the last frame. */
+    private boolean refusedOrCut(String file, String where) throws IOException {
+        try {
+            Image image = Recovered.inspect(disk);
+            boolean isUnchanged = image.equals(whole);
+            assertThat(isUnchanged || (image.equals(cut) && file.equals(lastSegment)))
+                    .as("%s, %s: %s", file, where, image)
+                    .isTrue();
+            return isUnchanged;
+        } catch (CorruptException e) {
+            assertThat(e)
+                    .as(where)
+                    .hasMessageStartingWith(file + ": ")
+                    .message()
+                    .doesNotContain("\n");
+            return true;
+        }
+    }
+
+    private void refuses(String file, String where) {
+        assertThatThrownBy(() -> Recovered.inspect(disk))
+                .as("%s, %s", file, where)
+                .isInstanceOf(CorruptException.class)
+                .hasMessageStartingWith(file + ": ");
+    }
+
+    private void snapshot(EntryId last) throws IOException {
+        SnapshotWriter writer = SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, FIRST));
+        writer.append(StorageScript.bytes(50));
+        writer.append(StorageScript.bytes(0));
+        writer.commit();
+    }
+}
