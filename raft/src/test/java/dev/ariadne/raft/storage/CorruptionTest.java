@@ -11,6 +11,7 @@ import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +145,43 @@ class CorruptionTest {
     }
 
     @Test
-    void the_frames_of_another_replica_are_not_taken_for_ours() throws IOException {
+    void a_segment_under_a_wrong_name_is_refused() throws IOException {
+        MemoryDisk renamed = StorageScript.formatted();
+        renamed.rename(FileNames.segment(1), FileNames.segment(2));
+        assertThatThrownBy(() -> Recovered.inspect(renamed))
+                .hasMessage("wal-0000000000000002: the header of the first segment is damaged");
+    }
+
+    @Test
+    void a_frame_in_the_wrong_place_is_none() throws IOException {
+        byte[] contents = disk.contents(lastSegment);
+        int header = ByteBuffer.wrap(contents).getInt(0) + FrameFormat.HEADER_BYTES;
+        int frame = ByteBuffer.wrap(contents).getInt(header) + FrameFormat.HEADER_BYTES;
+        byte[] repeated = Arrays.copyOf(contents, contents.length + frame);
+        System.arraycopy(contents, header, repeated, contents.length, frame);
+        disk.plant(lastSegment, repeated);
+        assertThat(Recovered.inspect(disk)).isEqualTo(whole);
+    }
+
+    @Test
+    void a_frame_of_another_replica_is_none() throws IOException {
+        byte[] ours = disk.contents(lastSegment);
+        MemoryDisk other = new MemoryDisk();
+        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), FIRST);
+        Wal wal = Recovered.recover(other, OPTIONS).wal();
+        for (int i = 1; i <= 3; i++) {
+            wal.append(new HardState(i, null, i - 1), entries(1, i, i, 400));
+        }
+        byte[] theirs = other.contents(lastSegment);
+        int header = ByteBuffer.wrap(ours).getInt(0) + FrameFormat.HEADER_BYTES;
+        byte[] mixed = Arrays.copyOf(ours, theirs.length);
+        System.arraycopy(theirs, header, mixed, header, theirs.length - header);
+        disk.plant(lastSegment, mixed);
+        assertThat(Recovered.inspect(disk).last()).isEqualTo(new EntryId(2, 5));
+    }
+
+    @Test
+    void the_segments_of_another_replica_are_refused() throws IOException {
         MemoryDisk other = new MemoryDisk();
         Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), FIRST);
         Wal wal = Recovered.recover(other, OPTIONS).wal();

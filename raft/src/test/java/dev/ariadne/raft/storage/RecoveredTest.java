@@ -213,8 +213,11 @@ class RecoveredTest {
 
     private Image recovered() throws IOException {
         Image inspected = Recovered.inspect(disk);
-        Image image = Recovered.recover(disk, OPTIONS).image();
+        Recovered recovered = Recovered.recover(disk, OPTIONS);
+        Image image = recovered.image();
         assertThat(image).isEqualTo(inspected);
+        assertThat(recovered.wal().state()).isEqualTo(image.hardState());
+        assertThat(recovered.wal().last()).isEqualTo(image.last());
         return image;
     }
 
