@@ -94,7 +94,9 @@ public final class SnapshotReceiver {
 
     /** Gives up and deletes the file. */
     public void abort() throws IOException {
-        file.close();
+        if (!verified) {
+            file.close();
+        }
         disk.delete(partial());
     }
 

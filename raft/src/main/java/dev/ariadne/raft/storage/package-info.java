@@ -25,8 +25,8 @@
  *       it reports what they say. Power may fail at any point of it, and the next recovery finds the same.
  * </ol>
  *
- * What these rules cannot do: tell damage inside the very last frame from a torn write, and miss a last segment that vanished
- * as a whole. Both need the other replicas' logs.
+ * What these rules cannot do: tell damage inside the very last frame from a torn write, and notice that the last segment
+ * vanished as a whole. Both need the other replicas' logs.
  */
 @NullMarked
 package dev.ariadne.raft.storage;

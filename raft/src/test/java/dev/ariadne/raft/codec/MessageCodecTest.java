@@ -99,6 +99,15 @@ class MessageCodecTest {
     }
 
     @Test
+    void a_chunk_beyond_its_file_is_refused() {
+        Snapshot snapshot = new Snapshot(new EntryId(1, 1), Configuration.of(1));
+        byte[] frame = MessageCodec.encode(
+                7, new Message.SnapshotChunk(NodeId.of(1), NodeId.of(2), 3, snapshot, 3, 6, Bytes.utf8("four")));
+        assertThatThrownBy(() -> MessageCodec.decode(7, frame))
+                .hasMessage("a chunk of 4 bytes at 3 is beyond the file's 6");
+    }
+
+    @Test
     void a_frame_is_bounded_on_both_sides() {
         Bytes data = Bytes.wrap(new byte[MessageCodec.FRAME_BYTES_MAX]);
         Message message = new Message.AppendEntries(

@@ -55,7 +55,7 @@ class CrashTest {
             if (cut.isComplete) {
                 break;
             }
-            for (MemoryDisk left : outcomes(cut.disk, n).subList(0, 4)) {
+            for (MemoryDisk left : outcomes(cut.disk, n).subList(0, 3)) {
                 int m = 1;
                 for (MemoryDisk again = cutRecovery(left, m); again != null; again = cutRecovery(left, m)) {
                     for (Outcome outcome : List.of(Outcome.NOTHING, Outcome.EVERYTHING, random(n * 31 + m))) {
