@@ -8,7 +8,7 @@ import java.util.List;
  * How much may go wrong in a run. Durations are nanoseconds.
  *
  * @param kinds that may occur; each run leaves some of them out
- * @param untilNanos no fault begins later
+ * @param untilNanos no fault begins later, only the restart that belongs to one
  * @param intervalMinNanos shortest mean time between two faults of a kind
  * @param intervalMaxNanos longest mean time between two faults of a kind
  * @param outageMaxNanos longest crash, pause, partition, or spell of a bad network, disk or clock

@@ -292,6 +292,21 @@ class SimDiskTest {
     }
 
     @Test
+    void faults_that_are_taken_back_still_reach_a_job_that_has_begun() throws IOException {
+        DiskFile file = rig.file("f", ascii("abc"));
+        rig.catchUp();
+        disk.fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 5);
+        disk.slow(rig.now(), Long.MAX_VALUE, 1000);
+        disk.clearFaults();
+        assertThatIOException().isThrownBy(file::sync);
+        rig.cursor.close();
+        long next = rig.world.now() + 1_000_000_000;
+        rig.cursor.open(next, rig.world.now());
+        file.sync();
+        assertThat(rig.now() - next).isBetween(DiskRig.SYNC, 2 * DiskRig.SYNC);
+    }
+
+    @Test
     void a_failed_write_changes_nothing() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
         disk.fail(DiskCall.WRITE, rig.now(), rig.now() + 1, 5);

@@ -73,9 +73,12 @@ class NemesisTest {
 
     @Test
     void an_aimed_crash_is_void_once_the_process_has_stopped() {
-        ToyCluster cluster = run(
-                new Fault.CrashInCall(1, DiskCall.SYNC, 1, 1_000_000, Crash.PROCESS_KILL, 0),
-                new Fault.Crash(1, Crash.POWER_FAILURE, 0));
+        ToyCluster cluster = new ToyCluster(1);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault( // more than 200 ms after a sync that is over long before the other crash
+                        100 * MILLI, new Fault.CrashInCall(1, DiskCall.SYNC, 1, 1_000_000, Crash.PROCESS_KILL, 0)),
+                new TimedFault(110 * MILLI, new Fault.Crash(1, Crash.POWER_FAILURE, 0))));
+        cluster.world.runUntil(ToyCluster.SECOND);
         assertThat(cluster.ended).containsExactly("crashed: POWER_FAILURE");
     }
 
