@@ -1,8 +1,10 @@
 package dev.ariadne.scenarios.cluster;
 
 import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.MessageCodec;
@@ -59,8 +61,8 @@ public final class KvCluster {
      */
     private final Set<RequestId> requestsSeen = new LinkedHashSet<>();
 
-    /** Messages that arrived damaged and were dropped. */
     private long damaged;
+    private long sessionsExpired;
 
     /** A cluster of formatted nodes, which are down. */
     public KvCluster(World world, Knobs knobs, ClusterListener listener) {
@@ -123,8 +125,14 @@ public final class KvCluster {
         return servers.get(node);
     }
 
+    /** Messages that arrived damaged and were dropped. */
     public long damaged() {
         return damaged;
+    }
+
+    /** Operations that were told that their session had been evicted. */
+    public long sessionsExpired() {
+        return sessionsExpired;
     }
 
     /** One incarnation of a node, in the shape the simulator wants. */
@@ -170,11 +178,15 @@ public final class KvCluster {
 
         private void request(int from, KvRequest request) {
             if (requestsSeen.add(request.id())) {
-                server.request(
-                        host.now(),
-                        request,
-                        reply -> host.send(from, KvCodec.encode(reply).toByteArray(), "reply"));
+                server.request(host.now(), request, reply -> reply(from, reply));
             }
+        }
+
+        private void reply(int to, KvReply reply) {
+            if (reply instanceof KvReply.Done done && done.result() instanceof Result.SessionExpired) {
+                sessionsExpired++;
+            }
+            host.send(to, KvCodec.encode(reply).toByteArray(), "reply");
         }
 
         private void send(Message message) {

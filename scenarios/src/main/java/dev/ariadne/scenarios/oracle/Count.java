@@ -5,6 +5,8 @@ import java.util.Locale;
 /** What a run counts, so that one which exercised nothing is visible. */
 public enum Count {
     OPERATIONS_DONE,
+    /** Of those, before the faults ended. */
+    DONE_UNDER_FAULTS,
     OPERATIONS_REFUSED,
     OPERATIONS_UNKNOWN,
     TERMS_WITH_LEADER,
@@ -14,7 +16,8 @@ public enum Count {
     APPENDS_REJECTED,
     SNAPSHOTS_SENT,
     SNAPSHOTS_INSTALLED,
-    SESSIONS_EVICTED,
+    /** Operations whose session had been evicted. */
+    SESSIONS_EXPIRED,
     FAULTS,
     STARTS,
     CRASHES,

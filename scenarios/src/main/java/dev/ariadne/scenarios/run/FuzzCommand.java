@@ -104,7 +104,7 @@ final class FuzzCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "  %-24s %,15d %,12.1f%n", count.text(), sum.get(count), mean);
         }
         out.println();
-        share(out, reports, "seeds that committed an operation", r -> r.counts().get(Count.OPERATIONS_DONE) > 0);
+        share(out, reports, "seeds that committed under faults", r -> r.counts().get(Count.DONE_UNDER_FAULTS) > 0);
         share(out, reports, "seeds with two or more led terms", r -> r.counts().get(Count.TERMS_WITH_LEADER) > 1);
         share(out, reports, "seeds left undecided", r -> r.counts().get(Count.UNDECIDED) > 0);
         out.println();

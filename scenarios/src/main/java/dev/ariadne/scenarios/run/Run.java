@@ -67,6 +67,7 @@ public final class Run {
         workload.schedule(plan.operations());
         cluster.startAll();
         until(() -> false, knobs.nanos(Knob.DURATION_MILLIS));
+        counts.add(Count.DONE_UNDER_FAULTS, workload.done());
         if (oracles.violation() == null) {
             heal();
         }
@@ -167,6 +168,7 @@ public final class Run {
         counts.add(Count.OPERATIONS_DONE, workload.done());
         counts.add(Count.OPERATIONS_REFUSED, workload.refused());
         counts.add(Count.OPERATIONS_UNKNOWN, workload.unknown());
+        counts.add(Count.SESSIONS_EXPIRED, cluster.sessionsExpired());
         counts.add(Count.FAULTS, plan.faults().size());
         NetworkCounters network = cluster.network().counters();
         counts.add(Count.MESSAGES_DELIVERED, network.delivered());
