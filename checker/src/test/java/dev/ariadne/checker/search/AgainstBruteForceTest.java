@@ -32,12 +32,12 @@ class AgainstBruteForceTest {
     private static final Engine JAVA = new WingGongLowe();
     private static final Engine KNOSSOS = Knossos.wgl();
 
-    @Property(tries = 8_000, seed = "7193")
+    @Property(tries = 4_000, seed = "7193")
     void a_cas_register_is_judged_as_by_brute_force(@ForAll("registerHistories") History history) {
         judgedAsByBruteForce(Models.casRegister(null), history);
     }
 
-    @Property(tries = 8_000, seed = "3917")
+    @Property(tries = 4_000, seed = "3917")
     void a_key_value_store_is_judged_as_by_brute_force(@ForAll("storeHistories") History history) {
         judgedAsByBruteForce(Models.keyValue(), history);
     }
