@@ -33,6 +33,7 @@ public final class EdnParser {
     /** Offset of the next unread character. Invariant: 0 ≤ at ≤ text.length(). */
     private int at;
 
+    /** Number of forms that are open here. Invariant: depth ≤ DEPTH_MAX. */
     private int depth;
 
     /** A parser of {@code text}; {@code source} names it in errors. */
@@ -45,9 +46,7 @@ public final class EdnParser {
     public static @Nullable Object parseOne(String source, String text) {
         EdnParser parser = new EdnParser(source, text);
         Object value = parser.next();
-        if (parser.hasNext()) {
-            throw parser.error(parser.offset(), "expected one value, found another after it");
-        }
+        parser.expectEnd();
         return value;
     }
 
@@ -107,13 +106,13 @@ public final class EdnParser {
 
     /** The next form. */
     public @Nullable Object next() {
+        if (++depth > DEPTH_MAX) {
+            throw error(at, "nested deeper than " + DEPTH_MAX);
+        }
         skipBlank();
         int start = at;
         if (at == text.length()) {
             throw error(start, "expected a value, found the end");
-        }
-        if (++depth > DEPTH_MAX) {
-            throw error(start, "nested deeper than " + DEPTH_MAX);
         }
         Object value = switch (text.charAt(at++)) {
             case '[', '(' -> rest(start);

@@ -40,7 +40,13 @@
     (is (.isLinearizable ^Verdict
          (check [0 :invoke :write 1] [1 :invoke :write 2]
                 [0 Outcome/OK nil] [1 Outcome/OK nil]
-                [2 :invoke :read nil] [2 Outcome/OK 1])))))
+                [2 :invoke :read nil] [2 Outcome/OK 1]))))
+  (testing "and what was taken back is as due as before"
+    (is (= 5
+           (.getAsInt (.failingEvent ^Verdict
+                       (check [0 :invoke :write 1] [1 :invoke :write 2]
+                              [0 Outcome/OK nil] [1 Outcome/OK nil]
+                              [2 :invoke :read nil] [2 Outcome/OK 0])))))))
 
 (deftest nothing-forces-an-operation-of-unknown-outcome
   (let [crashed [[0 :invoke :cas [7 8]] [0 Outcome/UNKNOWN nil] [1 :invoke :read nil]]]

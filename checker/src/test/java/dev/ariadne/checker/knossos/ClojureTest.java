@@ -3,7 +3,8 @@ package dev.ariadne.checker.knossos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import clojure.java.api.Clojure;
-import clojure.lang.IFn;
+import clojure.lang.RT;
+import clojure.lang.Var;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PushbackReader;
@@ -11,13 +12,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the Clojure tests, and holds the Clojure sources to the rules for Java ones. */
 class ClojureTest {
+    private static final Var WITH_BINDINGS = core("with-bindings*");
+
     static List<String> testNamespaces() throws IOException {
         return sources("src/test/clojure").stream().map(ClojureTest::namespace).toList();
     }
@@ -31,10 +33,8 @@ class ClojureTest {
     void every_test_of_the_namespace_passes(String namespace) {
         Clojure.var("clojure.core", "require").invoke(Clojure.read(namespace));
         StringWriter told = new StringWriter();
-        Map<?, ?> summary =
-                (Map<?, ?>) clojure("(fn [out] (binding [clojure.test/*test-out* out] (clojure.test/run-tests '"
-                                + namespace + ")))")
-                        .invoke(told);
+        Object bindings = RT.map(RT.var("clojure.test", "*test-out*"), told);
+        Object summary = WITH_BINDINGS.invoke(bindings, RT.var("clojure.test", "run-tests"), Clojure.read(namespace));
         assertThat(summary.toString()).as(told.toString()).contains(":fail 0", ":error 0");
     }
 
@@ -43,17 +43,23 @@ class ClojureTest {
     @MethodSource("mainSources")
     void sources_compile_without_warnings(Path source) throws IOException {
         StringWriter warnings = new StringWriter();
-        IFn load =
-                clojure("(fn [in err] (binding [*ns* *ns* *unchecked-math* false *err* err *warn-on-reflection* true]"
-                        + " (load-reader in)))");
+        Object bindings = RT.map(
+                core("*err*"),
+                warnings,
+                core("*warn-on-reflection*"),
+                true,
+                core("*unchecked-math*"),
+                false,
+                core("*ns*"),
+                core("*ns*").deref());
         try (BufferedReader in = Files.newBufferedReader(source)) {
-            load.invoke(new PushbackReader(in), warnings);
+            WITH_BINDINGS.invoke(bindings, core("load-reader"), new PushbackReader(in));
         }
         assertThat(warnings.toString()).isEmpty();
     }
 
-    private static IFn clojure(String function) {
-        return (IFn) Clojure.var("clojure.core", "eval").invoke(Clojure.read(function));
+    private static Var core(String name) {
+        return RT.var("clojure.core", name);
     }
 
     private static List<Path> sources(String directory) throws IOException {

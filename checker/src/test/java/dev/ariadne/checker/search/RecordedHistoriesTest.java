@@ -7,7 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordedHistoriesTest {
-    private static final long STEP_BUDGET = 1_000_000;
+    /** Well under a second. */
+    private static final long STEP_BUDGET = 10_000;
+
+    private static final long KNOSSOS_STEP_BUDGET = 1_000_000;
 
     static List<RecordedHistory> all() throws IOException {
         return RecordedHistory.all();
@@ -28,6 +31,6 @@ class RecordedHistoriesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("casRegisters")
     void the_knossos_port_agrees(RecordedHistory recorded) throws IOException {
-        recorded.check(Knossos.wgl(), STEP_BUDGET);
+        recorded.check(Knossos.wgl(), KNOSSOS_STEP_BUDGET);
     }
 }
