@@ -27,8 +27,8 @@ class DeterminismTest {
         Path hashes = directory.resolve("hashes");
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:hashCode=2", // identity hashes are all the same there, and random here
                         "-XX:+UnlockExperimentalVMOptions",
+                        "-XX:hashCode=2", // identity hashes are all the same there, and random here
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
