@@ -53,6 +53,28 @@ class WhatACheckerMustSeeTest {
         assertThat(verdict.failingEvent()).hasValue(6);
     }
 
+    /** Both may have made the first 1, but only the write can make the second. However long the past, in words of a set. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void which_of_the_lost_operations_were_used_matters(Engine engine) {
+        String history = """
+                {:process 0, :type :invoke, :f :write, :value 1}
+                {:process 1, :type :invoke, :f :cas,   :value [0 1]}
+                {:process 2, :type :invoke, :f :read}
+                {:process 2, :type :ok,     :f :read,  :value 1}
+                {:process 2, :type :invoke, :f :write, :value 2}
+                {:process 2, :type :ok,     :f :write, :value 2}
+                {:process 2, :type :invoke, :f :read}
+                {:process 2, :type :ok,     :f :read,  :value 2}
+                {:process 2, :type :invoke, :f :read}
+                {:process 2, :type :ok,     :f :read,  :value 1}
+                """;
+        for (int past = 0; past <= 130; past++) {
+            assertThat(check(engine, REGISTER, read(0).repeat(past) + history).answer())
+                    .isEqualTo(LINEARIZABLE);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("engines")
     void a_failed_write_is_never_read(Engine engine) {
