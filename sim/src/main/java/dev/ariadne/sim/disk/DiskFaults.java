@@ -41,7 +41,7 @@ final class DiskFaults {
         long factor = 1;
         for (Slowness slow : slowness) {
             if (slow.covers(start, begun)) {
-                factor *= slow.factor;
+                factor = Math.max(factor, slow.factor);
             }
         }
         return factor;

@@ -84,7 +84,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Disk calls take {@code factor} times as long. */
+    /** Disk calls take {@code factor} times as long; of several at once the slowest counts. */
     record SlowDisk(int node, int factor, long nanos) implements Fault {
         public SlowDisk {
             checkNode(node);

@@ -320,6 +320,7 @@ class SimDiskTest {
         DiskFile file = rig.file("f", ascii("abc"));
         long start = rig.now();
         disk.slow(start, start + 1, 1000);
+        disk.slow(start, start + 1, 10);
         file.sync();
         assertThat(rig.now() - start).isBetween(1000 * DiskRig.SYNC, 2000 * DiskRig.SYNC);
         long next = rig.now();
