@@ -161,9 +161,7 @@ public final class RaftNode {
 
     private void tick() {
         raw.tick();
-        if (raw.role() != Role.LEADER) {
-            transfers.stopAll();
-        }
+        dropStaleTransfers();
         for (NodeId to : transfers.tick()) {
             Transfer transfer = transfers.get(to);
             if (SnapshotTransfers.isHopeless(transfer)) {
@@ -190,7 +188,7 @@ public final class RaftNode {
 
     private void send(Message message) {
         if (message instanceof InstallSnapshot install) {
-            transfers.start(install.to(), install.snapshot());
+            transfers.start(install.term(), install.to(), install.snapshot());
             storage.accept(new ReadChunk(install.to(), install.snapshot(), 0));
         } else {
             outbox.send(message);
@@ -234,9 +232,7 @@ public final class RaftNode {
         } else if (answer instanceof ChunkRead chunk) {
             onChunkRead(chunk);
         } else if (answer instanceof ChunkMissing missing) {
-            if (transfers.find(missing.to(), missing.snapshot().last()) != null) {
-                giveUp(missing.to());
-            }
+            onChunkMissing(missing);
         } else if (answer instanceof ChunkKept kept) {
             respond(kept.chunk(), kept.received());
         } else if (answer instanceof SnapshotReceived received) {
@@ -282,7 +278,12 @@ public final class RaftNode {
 
     // ---- snapshots on their way to a follower
 
+    private void dropStaleTransfers() {
+        transfers.keepOnly(raw.role() == Role.LEADER ? raw.term() : 0);
+    }
+
     private void onChunkRead(ChunkRead chunk) {
+        dropStaleTransfers();
         Transfer transfer = transfers.find(chunk.to(), chunk.snapshot().last());
         if (transfer != null && transfer.offset() == chunk.offset()) {
             outbox.send(new SnapshotChunk(
@@ -290,7 +291,15 @@ public final class RaftNode {
         }
     }
 
+    private void onChunkMissing(ChunkMissing missing) {
+        dropStaleTransfers();
+        if (transfers.find(missing.to(), missing.snapshot().last()) != null) {
+            giveUp(missing.to());
+        }
+    }
+
     private void onChunkResponse(SnapshotChunkResponse response) {
+        dropStaleTransfers();
         Transfer transfer = transfers.find(response.from(), response.last());
         if (transfer == null || response.term() != raw.term()) {
             return;

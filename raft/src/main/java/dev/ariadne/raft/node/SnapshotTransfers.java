@@ -17,11 +17,12 @@ final class SnapshotTransfers {
     /**
      * One follower's transfer.
      *
+     * @param term in which this replica led when it began
      * @param offset where the chunk on its way begins
      * @param silentTicks since that chunk was read
      * @param repeats of that chunk
      */
-    record Transfer(Snapshot snapshot, long offset, int silentTicks, int repeats) {}
+    record Transfer(long term, Snapshot snapshot, long offset, int silentTicks, int repeats) {}
 
     private final int patienceTicks;
     private final Map<NodeId, Transfer> transfers = new TreeMap<>();
@@ -30,8 +31,8 @@ final class SnapshotTransfers {
         this.patienceTicks = patienceTicks;
     }
 
-    void start(NodeId to, Snapshot snapshot) {
-        transfers.put(to, new Transfer(snapshot, 0, 0, 0));
+    void start(long term, NodeId to, Snapshot snapshot) {
+        transfers.put(to, new Transfer(term, snapshot, 0, 0, 0));
     }
 
     /** The transfer to a follower, if it is of this snapshot. */
@@ -42,15 +43,17 @@ final class SnapshotTransfers {
     }
 
     void moveTo(NodeId to, long offset) {
-        transfers.computeIfPresent(to, (id, transfer) -> new Transfer(transfer.snapshot(), offset, 0, 0));
+        transfers.computeIfPresent(
+                to, (id, transfer) -> new Transfer(transfer.term(), transfer.snapshot(), offset, 0, 0));
     }
 
     void stop(NodeId to) {
         transfers.remove(to);
     }
 
-    void stopAll() {
-        transfers.clear();
+    /** Drops what another leadership began: a chunk sent now would speak for a leader that this replica may not be. */
+    void keepOnly(long term) {
+        transfers.values().removeIf(transfer -> transfer.term() != term);
     }
 
     /** Counts a tick. Returns the followers whose chunk is due again. */
@@ -58,10 +61,10 @@ final class SnapshotTransfers {
         List<NodeId> due = new ArrayList<>();
         transfers.replaceAll((to, t) -> {
             if (t.silentTicks() + 1 < patienceTicks) {
-                return new Transfer(t.snapshot(), t.offset(), t.silentTicks() + 1, t.repeats());
+                return new Transfer(t.term(), t.snapshot(), t.offset(), t.silentTicks() + 1, t.repeats());
             }
             due.add(to);
-            return new Transfer(t.snapshot(), t.offset(), 0, t.repeats() + 1);
+            return new Transfer(t.term(), t.snapshot(), t.offset(), 0, t.repeats() + 1);
         });
         return due;
     }
