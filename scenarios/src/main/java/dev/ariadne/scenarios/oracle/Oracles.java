@@ -18,6 +18,7 @@ import dev.ariadne.scenarios.cluster.ClusterListener;
 import dev.ariadne.scenarios.cluster.KvCluster;
 import dev.ariadne.scenarios.oracle.LogModel.Link;
 import dev.ariadne.sim.disk.Crash;
+import dev.ariadne.sim.world.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -217,6 +218,7 @@ public final class Oracles implements ClusterListener {
     @Override
     public void event(int node, RaftEvent event) {
         NodeModel model = model(node);
+        tell(node, event);
         if (event instanceof RaftEvent.RoleChanged e) {
             roleChanged(node, model, e);
         } else if (event instanceof RaftEvent.VoteCast) {
@@ -233,6 +235,20 @@ public final class Oracles implements ClusterListener {
             counts.add(Count.SNAPSHOTS_SENT, 1);
         } else {
             throw new AssertionError(event);
+        }
+    }
+
+    /** For whoever reads along: changes of role under a name of their own, since they are the backbone of every story. */
+    private void tell(int node, RaftEvent event) {
+        World world = cluster().world();
+        if (!world.trace().isTold()) {
+            return;
+        }
+        if (event instanceof RaftEvent.RoleChanged e) {
+            String leader = e.leader() == null ? "" : " under " + e.leader();
+            world.trace().tell(world.now(), "role", node, node, e.role() + " in term " + e.term() + leader);
+        } else {
+            world.trace().tell(world.now(), "core", node, node, event.toString());
         }
     }
 

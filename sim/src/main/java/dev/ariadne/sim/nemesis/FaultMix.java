@@ -38,7 +38,8 @@ public final class FaultMix {
     }
 
     private void draw(FaultKind kind, Draws draws, List<TimedFault> faults) {
-        if (draws.nextBoolean()) {
+        boolean alone = nodes.size() < 2 && (kind == FaultKind.PARTITION || kind == FaultKind.CUT_LINK);
+        if (alone || draws.nextBoolean()) {
             return;
         }
         long interval = draws.nextLong(limits.intervalMinNanos(), limits.intervalMaxNanos() + 1);
@@ -57,7 +58,7 @@ public final class FaultMix {
             case CRASH_IN_CALL -> crashInCall(node, nanos, draws);
             case PAUSE -> new Fault.Pause(node, nanos);
             case PARTITION -> partition(nanos, draws);
-            case CUT_LINK -> new Fault.CutLink(node, node(draws), nanos);
+            case CUT_LINK -> new Fault.CutLink(node, other(node, draws), nanos);
             case NETWORK -> new Fault.Network(quality(draws), nanos);
             case SYNC_FAILURE -> new Fault.FailDisk(node, DiskCall.SYNC, 1, nanos);
             case SLOW_DISK -> new Fault.SlowDisk(node, 2 << draws.nextInt(7), nanos);
@@ -73,6 +74,11 @@ public final class FaultMix {
 
     private int node(Draws draws) {
         return nodes.get(draws.nextInt(nodes.size()));
+    }
+
+    private int other(int node, Draws draws) {
+        int shift = 1 + draws.nextInt(nodes.size() - 1);
+        return nodes.get((nodes.indexOf(node) + shift) % nodes.size());
     }
 
     /** Short ones are more frequent than long ones. */
@@ -95,9 +101,6 @@ public final class FaultMix {
     }
 
     private Fault partition(long nanos, Draws draws) {
-        if (nodes.size() < 2) {
-            return new Fault.CutLink(nodes.get(0), nodes.get(0), nanos);
-        }
         List<List<Integer>> sides = List.of(new ArrayList<>(), new ArrayList<>());
         for (int node : nodes) {
             sides.get(draws.nextInt(2)).add(node);
