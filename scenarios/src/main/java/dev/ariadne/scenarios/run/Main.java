@@ -1,8 +1,11 @@
 package dev.ariadne.scenarios.run;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionExceptionHandler;
 
 /** The command line. */
@@ -33,10 +36,11 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         IExecutionExceptionHandler handler = (e, command, result) -> {
-            if (!(e instanceof UsageException)) {
+            String line = explain(e);
+            if (line == null) {
                 throw e;
             }
-            command.getErr().println(Ansi.AUTO.string("ariadne: ") + e.getMessage());
+            command.getErr().println("ariadne: " + line);
             return CommandLine.ExitCode.USAGE;
         };
         return commandLine
@@ -48,6 +52,20 @@ public final class Main implements Runnable {
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** What is wrong with the world or the wish, in a line; null for what is a mistake of ours. */
+    private static @Nullable String explain(Exception e) {
+        if (e instanceof UsageException) {
+            return e.getMessage();
+        } else if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or directory";
+        } else if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": access denied";
+        } else if (e instanceof FileSystemException failed) {
+            return failed.getMessage();
+        }
+        return null;
     }
 
     private static String path(CommandLine command) {
