@@ -92,7 +92,10 @@ public final class KvNode implements Closeable {
         open.push(loop);
         loop.start(new Looped());
         transport.start(
-                server.node().identity(), http.port(), known, message -> loop.offer(now -> server.receive(now, message)));
+                server.node().identity(),
+                http.port(),
+                known,
+                message -> loop.offer(now -> server.receive(now, message)));
         http.start(new HttpApi(new Backend()));
     }
 
