@@ -31,9 +31,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole nodes in one process, on loopback and in a temporary directory. */
+@Timeout(60)
 class KvNodeTest {
     /** Elections after a fifth of a second; a snapshot now and then. */
     private static final RaftNodeConfig RAFT =

@@ -9,7 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class NodeLoopTest {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> story = new CopyOnWriteArrayList<>();

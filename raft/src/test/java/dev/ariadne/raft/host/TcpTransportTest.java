@@ -26,9 +26,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node 1 is real; the test plays node 2. */
+@Timeout(60)
 class TcpTransportTest {
     private static final NodeId ONE = NodeId.of(1);
     private static final NodeId TWO = NodeId.of(2);
@@ -46,6 +48,7 @@ class TcpTransportTest {
     @BeforeEach
     void start() throws IOException {
         peer = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        peer.setSoTimeout(10_000);
         Address two = new Address("127.0.0.1", peer.getLocalPort());
         transport = new TcpTransport(new Address("127.0.0.1", 0), Map.of(TWO, two), refusals::add, (reason, bug) -> {
             throw new AssertionError(reason, bug);

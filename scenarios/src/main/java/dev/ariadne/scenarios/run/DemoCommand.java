@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ""
         })
 public final class DemoCommand implements Callable<Integer> {
+    private static final String COMPLAINT = "ariadne: ";
     private static final int NODES_MAX = 9;
     private static final long START_NANOS_MAX = Duration.ofSeconds(30).toNanos();
 
@@ -83,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         explain(out, cluster, directory);
         running.await();
-        return complain("all nodes have ended", CommandLine.ExitCode.SOFTWARE);
+        return stopping ? CommandLine.ExitCode.OK : complain("all nodes have ended", CommandLine.ExitCode.SOFTWARE);
     }
 
     private static void explain(PrintWriter out, LiveCluster cluster, Path directory) throws InterruptedException {
@@ -108,19 +109,21 @@ public final class DemoCommand implements Callable<Integer> {
         if (stopping) {
             return;
         }
+        String end = "node " + id + " (process " + process.pid() + ") ended with exit code " + process.exitValue();
+        complain(end + lastComplaint(cluster.log(id)), CommandLine.ExitCode.SOFTWARE);
         complain(
-                "node " + id + " (process " + process.pid() + ") ended with exit code " + process.exitValue() + ": "
-                        + lastLine(cluster.log(id)) + "; start it again with ./ariadne node "
-                        + String.join(" ", cluster.flags(id)),
+                "start it again with ./ariadne node " + String.join(" ", cluster.flags(id)),
                 CommandLine.ExitCode.SOFTWARE);
     }
 
-    private static String lastLine(Path log) {
+    /** The last line of the log, if it is one in which the node says why it ended. */
+    private static String lastComplaint(Path log) {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+            String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+            return last.startsWith(COMPLAINT) ? ": " + last.substring(COMPLAINT.length()) : "";
         } catch (IOException e) {
-            return "its log cannot be read: " + e.getMessage();
+            return "; its log cannot be read: " + e.getMessage();
         }
     }
 
@@ -138,7 +141,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int complain(String line, int exitCode) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("ariadne: " + line);
+        err.println(COMPLAINT + line);
         err.flush();
         return exitCode;
     }

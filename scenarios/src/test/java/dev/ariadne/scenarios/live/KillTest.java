@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes on loopback, and {@code kill -9}. */
+@Timeout(60)
 class KillTest {
     private static final int CLIENTS = 4;
     private static final int MORE = 40;
