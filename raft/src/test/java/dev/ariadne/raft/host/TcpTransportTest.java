@@ -111,6 +111,7 @@ class TcpTransportTest {
     @Test
     void the_caller_checks_whom_it_reached() throws IOException {
         try (Socket socket = peer.accept()) {
+            socket.setSoTimeout(10_000);
             assertThat(socket.getInputStream().readNBytes(Hello.BYTES)).isEqualTo(new Hello(SELF, TWO, 8080).encode());
             socket.getOutputStream().write(Link.WELCOME);
             socket.getOutputStream().write(new Hello(new Identity(78, TWO, 22), ONE, 0).encode());
