@@ -1,6 +1,6 @@
 package dev.ariadne.raft.core;
 
-import dev.ariadne.raft.membership.Majority;
+import dev.ariadne.raft.membership.JointConfig;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.membership.VoteResult;
 import java.util.Map;
@@ -8,10 +8,10 @@ import java.util.TreeMap;
 
 /** The votes of one campaign. */
 final class Election {
-    private final Majority quorum;
+    private final JointConfig quorum;
     private final Map<NodeId, Boolean> votes = new TreeMap<>();
 
-    Election(Majority quorum) {
+    Election(JointConfig quorum) {
         this.quorum = quorum;
     }
 

@@ -350,7 +350,7 @@ public final class Oracles implements ClusterListener {
             Image image = image(node);
             copies += image != null && DurableImages.holds(image, id) ? 1 : 0;
         }
-        int quorum = cluster().configuration().quorum().size();
+        int quorum = cluster().configuration().quorum().incoming().size();
         require(copies >= quorum, "DurableCommit", leader, "commits %s, durable on %s of %s", id, copies, quorum);
     }
 

@@ -1,0 +1,46 @@
+package dev.ariadne.raft.conformance;
+
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.membership.VoteResult;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Our records as etcd prints its own. */
+final class EtcdFormat {
+    private EtcdFormat() {}
+
+    static String configuration(Configuration configuration) {
+        StringBuilder out = new StringBuilder("voters=").append(ids(configuration.voters()));
+        if (configuration.isJoint()) {
+            out.append("&&").append(ids(configuration.votersOutgoing()));
+        }
+        if (!configuration.learners().isEmpty()) {
+            out.append(" learners=").append(ids(configuration.learners()));
+        }
+        if (!configuration.learnersNext().isEmpty()) {
+            out.append(" learners_next=").append(ids(configuration.learnersNext()));
+        }
+        if (configuration.autoLeave()) {
+            out.append(" autoleave");
+        }
+        return out.toString();
+    }
+
+    private static String ids(List<NodeId> ids) {
+        return ids.stream().map(NodeId::toString).collect(Collectors.joining(" ", "(", ")"));
+    }
+
+    static String voteResult(VoteResult result) {
+        return switch (result) {
+            case PENDING -> "VotePending";
+            case LOST -> "VoteLost";
+            case WON -> "VoteWon";
+        };
+    }
+
+    /** The index up to which something is committed, which without voters is everything. */
+    static String index(long index) {
+        return index == Long.MAX_VALUE ? "∞" : Long.toString(index);
+    }
+}
