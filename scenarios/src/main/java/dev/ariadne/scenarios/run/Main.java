@@ -19,7 +19,14 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             ""
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FuzzCommand.class, ReplayCommand.class, CheckCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            FuzzCommand.class,
+            ReplayCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            NodeCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./ariadne fuzz swarm --seeds 2000",
