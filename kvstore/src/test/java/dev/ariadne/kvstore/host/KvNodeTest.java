@@ -23,7 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,17 +48,10 @@ class KvNodeTest {
     private List<Address> cluster;
 
     @BeforeEach
-    void reserve_ports() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        cluster = held.stream()
-                .map(socket -> new Address("127.0.0.1", socket.getLocalPort()))
+    void choose_ports() {
+        cluster = FreePorts.choose(3).stream()
+                .map(port -> new Address("127.0.0.1", port))
                 .toList();
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
     }
 
     @AfterEach

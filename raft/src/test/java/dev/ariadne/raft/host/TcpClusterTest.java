@@ -7,8 +7,6 @@ import dev.ariadne.raft.core.ProposeResult.Accepted;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +31,9 @@ class TcpClusterTest {
 
     @BeforeEach
     void start_three() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = FreePorts.choose(3);
         for (int id = 1; id <= 3; id++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            cluster.put(NodeId.of(id), new Address("127.0.0.1", socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            cluster.put(NodeId.of(id), new Address("127.0.0.1", ports.get(id - 1)));
         }
         for (int id = 1; id <= 3; id++) {
             start(id);
