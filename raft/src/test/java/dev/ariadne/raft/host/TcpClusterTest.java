@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TcpClusterTest {
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
     @TempDir
     Path temporary;
 
@@ -86,7 +87,7 @@ class TcpClusterTest {
         eventually("refused by 2", () -> nodes.get(2).refusals.contains(line));
         eventually("told so", () -> nodes.get(3).refusals.stream().anyMatch(told -> told.endsWith(line)));
         propose(10, 20, expected);
-        eventually("1 goes on", () -> nodes.get(1).applied.equals(expected));
+        eventually("1 goes on", () -> has(nodes.get(1), expected));
         assertThat(nodes.get(3).applied).isEmpty();
     }
 
@@ -95,27 +96,38 @@ class TcpClusterTest {
         propose(0, 1, new ArrayList<>());
         nodes.values().forEach(node -> node.propose("poison"));
 
-        nodes.forEach((id, node) -> {
-            eventually("node " + id + " fails", () -> !node.failures.isEmpty());
-            assertThat(node.failures).hasSize(1);
-            assertThat(node.failures.get(0)).startsWith("entry ").endsWith(" cannot be applied: poisoned");
-        });
+        // Two of three: after that nobody is left to tell the third that the entry is committed.
+        eventually(
+                "two fail",
+                () -> nodes.values().stream().filter(n -> !n.failures.isEmpty()).count() >= 2);
+        assertThat(nodes.values().stream().flatMap(node -> node.failures.stream()))
+                .allMatch(line -> line.startsWith("entry ") && line.endsWith(" cannot be applied: poisoned"));
     }
 
-    /** Proposes each number until it is applied somewhere: what is proposed in vain, during an election, is proposed again. */
+    /** Proposes each number again and again until it is applied somewhere: what a deposed leader took is lost. */
     private void propose(int from, int to, List<String> expected) {
         for (int i = from; i < to; i++) {
             String data = Integer.toString(i);
-            eventually(
-                    "proposed " + data,
-                    () -> nodes.values().stream().anyMatch(node -> node.propose(data) instanceof Accepted));
-            eventually("applied " + data, () -> nodes.values().stream().anyMatch(node -> node.applied.contains(data)));
+            long[] asked = {0};
+            eventually("applied " + data, () -> {
+                boolean isApplied = nodes.values().stream().anyMatch(node -> node.applied.contains(data));
+                if (!isApplied && System.nanoTime() - asked[0] > PATIENCE_NANOS) {
+                    boolean taken = nodes.values().stream().anyMatch(node -> node.propose(data) instanceof Accepted);
+                    asked[0] = taken ? System.nanoTime() : 0;
+                }
+                return isApplied;
+            });
+            expected.add(data);
         }
-        IntStream.range(from, to).mapToObj(Integer::toString).forEach(expected::add);
     }
 
     private void everyone_has(List<String> expected) {
-        nodes.forEach((id, node) -> eventually("node " + id + " has all", () -> node.applied.equals(expected)));
+        nodes.forEach((id, node) -> eventually("node " + id + " has all", () -> has(node, expected)));
+    }
+
+    /** In this order, where what was proposed twice counts once. */
+    private static boolean has(TcpNode node, List<String> expected) {
+        return node.applied.stream().distinct().toList().equals(expected);
     }
 
     private void start(int id) throws IOException {
