@@ -284,7 +284,9 @@ public final class RaftNode {
 
     private void onChunkRead(ChunkRead chunk) {
         Transfer transfer = transfers.find(chunk.to(), chunk.snapshot().last());
-        if (transfer != null && transfer.offset() == chunk.offset()) {
+        // Deposed while the disk was reading, it must not speak in the new leader's term.
+        boolean isWanted = transfer != null && transfer.offset() == chunk.offset();
+        if (isWanted && raw.role() == Role.LEADER) {
             outbox.send(new SnapshotChunk(
                     id, chunk.to(), raw.term(), chunk.snapshot(), chunk.offset(), chunk.size(), chunk.data()));
         }

@@ -213,6 +213,29 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void a_leader_deposed_while_its_disk_reads_a_chunk_does_not_send_it() {
+        room.wire.add(first);
+        for (int i = 0; i < 100 && !isReadingTheLastChunk(); i++) {
+            one.work();
+            one.hear();
+            room.take().forEach(message -> room.replicas.get(message.to()).receive(message));
+            three.work();
+            three.hear();
+            room.take().forEach(message -> room.replicas.get(message.to()).receive(message));
+        }
+        assertThat(isReadingTheLastChunk()).isTrue();
+        one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        room.settle(); // three would see two leaders in one term
+        assertThat(three.machine.data).isEmpty();
+    }
+
+    private boolean isReadingTheLastChunk() {
+        return one.jobs.stream()
+                .anyMatch(job -> job instanceof StorageJob.ReadChunk read && read.offset() + 64 >= first.size());
+    }
+
+    @Test
     void a_chunk_of_an_older_term_is_ignored() {
         three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
         three.work();
