@@ -188,6 +188,15 @@ class RaftNodeTest {
     }
 
     @Test
+    void a_state_of_which_no_snapshot_can_be_taken_stops_the_node() throws IOException {
+        room.elect(1);
+        one.machine.failsSnapshots = true;
+        room.propose(1, 1, 10);
+        assertThat(one.node.failure()).matches("snapshot \\d+/10 cannot be taken: no film");
+        assertThatStopped();
+    }
+
+    @Test
     void a_snapshot_that_cannot_be_restored_stops_the_node() throws IOException {
         room.isolate(3);
         room.elect(1);
