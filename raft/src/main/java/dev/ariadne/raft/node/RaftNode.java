@@ -204,17 +204,25 @@ public final class RaftNode {
                 return;
             }
             raw.applied(entry.index());
-            saveSnapshotIfDue();
+            if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
+                saveSnapshot(entry.id());
+            }
+            if (failure != null) {
+                return;
+            }
         }
     }
 
-    private void saveSnapshotIfDue() {
-        long applied = raw.applied();
-        if (!saving && applied - log.snapshot().index() >= config.snapshotEveryEntries()) {
-            saving = true;
-            EntryId last = new EntryId(raw.termAt(applied), applied);
-            storage.accept(new SaveSnapshot(new Snapshot(last, raw.status().configuration()), machine.snapshot()));
+    private void saveSnapshot(EntryId last) {
+        Iterable<Bytes> pieces;
+        try {
+            pieces = machine.snapshot();
+        } catch (RuntimeException e) {
+            fail("snapshot " + last + " cannot be taken: " + e.getMessage());
+            return;
         }
+        saving = true;
+        storage.accept(new SaveSnapshot(new Snapshot(last, raw.status().configuration()), pieces));
     }
 
     // ---- answers of the storage worker
