@@ -20,6 +20,8 @@ public enum Knob {
     SEGMENT_BYTES(4_096, 1, 1 << 30),
     SESSIONS(16, 1, 1 << 20),
     WAITING(64, 1, 1 << 20),
+    /** Shortest value that is written; what a plan says is padded. */
+    VALUE_BYTES(0, 0, 1 << 16),
     /** How long a client tries before it gives an operation up. */
     OPERATION_MILLIS(3_000, 1, 3_600_000),
     /** How long a client waits for one reply. */

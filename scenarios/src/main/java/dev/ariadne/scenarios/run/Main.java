@@ -23,6 +23,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             FuzzCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
+            BugsCommand.class,
             DemoCommand.class,
             NodeCommand.class,
             CommandLine.HelpCommand.class
@@ -31,6 +32,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         footer = {
             "  ./ariadne fuzz swarm --seeds 2000",
             "  ./ariadne replay swarm --seed 17 --trace story.txt",
+            "  ./ariadne bugs",
             "",
             "Exit codes: 0 nothing found, 1 something found, 2 wrong usage."
         })
