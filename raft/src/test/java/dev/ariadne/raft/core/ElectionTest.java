@@ -46,6 +46,7 @@ class ElectionTest {
                     || message instanceof Heartbeat
                     || message instanceof InstallSnapshot;
             assertThat(member.raw.leader()).isEqualTo(fromLeader ? TWO : null);
+            assertThat(member.raw.status().match()).isEmpty();
         }
     }
 
