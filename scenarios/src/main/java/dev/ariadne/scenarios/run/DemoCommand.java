@@ -96,8 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         out.println(cluster.size() + " nodes are running, data and logs in " + directory);
         cluster.servers()
-                .forEach((id, address) ->
-                        out.println("  node " + id + "  http://" + address + "  process " + pids.get(id)));
+                .forEach((id, address) -> out.println(
+                        "  node " + id + "  http://" + address + "  process " + pids.get((int) id.value())));
         cluster.leader().ifPresent(leader -> out.println("node " + leader + " leads. Try, at any of them:"));
         List<String> urls = cluster.servers().values().stream()
                 .map(address -> "http://" + address)
