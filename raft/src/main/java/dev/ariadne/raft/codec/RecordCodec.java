@@ -67,24 +67,43 @@ public final class RecordCodec {
     }
 
     public static void write(ByteWriter out, Configuration configuration) {
-        out.int32(configuration.voters().size());
-        configuration.voters().forEach(voter -> write(out, voter));
+        write(out, configuration.voters());
+        write(out, configuration.votersOutgoing());
+        write(out, configuration.learners());
+        write(out, configuration.learnersNext());
+        out.int8(configuration.autoLeave() ? 1 : 0);
     }
 
     public static Configuration readConfiguration(ByteReader in) throws CodecException {
         int start = in.position();
-        int count = in.count("voters", Long.BYTES);
-        List<NodeId> voters = new ArrayList<>(count);
+        List<NodeId> voters = readNodeIds(in, "voters");
+        List<NodeId> votersOutgoing = readNodeIds(in, "outgoing voters");
+        List<NodeId> learners = readNodeIds(in, "learners");
+        List<NodeId> learnersNext = readNodeIds(in, "next learners");
+        boolean autoLeave = in.bool("auto leave");
+        try {
+            return new Configuration(voters, votersOutgoing, learners, learnersNext, autoLeave);
+        } catch (IllegalArgumentException e) {
+            throw new CodecException("configuration at byte " + start + ": " + e.getMessage());
+        }
+    }
+
+    private static void write(ByteWriter out, List<NodeId> ids) {
+        out.int32(ids.size());
+        ids.forEach(id -> write(out, id));
+    }
+
+    private static List<NodeId> readNodeIds(ByteReader in, String what) throws CodecException {
+        int start = in.position();
+        int count = in.count(what, Long.BYTES);
+        List<NodeId> ids = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            voters.add(readNodeId(in));
-            if (i > 0 && voters.get(i - 1).compareTo(voters.get(i)) >= 0) {
-                throw new CodecException("voters at byte " + start + " are not in ascending order");
+            ids.add(readNodeId(in));
+            if (i > 0 && ids.get(i - 1).compareTo(ids.get(i)) >= 0) {
+                throw new CodecException(what + " at byte " + start + " are not in ascending order");
             }
         }
-        if (voters.isEmpty()) {
-            throw new CodecException("configuration at byte " + start + " has no voter");
-        }
-        return new Configuration(voters);
+        return ids;
     }
 
     public static void write(ByteWriter out, Snapshot snapshot) {
@@ -93,7 +112,12 @@ public final class RecordCodec {
     }
 
     public static Snapshot readSnapshot(ByteReader in) throws CodecException {
-        return new Snapshot(readEntryId(in), readConfiguration(in));
+        int start = in.position();
+        Snapshot snapshot = new Snapshot(readEntryId(in), readConfiguration(in));
+        if (snapshot.configuration().voters().isEmpty()) {
+            throw new CodecException("snapshot at byte " + start + " has no voter");
+        }
+        return snapshot;
     }
 
     private static @Nullable NodeId readNodeIdOrNobody(ByteReader in) throws CodecException {

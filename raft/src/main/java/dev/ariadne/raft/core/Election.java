@@ -1,6 +1,6 @@
 package dev.ariadne.raft.core;
 
-import dev.ariadne.raft.membership.Majority;
+import dev.ariadne.raft.membership.JointConfig;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.membership.VoteResult;
 import java.util.Map;
@@ -8,10 +8,10 @@ import java.util.TreeMap;
 
 /** The votes of one campaign. */
 final class Election {
-    private final Majority quorum;
+    private final JointConfig quorum;
     private final Map<NodeId, Boolean> votes = new TreeMap<>();
 
-    Election(Majority quorum) {
+    Election(JointConfig quorum) {
         this.quorum = quorum;
     }
 
@@ -19,5 +19,15 @@ final class Election {
     VoteResult record(NodeId voter, boolean granted) {
         votes.putIfAbsent(voter, granted);
         return quorum.vote(votes);
+    }
+
+    /** How many voters have granted, or refused, their vote. */
+    int count(boolean granted) {
+        int count = 0;
+        for (NodeId voter : quorum.voters()) {
+            Boolean vote = votes.get(voter);
+            count += vote != null && vote == granted ? 1 : 0;
+        }
+        return count;
     }
 }

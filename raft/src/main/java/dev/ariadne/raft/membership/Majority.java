@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
 /**
  * The majority quorum over a set of voters: any two majorities share a member (§5.2).
  *
- * @param voters without duplicates
+ * @param voters without duplicates; empty only as the half of a {@link JointConfig} that is not joint
  */
 public record Majority(List<NodeId> voters) {
     public Majority {
@@ -20,8 +20,14 @@ public record Majority(List<NodeId> voters) {
         return voters.size() / 2 + 1;
     }
 
-    /** What the votes decide, where {@code true} is a granted one and a voter that is absent has not answered. */
+    /**
+     * What the votes decide, where {@code true} is a granted one and a voter that is absent has not answered. Without voters every
+     * vote is won, so that an absent half of a {@link JointConfig} leaves the decision to the other.
+     */
     public VoteResult vote(Map<NodeId, Boolean> votes) {
+        if (voters.isEmpty()) {
+            return VoteResult.WON;
+        }
         int granted = 0;
         int missing = 0;
         for (NodeId voter : voters) {
