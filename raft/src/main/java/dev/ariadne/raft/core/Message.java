@@ -36,8 +36,7 @@ public sealed interface Message {
     }
 
     /** @param term that of the request if granted, else the voter's own */
-    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted)
-            implements Message {
+    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted) implements Message {
         @Override
         public boolean isResponse() {
             return true;

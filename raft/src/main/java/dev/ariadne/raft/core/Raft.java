@@ -429,8 +429,7 @@ final class Raft {
     /** Who has heard a leader within an election timeout, or may have just before it was restarted, helps nobody depose it. */
     private boolean isProtectingLeader() {
         boolean heardLately = leader != null && electionElapsed < config.electionTicks();
-        boolean mayHaveHeard =
-                config.readOption() == ReadOption.LEASE && restarted && ticks < config.electionTicks();
+        boolean mayHaveHeard = config.readOption() == ReadOption.LEASE && restarted && ticks < config.electionTicks();
         return config.checkQuorum() && (heardLately || mayHaveHeard);
     }
 
@@ -497,9 +496,7 @@ final class Raft {
     }
 
     private void handleRequestVote(RequestVote m) {
-        boolean free = (vote == null && leader == null)
-                || m.from().equals(vote)
-                || (m.isPreVote() && m.term() > term);
+        boolean free = (vote == null && leader == null) || m.from().equals(vote) || (m.isPreVote() && m.term() > term);
         boolean granted = free && m.last().compareTo(log.last()) >= 0;
         judged(m, granted);
         promise(new RequestVoteResponse(id, m.from(), granted ? m.term() : term, m.isPreVote(), granted));
@@ -556,9 +553,11 @@ final class Raft {
         if (first == 0) {
             return;
         }
-        List<Entry> fresh = m.entries().subList((int) (first - m.prev().index() - 1), m.entries().size());
+        List<Entry> fresh = m.entries()
+                .subList((int) (first - m.prev().index() - 1), m.entries().size());
         if (first <= log.lastIndex()) {
-            events.accept(new RaftEvent.ConflictFound(first, log.termAt(first), fresh.get(0).term()));
+            events.accept(new RaftEvent.ConflictFound(
+                    first, log.termAt(first), fresh.get(0).term()));
         }
         RaftLog.Appending done = log.append(fresh);
         if (done != RaftLog.Appending.EXTENDED) {
@@ -581,7 +580,8 @@ final class Raft {
     private void handleInstallSnapshot(InstallSnapshot m) {
         Snapshot snapshot = m.snapshot();
         boolean behind = snapshot.index() <= log.commit();
-        // One without this replica is for somebody else; who is to learn at the end of a joint configuration is an outgoing voter.
+        // One without this replica is for somebody else; who is to learn at the end of a joint configuration is an
+        // outgoing voter.
         boolean forUs = snapshot.configuration().members().contains(id);
         if (!behind && forUs && !log.matches(snapshot.last())) {
             restore(snapshot);
@@ -740,8 +740,7 @@ final class Raft {
         Snapshot snapshot = log.snapshot();
         ProgressView before = peer.view();
         peer.becomeSnapshot(snapshot.index());
-        events.accept(
-                new RaftEvent.SnapshotSent(to, snapshot, log.firstIndex(), log.commit(), before, peer.view()));
+        events.accept(new RaftEvent.SnapshotSent(to, snapshot, log.firstIndex(), log.commit(), before, peer.view()));
         send(new InstallSnapshot(id, to, term, snapshot));
         return true;
     }
@@ -879,7 +878,8 @@ final class Raft {
             switchTo(result.configuration(), result.added());
             return configuration;
         } catch (ConfChangeException e) {
-            throw new IllegalStateException(change + " cannot be applied to " + configuration + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    change + " cannot be applied to " + configuration + ": " + e.getMessage(), e);
         }
     }
 
@@ -926,7 +926,8 @@ final class Raft {
         if (last == null) {
             return;
         }
-        // Across a change of term an entry may have been replaced and put back, so that an old answer would match what is
+        // Across a change of term an entry may have been replaced and put back, so that an old answer would match what
+        // is
         // not on disk yet. A change of term is an order of its own, and its ticket speaks for all entries before it.
         if (ticket.term() != term) {
             events.accept(new RaftEvent.StorageAnswerOfOlderTerm(ticket.term(), term));
@@ -1033,7 +1034,8 @@ final class Raft {
         return role;
     }
 
-    @Nullable NodeId leader() {
+    @Nullable
+    NodeId leader() {
         return leader;
     }
 

@@ -72,7 +72,8 @@ public record RaftConfig(
                 electionTicks,
                 heartbeatTicks);
         checkArgument(
-                readOption != ReadOption.LEASE || checkQuorum, "reads under a lease need the leader to check its quorum");
+                readOption != ReadOption.LEASE || checkQuorum,
+                "reads under a lease need the leader to check its quorum");
         checkArgument(
                 leaseDriftTicks >= 0 && leaseDriftTicks < electionTicks,
                 "leaseDriftTicks %s is not from 0 to %s",

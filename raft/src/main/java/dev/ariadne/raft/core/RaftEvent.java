@@ -52,13 +52,19 @@ public sealed interface RaftEvent {
 
     /** A request for a vote, judged by one whose log ends at {@code last} and who had voted for {@code vote} in {@code term}. */
     record VoteJudged(
-            Message.RequestVote request, boolean granted, EntryId last, @Nullable NodeId vote, long term)
-            implements RaftEvent {}
+            Message.RequestVote request,
+            boolean granted,
+            EntryId last,
+            @Nullable NodeId vote,
+            long term) implements RaftEvent {}
 
     /** A request for a vote was ignored: a leader was heard too lately. */
     record VoteIgnored(
-            Message.RequestVote request, EntryId last, @Nullable NodeId vote, long term, int remainingTicks)
-            implements RaftEvent {}
+            Message.RequestVote request,
+            EntryId last,
+            @Nullable NodeId vote,
+            long term,
+            int remainingTicks) implements RaftEvent {}
 
     /** It cast its vote for a candidate, perhaps itself. */
     record VoteCast(long term, NodeId candidate) implements RaftEvent {}

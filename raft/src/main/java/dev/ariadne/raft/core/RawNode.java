@@ -52,8 +52,7 @@ public final class RawNode {
             HardState hardState,
             RandomGenerator random,
             Consumer<RaftEvent> events) {
-        log = new RaftLog(
-                storage, hardState.commit(), config.limits().applyBytes(), !config.asyncStorageWrites());
+        log = new RaftLog(storage, hardState.commit(), config.limits().applyBytes(), !config.asyncStorageWrites());
         raft = new Raft(config, log, hardState, storage.snapshot().configuration(), random, events);
         softHandedOut = new SoftState(raft.leader(), raft.role());
         handedOut = raft.hardState();
@@ -131,9 +130,8 @@ public final class RawNode {
         @Nullable HardState hardChanged = hard.equals(handedOut) ? null : hard;
         Snapshot snapshot = log.takeSnapshot();
         List<Entry> entries = log.takeUnstable();
-        boolean mustSync = !entries.isEmpty()
-                || hard.term() != handedOut.term()
-                || !Objects.equals(hard.vote(), handedOut.vote());
+        boolean mustSync =
+                !entries.isEmpty() || hard.term() != handedOut.term() || !Objects.equals(hard.vote(), handedOut.vote());
         softHandedOut = soft;
         handedOut = hard;
         Ready.Ticket ticket =

@@ -44,8 +44,7 @@ final class ReadQueue {
         acknowledged.merge(from, ticket, Math::max);
         long all = confirmed + unconfirmed.size();
         long upTo = Math.min(
-                all,
-                quorum.committedIndex(voter -> voter.equals(self) ? all : acknowledged.getOrDefault(voter, 0L)));
+                all, quorum.committedIndex(voter -> voter.equals(self) ? all : acknowledged.getOrDefault(voter, 0L)));
         List<Pending> ready = new ArrayList<>();
         for (; confirmed < upTo; confirmed++) {
             ready.add(unconfirmed.remove());

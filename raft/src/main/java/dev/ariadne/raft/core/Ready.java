@@ -43,7 +43,8 @@ public record Ready(
      * @param last the last entry handed out by this or an earlier order that is not known durable
      * @param snapshot the last entry of {@code snapshot}
      */
-    public record Ticket(long term, @Nullable EntryId last, @Nullable EntryId snapshot) {}
+    public record Ticket(
+            long term, @Nullable EntryId last, @Nullable EntryId snapshot) {}
 
     /** Whether there is anything to write or promise. */
     public boolean hasStorageWork() {

@@ -43,7 +43,9 @@ public record Entry(EntryId id, Bytes data, @Nullable ConfChange change) {
     /** The change that only leaves a joint configuration is the leader's own and counts nothing. */
     private static long size(ConfChange change) {
         int context = change.context().remaining();
-        return change.changes().isEmpty() && context == 0 ? 0 : 4 + 4L * change.changes().size() + context;
+        return change.changes().isEmpty() && context == 0
+                ? 0
+                : 4 + 4L * change.changes().size() + context;
     }
 
     private static int varint(long value) {

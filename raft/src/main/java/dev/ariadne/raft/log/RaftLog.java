@@ -177,7 +177,8 @@ public final class RaftLog {
         if (first <= lastIndex()) {
             done = first <= offset ? Appending.REPLACED : Appending.TRUNCATED;
             offset = Math.min(offset, first);
-            unstable.subList(Math.max(0, (int) (first - offset)), unstable.size()).clear();
+            unstable.subList(Math.max(0, (int) (first - offset)), unstable.size())
+                    .clear();
             handedOut = Math.min(handedOut, first);
         }
         unstable.addAll(entries);

@@ -17,6 +17,7 @@ import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.MemoryLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
 import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
@@ -203,18 +204,30 @@ public final class RaftNode {
                 fail("entry " + entry.id() + " cannot be applied: " + e.getMessage());
                 return;
             }
-            raw.applied(entry.index());
-            saveSnapshotIfDue();
+            ConfChange change = entry.change();
+            if (change != null) {
+                raw.applyConfChange(change);
+            }
+            raw.applied(List.of(entry));
+            if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
+                saveSnapshot(entry.id());
+            }
+            if (failure != null) {
+                return;
+            }
         }
     }
 
-    private void saveSnapshotIfDue() {
-        long applied = raw.applied();
-        if (!saving && applied - log.snapshot().index() >= config.snapshotEveryEntries()) {
-            saving = true;
-            EntryId last = new EntryId(raw.termAt(applied), applied);
-            storage.accept(new SaveSnapshot(new Snapshot(last, raw.status().configuration()), machine.snapshot()));
+    private void saveSnapshot(EntryId last) {
+        Iterable<Bytes> pieces;
+        try {
+            pieces = machine.snapshot();
+        } catch (RuntimeException e) {
+            fail("snapshot " + last + " cannot be taken: " + e.getMessage());
+            return;
         }
+        saving = true;
+        storage.accept(new SaveSnapshot(new Snapshot(last, raw.configuration()), pieces));
     }
 
     // ---- answers of the storage worker

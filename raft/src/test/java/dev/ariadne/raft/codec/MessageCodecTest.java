@@ -10,6 +10,7 @@ import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.Configurations;
 import dev.ariadne.raft.membership.NodeId;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -176,8 +177,8 @@ class MessageCodecTest {
                     .mapToObj(i -> Entry.normal(1 + i, 1 + (natural(random) >>> 1), bytes(random)))
                     .toList();
         } else if (type == Snapshot.class) {
-            long[] voters = random.longs(1 + random.nextInt(4), 1, 99).toArray();
-            return new Snapshot(new EntryId(natural(random), natural(random)), Configuration.of(voters));
+            Configuration configuration = Configurations.random(random, 6);
+            return new Snapshot(new EntryId(natural(random), natural(random)), configuration);
         }
         throw new AssertionError("how does one make a " + component + "?");
     }

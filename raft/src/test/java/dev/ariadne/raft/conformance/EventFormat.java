@@ -42,11 +42,19 @@ final class EventFormat {
         } else if (event instanceof RaftEvent.HigherTermSeen e) {
             return info(
                     "%s [term: %d] received a %s message with higher term from %s [term: %d]",
-                    id, e.own(), type(e.message()), from(e.message()), e.message().term());
+                    id,
+                    e.own(),
+                    type(e.message()),
+                    from(e.message()),
+                    e.message().term());
         } else if (event instanceof RaftEvent.LowerTermIgnored e) {
             return info(
                     "%s [term: %d] ignored a %s message with lower term from %s [term: %d]",
-                    id, e.own(), type(e.message()), from(e.message()), e.message().term());
+                    id,
+                    e.own(),
+                    type(e.message()),
+                    from(e.message()),
+                    e.message().term());
         } else if (event instanceof RaftEvent.QuorumLost) {
             return line(Level.WARN, "%s stepped down to follower since quorum is not active", id);
         } else if (event instanceof RaftEvent.ForgettingLeader e) {
@@ -71,9 +79,14 @@ final class EventFormat {
         if (event instanceof RaftEvent.VoteRequested e) {
             return info(
                     "%s [%s] sent %s request to %s at term %d",
-                    id, log(e.request().last()), type(e.request()), FlatMessage.hex(e.request().to()), e.term());
+                    id,
+                    log(e.request().last()),
+                    type(e.request()),
+                    FlatMessage.hex(e.request().to()),
+                    e.term());
         } else if (event instanceof RaftEvent.VoteReceived e) {
-            String received = e.granted() ? "%s received %s from %s at term %d" : "%s received %s rejection from %s at term %d";
+            String received =
+                    e.granted() ? "%s received %s from %s at term %d" : "%s received %s rejection from %s at term %d";
             return info(received, id, voteResponse(e.preVote()), FlatMessage.hex(e.from()), e.term());
         } else if (event instanceof RaftEvent.VotesCounted e) {
             return info(
@@ -127,7 +140,9 @@ final class EventFormat {
                     from(m));
         } else if (event instanceof RaftEvent.StorageAnswerOutdated e) {
             return e.currentTerm() == 0
-                    ? info("entry at index %d missing from unstable log; ignoring", e.last().index())
+                    ? info(
+                            "entry at index %d missing from unstable log; ignoring",
+                            e.last().index())
                     : info(
                             "entry at (index,term)=(%d,%d) mismatched with entry at (%d,%d) in unstable log; ignoring",
                             e.last().index(), e.last().term(), e.last().index(), e.currentTerm());
@@ -236,16 +251,12 @@ final class EventFormat {
         } else if (event instanceof RaftEvent.ConfChangeRefused e) {
             return info(
                     "%s ignoring conf change %s at config %s: %s",
-                    id,
-                    EtcdFormat.confChange(e.change()),
-                    EtcdFormat.configuration(e.configuration()),
-                    e.reason());
+                    id, EtcdFormat.confChange(e.change()), EtcdFormat.configuration(e.configuration()), e.reason());
         } else if (event instanceof RaftEvent.AutoLeaveStarted e) {
             String shown = EtcdFormat.configuration(e.configuration());
             return info("initiating automatic transition out of joint configuration %s", shown);
         } else if (event instanceof RaftEvent.TransferStarted e) {
-            return info(
-                    "%s [term %d] starts to transfer leadership to %s", id, e.term(), FlatMessage.hex(e.to()));
+            return info("%s [term %d] starts to transfer leadership to %s", id, e.term(), FlatMessage.hex(e.to()));
         } else if (event instanceof RaftEvent.TimeoutNowSent e) {
             String to = FlatMessage.hex(e.to());
             return e.immediately()

@@ -48,8 +48,7 @@ record FlatMessage(
         return with(type, m, m.term(), EntryId.ZERO, List.of(), 0);
     }
 
-    private static FlatMessage with(
-            String type, Message m, long term, EntryId log, List<Entry> entries, long commit) {
+    private static FlatMessage with(String type, Message m, long term, EntryId log, List<Entry> entries, long commit) {
         return new FlatMessage(
                 type, hex(m.from()), hex(m.to()), term, log, entries, commit, null, null, false, 0, List.of(), m);
     }
@@ -166,8 +165,7 @@ record FlatMessage(
 
     private static FlatMessage thread(
             String type, String from, String to, List<Entry> entries, List<FlatMessage> responses) {
-        return new FlatMessage(
-                type, from, to, 0, EntryId.ZERO, entries, 0, null, null, false, 0, responses, entries);
+        return new FlatMessage(type, from, to, 0, EntryId.ZERO, entries, 0, null, null, false, 0, responses, entries);
     }
 
     static String hex(NodeId id) {

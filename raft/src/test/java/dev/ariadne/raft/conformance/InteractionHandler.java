@@ -217,7 +217,9 @@ final class InteractionHandler implements DataDriven.Handler {
         Status status = node.raw.status();
         String peers = String.join(
                 ",",
-                status.configuration().quorum().voters().stream().map(FlatMessage::hex).toList());
+                status.configuration().quorum().voters().stream()
+                        .map(FlatMessage::hex)
+                        .toList());
         log(new Line(
                 Level.INFO,
                 String.format(
@@ -405,7 +407,9 @@ final class InteractionHandler implements DataDriven.Handler {
         for (Iterator<FlatMessage> queue = messages.iterator(); queue.hasNext(); ) {
             FlatMessage message = queue.next();
             boolean isForIt = message.to().equals(FlatMessage.hex(node.config.id()));
-            if (isForIt && !(drop && message.isLocal()) && (type.isEmpty() || message.type().equals(type))) {
+            if (isForIt
+                    && !(drop && message.isLocal())
+                    && (type.isEmpty() || message.type().equals(type))) {
                 taken.add(message);
                 queue.remove();
             }
@@ -440,8 +444,8 @@ final class InteractionHandler implements DataDriven.Handler {
     private void printState(ScriptedNode node) {
         Status status = node.raw.status();
         boolean votes = status.configuration().isVoter(status.id());
-        print(status.id() + ": " + MessageFormat.role(status.role()) + (votes ? " (Voter)" : " (Non-Voter)")
-                + " Term:" + status.hardState().term() + " Lead:" + MessageFormat.leader(status.leader()) + "\n");
+        print(status.id() + ": " + MessageFormat.role(status.role()) + (votes ? " (Voter)" : " (Non-Voter)") + " Term:"
+                + status.hardState().term() + " Lead:" + MessageFormat.leader(status.leader()) + "\n");
     }
 
     private void printStatus(ScriptedNode node) {

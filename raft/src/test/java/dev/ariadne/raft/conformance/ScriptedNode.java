@@ -1,6 +1,7 @@
 package dev.ariadne.raft.conformance;
 
 import dev.ariadne.raft.conformance.EventFormat.Line;
+import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.RaftConfig;
 import dev.ariadne.raft.core.RawNode;
@@ -8,7 +9,6 @@ import dev.ariadne.raft.core.Ready;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
-import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.Configuration;
 import java.util.ArrayDeque;

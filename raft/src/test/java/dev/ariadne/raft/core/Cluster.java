@@ -31,19 +31,34 @@ final class Cluster {
         HardState hardState = HardState.INITIAL;
         RawNode raw;
 
-        Member(NodeId id, Configuration configuration, long seed) {
-            this.id = id;
+        private final RaftConfig config;
+
+        Member(RaftConfig config, Configuration configuration, long seed) {
+            this.config = config;
+            id = config.id();
             log = new MemoryLog(new Snapshot(EntryId.ZERO, configuration), EntryId.ZERO, List.of());
             raw = start(seed);
         }
 
         private RawNode start(long seed) {
-            return new RawNode(
-                    new RaftConfig(id, 10, 1, 1 << 20, 16, 1 << 20),
-                    log,
-                    hardState,
-                    new SplittableRandom(seed),
-                    events::add);
+            return new RawNode(config, log, hardState, new SplittableRandom(seed), events::add);
+        }
+
+        /** Starts anew with entries of these terms on disk, the first one at index 1. */
+        void load(long term, long commit, long... terms) {
+            for (long entryTerm : terms) {
+                log.append(List.of(Entry.normal(entryTerm, log.lastIndex() + 1, Bytes.EMPTY)));
+            }
+            hardState = new HardState(term, null, commit);
+            restart(id.value());
+        }
+
+        /** The terms of all entries in its log. */
+        List<Long> terms() {
+            Status status = raw.status();
+            return raw.entries(status.firstIndex(), status.last().index() + 1).stream()
+                    .map(Entry::term)
+                    .toList();
         }
 
         /** Forgets everything that is not durable. */
@@ -65,9 +80,14 @@ final class Cluster {
     Predicate<Message> lost = m -> false;
 
     Cluster(int size) {
+        this(size, 16, 1 << 20);
+    }
+
+    Cluster(int size, int maxInflightMessages, long maxMessageBytes) {
         Configuration all = Configuration.of(LongStream.rangeClosed(1, size).toArray());
         for (NodeId id : all.voters()) {
-            members.put(id, new Member(id, all, id.value()));
+            RaftConfig config = new RaftConfig(id, 10, 1, maxMessageBytes, maxInflightMessages, 1 << 20);
+            members.put(id, new Member(config, all, id.value()));
         }
     }
 
@@ -103,6 +123,19 @@ final class Cluster {
                 deliver(m);
             }
         }
+    }
+
+    /** Hands one message over, and takes what its receiver says to that from the wire. */
+    List<Message> answers(Message message) {
+        deliver(message);
+        return take();
+    }
+
+    /** Takes what is on the wire. */
+    List<Message> take() {
+        List<Message> taken = List.copyOf(wire);
+        wire.clear();
+        return taken;
     }
 
     void deliver(Message message) {

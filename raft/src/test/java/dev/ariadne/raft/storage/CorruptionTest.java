@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * Nothing else is lost and nothing changes.
  */
 class CorruptionTest {
-    private static final WalOptions OPTIONS = new WalOptions(400);
+    private static final WalOptions OPTIONS = new WalOptions(450);
 
     private final MemoryDisk disk = StorageScript.formatted();
     private String lastSegment;

@@ -17,11 +17,11 @@ import java.util.random.RandomGenerator;
  * prefix of its changes since the last sync, and the directory a prefix of its own. What a failed sync did not write stays in doubt
  * for ever.
  */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
     static final int SECTOR_BYTES = 512;
 
     /** How many of {@code n} pending changes survive a power failure. */
-    interface Outcome extends IntUnaryOperator {
+    public interface Outcome extends IntUnaryOperator {
         Outcome NOTHING = n -> 0;
         Outcome EVERYTHING = n -> n;
 
@@ -87,26 +87,26 @@ final class MemoryDisk implements Disk {
     private Fault fault = Fault.NONE;
 
     /** How many calls this disk has had. */
-    int calls() {
+    public int calls() {
         return calls;
     }
 
     /** Makes the {@code n}-th call fail, counting the next as 1. */
-    MemoryDisk failingAt(int n) {
+    public MemoryDisk failingAt(int n) {
         faultAt = calls + n;
         fault = Fault.ERROR;
         return this;
     }
 
     /** Makes the power fail during the {@code n}-th call: it has its effect, but nothing is known of it. */
-    MemoryDisk losingPowerAt(int n) {
+    public MemoryDisk losingPowerAt(int n) {
         faultAt = calls + n;
         fault = Fault.POWER;
         return this;
     }
 
     /** What is left when the power fails now. */
-    MemoryDisk afterPowerFailure(Outcome outcome) {
+    public MemoryDisk afterPowerFailure(Outcome outcome) {
         Map<String, Inode> names = new TreeMap<>(durable);
         pending.subList(0, outcome.applyAsInt(pending.size())).forEach(change -> change.applyTo(names));
         MemoryDisk survivor = new MemoryDisk();
@@ -121,7 +121,7 @@ final class MemoryDisk implements Disk {
     }
 
     /** The same disk, page cache and all, for the process that comes after this one. */
-    MemoryDisk afterKill() {
+    public MemoryDisk afterKill() {
         IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
         MemoryDisk copy = new MemoryDisk();
         visible.forEach((name, inode) -> copy.visible.put(name, copies.computeIfAbsent(inode, MemoryDisk::copy)));

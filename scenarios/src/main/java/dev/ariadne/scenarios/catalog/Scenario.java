@@ -67,7 +67,7 @@ public enum Scenario {
     }
 
     private FaultLimits limits(long duration) {
-        return new FaultLimits(kinds, duration, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
+        return new FaultLimits(kinds, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
     }
 
     /** Settings small enough that segments roll, snapshots are taken and windows fill within seconds. */
@@ -82,6 +82,8 @@ public enum Scenario {
                 .with(Knob.TICK_MILLIS, draws.nextLong(5, 31))
                 .with(Knob.ELECTION_TICKS, election)
                 .with(Knob.HEARTBEAT_TICKS, draws.nextLong(1, Math.max(2, election / 3)))
+                .with(Knob.PRE_VOTE, draws.nextInt(2))
+                .with(Knob.CHECK_QUORUM, draws.nextInt(2))
                 .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
                 .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(7))
                 .with(Knob.APPLY_BYTES, 64L << draws.nextInt(9))
@@ -90,6 +92,9 @@ public enum Scenario {
                 .with(Knob.CHUNK_BYTES, 64L << draws.nextInt(7))
                 .with(Knob.SEGMENT_BYTES, 256L << draws.nextInt(8))
                 .with(Knob.SESSIONS, draws.nextBoolean() ? draws.nextLong(1, 8) : 64)
-                .with(Knob.WAITING, 1L << draws.nextInt(7));
+                .with(Knob.WAITING, 1L << draws.nextInt(7))
+                // up to the size of a sector, so that a torn frame may have lost its end alone
+                .with(Knob.VALUE_BYTES, draws.nextBoolean() ? 0 : 1L << draws.nextInt(10))
+                .with(Knob.ATTEMPT_MILLIS, 50L << draws.nextInt(4));
     }
 }

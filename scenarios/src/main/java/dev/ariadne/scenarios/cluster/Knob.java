@@ -11,15 +11,20 @@ public enum Knob {
     TICK_MILLIS(20, 1, 10_000),
     ELECTION_TICKS(10, 2, 1_000),
     HEARTBEAT_TICKS(2, 1, 999),
+    /** 1 for yes, like the next. */
+    PRE_VOTE(1, 0, 1),
+    CHECK_QUORUM(1, 0, 1),
     MESSAGE_BYTES(4_096, 0, 1 << 26),
     INFLIGHT_MESSAGES(16, 1, 65_536),
-    APPLY_BYTES(4_096, 0, 1 << 26),
+    APPLY_BYTES(4_096, 1, 1 << 26),
     SNAPSHOT_ENTRIES(60, 1, 1 << 30),
     CATCH_UP_ENTRIES(10, 0, 1 << 30),
     CHUNK_BYTES(512, 1, 1 << 26),
     SEGMENT_BYTES(4_096, 1, 1 << 30),
     SESSIONS(16, 1, 1 << 20),
     WAITING(64, 1, 1 << 20),
+    /** Shortest value that is written; what a plan says is padded. */
+    VALUE_BYTES(0, 0, 1 << 16),
     /** How long a client tries before it gives an operation up. */
     OPERATION_MILLIS(3_000, 1, 3_600_000),
     /** How long a client waits for one reply. */

@@ -4,9 +4,12 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
+import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.RequestVote;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
+import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.core.RaftEvent;
 import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.core.Status;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The statements of figure 3 of the paper and those on which they rest, checked as things happen:
  *
  * <ul>
- *   <li>ElectionSafety: at most one leader a term, for the whole run
+ *   <li>ElectionSafety: at most one leader a term, for the whole run, and nobody else speaks as one
  *   <li>OneVote: a node votes for one candidate a term, across restarts
  *   <li>TermMonotonic, CommitMonotonic: neither falls while a node runs
  *   <li>LogMatching: entries of the same name follow the same log
@@ -350,7 +353,7 @@ public final class Oracles implements ClusterListener {
             Image image = image(node);
             copies += image != null && DurableImages.holds(image, id) ? 1 : 0;
         }
-        int quorum = cluster().configuration().quorum().size();
+        int quorum = cluster().nodes().size() / 2 + 1; // by no code of theirs
         require(copies >= quorum, "DurableCommit", leader, "commits %s, durable on %s of %s", id, copies, quorum);
     }
 
@@ -374,6 +377,21 @@ public final class Oracles implements ClusterListener {
             checkVote(node, m.term(), m.from());
         } else if (message instanceof AppendEntriesResponse m && m.accepted()) {
             checkAcknowledgement(node, m);
+        } else if (message instanceof AppendEntries
+                || message instanceof Heartbeat
+                || message instanceof SnapshotChunk) {
+            checkLeads(node, message);
+        }
+    }
+
+    private void checkLeads(int node, Message message) {
+        Integer leader = leaders.get(message.term());
+        if (leader == null || leader != node) {
+            String kind = message.getClass().getSimpleName();
+            report(
+                    "ElectionSafety",
+                    node,
+                    "sends " + kind + " as leader of term " + message.term() + ", led by " + leader);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,9 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--time", description = "Begin no seed after this long, such as 90s, 10m or 2h.")
     private @Nullable String time;
 
+    @Option(names = "--failures", description = "Begin no seed once so many have failed; all below them are run.")
+    private @Nullable Integer failuresMax;
+
     @Option(names = "--hashes", description = "Write 'SEED HASH' of every run to this file, in order of seeds.")
     private @Nullable Path hashes;
 
@@ -65,23 +69,25 @@ final class FuzzCommand implements Callable<Integer> {
         int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
         require(threads > 0, "--jobs is at least 1, not " + threads);
         require(seeds > 0, "--seeds is at least 1, not " + seeds);
+        require(failuresMax == null || failuresMax > 0, "--failures is at least 1, not " + failuresMax);
         long deadline = time == null ? Long.MAX_VALUE : System.nanoTime() + nanos(time);
         PrintWriter out = spec.commandLine().getOut();
 
         Progress progress = new Progress(seeds, spec.commandLine().getErr());
         List<RunReport> failures = new ArrayList<>();
-        List<RunReport> reports =
-                Fleet.run(chosen, from, seeds, threads, () -> System.nanoTime() < deadline, report -> {
-                    if (report.violation() != null) {
-                        progress.clear();
-                        failures.add(report);
-                        if (failures.size() <= FAILURES_SHOWN) {
-                            out.println(Reproduction.of(report));
-                            out.flush();
-                        }
-                    }
-                    progress.done(failures.size());
-                });
+        BooleanSupplier goOn =
+                () -> System.nanoTime() < deadline && (failuresMax == null || failures.size() < failuresMax);
+        List<RunReport> reports = Fleet.run(chosen, from, seeds, threads, goOn, report -> {
+            if (report.violation() != null) {
+                progress.clear();
+                failures.add(report);
+                if (failures.size() <= FAILURES_SHOWN || failuresMax != null) {
+                    out.println(Reproduction.of(report));
+                    out.flush();
+                }
+            }
+            progress.done(failures.size());
+        });
         progress.clear();
         if (hashes != null) {
             Files.write(
@@ -124,7 +130,7 @@ final class FuzzCommand implements Callable<Integer> {
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new UsageException(otherwise);
         }

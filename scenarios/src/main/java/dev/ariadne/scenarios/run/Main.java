@@ -19,11 +19,20 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             ""
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FuzzCommand.class, ReplayCommand.class, CheckCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            FuzzCommand.class,
+            ReplayCommand.class,
+            CheckCommand.class,
+            BugsCommand.class,
+            DemoCommand.class,
+            NodeCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./ariadne fuzz swarm --seeds 2000",
             "  ./ariadne replay swarm --seed 17 --trace story.txt",
+            "  ./ariadne bugs",
             "",
             "Exit codes: 0 nothing found, 1 something found, 2 wrong usage."
         })

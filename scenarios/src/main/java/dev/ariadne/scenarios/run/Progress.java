@@ -8,6 +8,9 @@ final class Progress {
     /** Set by the launcher, since a JVM cannot tell before version 22. */
     private static final boolean TERMINAL = Boolean.getBoolean("ariadne.terminal");
 
+    /** Set by whoever starts this JVM for a part of longer work. */
+    private static final String LABEL = System.getProperty("ariadne.label", "");
+
     private static final long TERMINAL_NANOS = 200_000_000L;
     private static final long PLAIN_NANOS = 30_000_000_000L;
 
@@ -36,7 +39,8 @@ final class Progress {
         double rate = done / seconds();
         String line = String.format(
                 Locale.ROOT,
-                "%,d of %,d seeds, %.1f a second, %.0f s left, %d failed",
+                "%s%,d of %,d seeds, %.1f a second, %.0f s left, %d failed",
+                LABEL,
                 done,
                 total,
                 rate,

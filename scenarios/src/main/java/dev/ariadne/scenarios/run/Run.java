@@ -46,7 +46,7 @@ public final class Run {
         world = new World(plan.seed(), trace);
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
-        workload = new Workload(cluster, knobs);
+        workload = new Workload(cluster, knobs, what -> oracles.report("Reply", 0, what));
         nemesis = new Nemesis(world, cluster.supervisor(), cluster.network(), LinkQuality.GOOD);
     }
 

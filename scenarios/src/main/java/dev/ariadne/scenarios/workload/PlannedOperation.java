@@ -2,6 +2,7 @@ package dev.ariadne.scenarios.workload;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Strings;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public record PlannedOperation(
     public PlannedOperation {
         checkArgument(client >= 0, "client %s is negative", client);
         checkArgument(kind.writes() == (value != null), "%s with value %s", kind, value);
+    }
+
+    /** The same with a longer value. */
+    PlannedOperation paddedTo(int bytes) {
+        return value == null ? this : new PlannedOperation(client, kind, slot, Strings.padEnd(value, bytes, '.'));
     }
 
     /** As a line of a plan. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public final class Workload {
     }
 
     private final KvCluster cluster;
+    private final Consumer<String> complain;
+    private final int valueBytes;
     private final Recorder recorder = new Recorder();
     private final HotKeys keys = new HotKeys();
     private final List<Worker> workers = new ArrayList<>();
@@ -53,8 +56,11 @@ public final class Workload {
     private long unknown;
     private boolean stopped;
 
-    public Workload(KvCluster cluster, Knobs knobs) {
+    /** @param complain hears of an answer that is none to what was asked */
+    public Workload(KvCluster cluster, Knobs knobs, Consumer<String> complain) {
         this.cluster = cluster;
+        this.complain = complain;
+        valueBytes = (int) knobs.get(Knob.VALUE_BYTES);
         ClientConfig config = new ClientConfig(
                 cluster.configuration().voters(),
                 knobs.nanos(Knob.OPERATION_MILLIS),
@@ -69,7 +75,7 @@ public final class Workload {
     /** @throws IllegalArgumentException if an operation is none, or its client does not exist */
     public void schedule(List<TimedOperation> operations) {
         for (TimedOperation timed : operations) {
-            PlannedOperation planned = PlannedOperation.parse(timed.operation());
+            PlannedOperation planned = PlannedOperation.parse(timed.operation()).paddedTo(valueBytes);
             checkArgument(
                     planned.client() < workers.size(),
                     "operation '%s': there are clients 0 to %s",
@@ -159,7 +165,9 @@ public final class Workload {
     }
 
     private void complete(Worker worker, PlannedOperation planned, String key, int id, Outcome outcome) {
-        if (outcome instanceof Outcome.Done finished) {
+        if (outcome instanceof Outcome.Done finished && !answers(planned.kind(), finished.result())) {
+            complain.accept(planned.kind() + " of " + key + " is answered with " + finished.result());
+        } else if (outcome instanceof Outcome.Done finished) {
             done++;
             keys.end(key);
             Object output = output(finished.result());
@@ -175,6 +183,15 @@ public final class Workload {
         } else {
             throw new AssertionError(outcome);
         }
+    }
+
+    private static boolean answers(Kind kind, Result result) {
+        return switch (kind) {
+            case GET -> result instanceof Result.Value;
+            case PUT -> result instanceof Result.Written;
+            case DELETE -> result instanceof Result.Deleted;
+            case CAS -> result instanceof Result.Swapped || result instanceof Result.NotSwapped;
+        };
     }
 
     /** What the model compares: nothing for a put, the value of a get, what a delete or compare-and-set found. */

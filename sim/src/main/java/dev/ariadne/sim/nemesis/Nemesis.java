@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Carries out the faults of a plan, each with its end, and makes everything well again when told to. */
 public final class Nemesis {
+    private static final long KEEP_UP_NANOS = 100_000_000;
+
     private final World world;
     private final Supervisor supervisor;
     private final SimNetwork network;
@@ -46,7 +48,10 @@ public final class Nemesis {
         }
     }
 
-    /** Ends all faults: starts, resumes and reconnects everything, sets disks and clocks right, and drops what was still planned. */
+    /**
+     * Ends all faults: starts, resumes and reconnects everything, sets disks and clocks right, and drops what was still planned. A
+     * job under way may yet meet a fault of its disk, and stop its process; so from now on whoever is down is started again.
+     */
     public void heal() {
         round++;
         network.mendAll();
@@ -55,8 +60,13 @@ public final class Nemesis {
             process.disk().clearFaults();
             supervisor.drift(process.id(), 0);
             supervisor.resume(process.id());
-            restart(process.id());
         }
+        keepUp();
+    }
+
+    private void keepUp() {
+        supervisor.processes().forEach(process -> restart(process.id()));
+        after(KEEP_UP_NANOS, this::keepUp);
     }
 
     /** The part of a fault that the disk must know ahead. */

@@ -155,6 +155,20 @@ class NemesisTest {
     }
 
     @Test
+    void who_stops_after_healing_over_a_fault_from_before_comes_back() {
+        ToyCluster cluster = new ToyCluster(1);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault(100 * MILLI, new Fault.SlowDisk(1, 1_000, ToyCluster.SECOND)),
+                new TimedFault(100 * MILLI, new Fault.FailDisk(1, DiskCall.SYNC, 1, ToyCluster.SECOND))));
+        cluster.world.runUntil(150 * MILLI);
+        cluster.nemesis.heal();
+        assertThat(cluster.ended).isEmpty();
+        cluster.world.runUntil(2 * ToyCluster.SECOND);
+        assertThat(cluster.ended).containsExactly("halted: sync of count failed (injected)");
+        assertThat(cluster.supervisor.process(1).state()).isEqualTo(State.UP);
+    }
+
+    @Test
     void a_fault_of_an_unknown_process_is_refused_at_once() {
         ToyCluster cluster = new ToyCluster(1);
         assertThatIllegalArgumentException()

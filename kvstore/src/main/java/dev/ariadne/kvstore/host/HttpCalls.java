@@ -1,0 +1,73 @@
+package dev.ariadne.kvstore.host;
+
+import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.NodeId;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls servers through {@code POST /v1/rpc}. Connections are kept and shared. The JDK's client does not repeat a POST that may
+ * have arrived, as {@link KvRequest} demands.
+ */
+public final class HttpCalls implements Calls {
+    private final Function<NodeId, @Nullable Address> addresses;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+
+    /** @param addresses where servers are now; null for one that is not known */
+    public HttpCalls(Function<NodeId, @Nullable Address> addresses) {
+        this.addresses = addresses;
+    }
+
+    /** Calls servers that never move. */
+    public static HttpCalls to(Map<NodeId, Address> servers) {
+        return new HttpCalls(new TreeMap<>(servers)::get);
+    }
+
+    @Override
+    public KvReply call(NodeId to, KvRequest request, long nanosMax) {
+        Address address = addresses.apply(to);
+        if (address == null) {
+            return neverSent(request);
+        }
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + address + HttpApi.RPC))
+                .timeout(Duration.ofNanos(nanosMax))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        KvCodec.encode(request).toByteArray()))
+                .build();
+        try {
+            HttpResponse<byte[]> response = http.send(post, HttpResponse.BodyHandlers.ofByteArray());
+            return response.statusCode() == 200
+                    ? KvCodec.decodeReply(Bytes.wrap(response.body()))
+                    : new KvReply.Unknown(request.id());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            return neverSent(request);
+        } catch (IOException | CodecException e) {
+            return new KvReply.Unknown(request.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new KvReply.Unknown(request.id());
+        }
+    }
+
+    private static KvReply neverSent(KvRequest request) {
+        return new KvReply.Refused(request.id(), KvReply.Reason.STOPPED, null);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.ariadne.kvstore.host;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ariadne.raft.log.Bytes;
+import java.io.ByteArrayOutputStream;
+
+/** Percent-encoding of RFC 3986, §2.1: any bytes as text. Unlike in forms, a plus is a plus. */
+final class PercentCode {
+    private PercentCode() {}
+
+    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
+    static Bytes decode(String text) {
+        byte[] in = text.getBytes(UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != '%') {
+                out.write(in[i]);
+                continue;
+            }
+            checkArgument(i + 2 < in.length, "'%s' ends within a percent-encoded byte", text);
+            int high = Character.digit(in[i + 1], 16);
+            int low = Character.digit(in[i + 2], 16);
+            checkArgument(high >= 0 && low >= 0, "'%s' has a percent sign without two hexadecimal digits", text);
+            out.write(high << 4 | low);
+            i += 2;
+        }
+        return Bytes.wrap(out.toByteArray());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.ariadne.kvstore.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.client.Outcome.Done;
+import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
+import dev.ariadne.kvstore.command.KvOperation.Delete;
+import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.log.Bytes;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What each request asks of the store, and what each outcome looks like from outside. */
+class HttpApiTest implements HttpApi.Backend {
+    private final HttpApi api = new HttpApi(this);
+    private Outcome next = new Done(new Result.Written());
+    private KvOperation asked;
+
+    @Override
+    public Outcome execute(KvOperation operation) {
+        asked = operation;
+        return next;
+    }
+
+    @Override
+    public KvReply call(KvRequest request) {
+        return new KvReply.Unknown(request.id());
+    }
+
+    @Override
+    public String status() {
+        return "{}";
+    }
+
+    @Test
+    void a_plain_key_is_the_target_as_it_stands() {
+        asks("PUT", "/a%2Fb?c=d", new Put(Bytes.utf8("/a%2Fb?c=d"), Bytes.utf8("body")));
+        asks("PUT", "/", new Put(Bytes.utf8("/"), Bytes.utf8("body")));
+        asks("PUT", "/v1", new Put(Bytes.utf8("/v1"), Bytes.utf8("body")));
+        next = new Done(new Result.Value(Bytes.utf8("value")));
+        asks("GET", "/12", new Get(Bytes.utf8("/12")));
+    }
+
+    @Test
+    void a_key_under_v1_is_any_bytes() {
+        asks("PUT", "/v1/kv/%2Fa", new Put(Bytes.utf8("/a"), Bytes.utf8("body")));
+        asks("PUT", "/v1/kv/a/b+c", new Put(Bytes.utf8("a/b+c"), Bytes.utf8("body")));
+        asks("PUT", "/v1/kv/%00%fF", new Put(Bytes.wrap(new byte[] {0, -1}), Bytes.utf8("body")));
+        asks("DELETE", "/v1/kv/%2Fv1%2Fa", new Delete(Bytes.utf8("/v1/a")));
+    }
+
+    @Test
+    void a_put_may_have_a_condition() {
+        Bytes a = Bytes.utf8("a");
+        asks("PUT", "/v1/kv/a?absent", new CompareAndSet(a, null, Bytes.utf8("body")));
+        asks("PUT", "/v1/kv/a?expect=", new CompareAndSet(a, Bytes.EMPTY, Bytes.utf8("body")));
+        asks("PUT", "/v1/kv/a?expect=x%20y", new CompareAndSet(a, Bytes.utf8("x y"), Bytes.utf8("body")));
+    }
+
+    @Test
+    void results_have_their_status() {
+        answers(new Done(new Result.Value(Bytes.utf8("v"))), 200, "v");
+        answers(new Done(new Result.Value(null)), 404, "there is no such key\n");
+        answers(new Done(new Result.Written()), 204, "");
+        answers(new Done(new Result.Swapped()), 204, "");
+        answers(new Done(new Result.NotSwapped(null)), 412, "nothing was changed: there is no such key\n");
+        answers(new Done(new Result.NotSwapped(Bytes.EMPTY)), 412, "nothing was changed: the key has another value\n");
+        answers(new Done(new Result.Deleted(true)), 204, "");
+        answers(new Done(new Result.Deleted(false)), 404, "there was no such key\n");
+    }
+
+    @Test
+    void not_done_and_not_known_are_told_apart() {
+        answers(new Outcome.Refused(null), 503, "nothing was done: no node answered in time\n");
+        for (KvReply.Reason reason : KvReply.Reason.values()) {
+            next = new Outcome.Refused(reason);
+            assertThat(ask("PUT", "/a").status()).isEqualTo(503);
+        }
+        next = new Outcome.Unknown();
+        assertThat(text(ask("GET", "/a"))).isEqualTo("504 no answer in time\n");
+        assertThat(text(ask("PUT", "/a"))).startsWith("504 ").contains("the outcome is unknown");
+    }
+
+    @Test
+    void what_is_wrong_is_said_in_one_line() {
+        assertThat(ask("PATCH", "/a").headers()).isEqualTo(Map.of("Allow", "PUT, GET, POST, DELETE"));
+        wrong("PATCH", "/a", "405 this can be asked with PUT, GET, POST, DELETE");
+        wrong("POST", "/4", "501 node 4: membership");
+        wrong("DELETE", "/0x1F", "501 node 0x1F: membership");
+        wrong("POST", "/a", "400 POST adds a node");
+        wrong("DELETE", "/a", "400 DELETE removes a node");
+        wrong("GET", "/metrics", "404 /metrics is reserved");
+        wrong("GET", "/metrics?x", "404 /metrics is reserved");
+        wrong("GET", "/v1/other", "404 there is no /v1/other");
+        wrong("POST", "/v1/kv/a", "405 this can be asked with PUT, GET, DELETE");
+        wrong("PUT", "/v1/status", "405 this can be asked with GET");
+        wrong("GET", "/v1/rpc", "405 this can be asked with POST");
+        wrong("POST", "/v1/rpc", "400 the body is no request");
+        wrong("GET", "/v1/kv/%4", "400 '%4' ends within a percent-encoded byte");
+        wrong("GET", "/v1/kv/%4x", "400 '%4x' has a percent sign without two hexadecimal digits");
+        wrong("PUT", "/v1/kv/a?expected=b", "400 a condition is ?expect=VALUE or ?absent, not ?expected=b");
+        wrong("GET", "/v1/kv/a?absent", "400 only a PUT can have a condition, not GET");
+        wrong("GET", "/" + "k".repeat(5000), "400 a key of 5001 bytes exceeds 4096");
+    }
+
+    @Test
+    void rpc_takes_a_request_and_answers_with_a_reply() throws CodecException {
+        KvRequest request = new KvRequest(new RequestId(1, 2), new Get(Bytes.EMPTY));
+        HttpAnswer answer = api.answer("POST", "/v1/rpc", KvCodec.encode(request));
+        assertThat(KvCodec.decodeReply(answer.body())).isEqualTo(new KvReply.Unknown(request.id()));
+    }
+
+    private void asks(String method, String target, KvOperation operation) {
+        assertThat(ask(method, target).status()).isIn(200, 204);
+        assertThat(asked).isEqualTo(operation);
+    }
+
+    private void answers(Outcome outcome, int status, String body) {
+        next = outcome;
+        assertThat(text(ask("PUT", "/a"))).isEqualTo(status + " " + body);
+    }
+
+    private void wrong(String method, String target, String beginning) {
+        assertThat(text(ask(method, target))).startsWith(beginning).hasLineCount(1);
+        assertThat(asked).as("nothing was asked of the store").isNull();
+    }
+
+    private HttpAnswer ask(String method, String target) {
+        asked = null;
+        return api.answer(method, target, Bytes.utf8("body"));
+    }
+
+    private static String text(HttpAnswer answer) {
+        return answer.status() + " " + answer.body().toUtf8();
+    }
+}

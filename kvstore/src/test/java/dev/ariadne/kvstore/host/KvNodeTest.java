@@ -1,0 +1,243 @@
+package dev.ariadne.kvstore.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.kvstore.client.Outcome.Done;
+import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.node.RaftNodeConfig;
+import dev.ariadne.raft.storage.WalOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole nodes in one process, on loopback and in a temporary directory. */
+@Timeout(60)
+class KvNodeTest {
+    /** Elections after a fifth of a second; a snapshot now and then. */
+    private static final RaftNodeConfig RAFT =
+            new RaftNodeConfig(10_000_000L, 20, 2, 1 << 20, 64, 1 << 20, 20, 5, 1 << 16, WalOptions.DEFAULT);
+
+    @TempDir
+    Path temporary;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<Integer, KvNode> nodes = new TreeMap<>();
+    private List<Address> cluster;
+
+    @BeforeEach
+    void choose_ports() {
+        cluster = FreePorts.choose(3).stream()
+                .map(port -> new Address("127.0.0.1", port))
+                .toList();
+    }
+
+    @AfterEach
+    void stop_all() throws IOException {
+        for (KvNode node : nodes.values()) {
+            node.close();
+        }
+    }
+
+    @Test
+    void any_node_serves_everything() throws Exception {
+        startThree();
+        for (int id = 1; id <= 3; id++) {
+            assertThat(ask(id, "PUT", "/key", "v" + id)).isEqualTo("204 ");
+            for (int other = 1; other <= 3; other++) {
+                assertThat(ask(other, "GET", "/key", "")).isEqualTo("200 v" + id);
+            }
+            assertThat(ask(id, "PUT", "/v1/kv/%2Fkey?expect=v" + id, "swapped")).isEqualTo("204 ");
+            assertThat(ask(id, "PUT", "/v1/kv/%2Fkey?absent", "x")).startsWith("412 ");
+            assertThat(ask(id, "DELETE", "/v1/kv/%2Fkey", "")).isEqualTo("204 ");
+            assertThat(ask(id, "GET", "/key", "")).isEqualTo("404 there is no such key\n");
+            assertThat(ask(id, "GET", "/v1/status", ""))
+                    .matches("200 \\{\"id\":" + id
+                            + ",\"role\":\"[A-Z]+\",\"term\":\\d+,\"leader\":\\d,\"commit\":\\d+,\"applied\":\\d+}\n");
+        }
+    }
+
+    @Test
+    void what_was_answered_survives_restarts_and_snapshots() throws Exception {
+        startThree();
+        for (int i = 0; i < 60; i++) {
+            assertThat(ask(1 + i % 3, "PUT", "/key" + i, "v" + i)).isEqualTo("204 ");
+        }
+        for (int id = 1; id <= 3; id++) {
+            nodes.remove(id).close();
+            start(id);
+            assertThat(ask(id, "GET", "/key" + id, "")).isEqualTo("200 v" + id);
+        }
+        stop_all();
+        startThree();
+        for (int i = 0; i < 60; i++) {
+            assertThat(ask(1, "GET", "/key" + i, "")).isEqualTo("200 v" + i);
+        }
+    }
+
+    @Test
+    void without_a_majority_nothing_is_promised() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/key", "v")).isEqualTo("204 ");
+        nodes.remove(2).close();
+        nodes.remove(3).close();
+        assertThat(ask(1, "PUT", "/key", "w")).matches("50[34] [^\n]+\n");
+    }
+
+    @Test
+    void a_client_reaches_the_leader_from_anywhere() throws Exception {
+        startThree();
+        Map<NodeId, Address> servers = new TreeMap<>();
+        nodes.forEach((id, node) -> servers.put(NodeId.of(id), node.clients()));
+        List<NodeId> ids = List.copyOf(servers.keySet());
+        BlockingKvClient client = new BlockingKvClient(BlockingKvClient.patient(ids), HttpCalls.to(servers));
+        Bytes key = Bytes.utf8("key");
+        assertThat(client.execute(new Put(key, Bytes.utf8("v")))).isEqualTo(new Done(new Result.Written()));
+        assertThat(client.execute(new Get(key))).isEqualTo(new Done(new Result.Value(Bytes.utf8("v"))));
+    }
+
+    @Test
+    void a_body_that_is_too_long_is_refused() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/key", "x".repeat((1 << 20) + 1)))
+                .isEqualTo("400 a value of 1048577 bytes exceeds 1048576\n");
+        assertThat(ask(1, "PUT", "/key", "x".repeat(3 << 20))).startsWith("413 the body exceeds ");
+        assertThat(ask(1, "PUT", "/key", "x".repeat(1 << 20))).isEqualTo("204 ");
+    }
+
+    @Test
+    void ports_in_use_are_refused() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Address address = new Address("127.0.0.1", taken.getLocalPort());
+            refuses(config(1, List.of(address)), "cannot listen at " + address + " for other nodes: ");
+            refuses(config(1, cluster, address), "cannot listen at " + address + " for clients: ");
+        }
+        start(1);
+        nodes.remove(1).close();
+        assertThat(data(1)).as("a refusal leaves no lock behind").isDirectory();
+    }
+
+    @Test
+    void a_directory_that_is_no_nodes_is_refused() throws Exception {
+        Files.writeString(data(1), "a file");
+        refuses(config(1, cluster), "cannot open directory " + data(1) + ": ");
+        Files.delete(data(1));
+        Files.createDirectory(data(1));
+        Files.writeString(data(1).resolve("letter"), "not ours");
+        refuses(config(1, cluster), data(1) + " is not formatted");
+    }
+
+    @Test
+    void the_directory_of_another_node_is_refused() throws Exception {
+        startAndStop();
+        Files.move(data(1), data(2));
+        refuses(config(2, cluster), data(2) + " belongs to node 1, not 2");
+        refuses(
+                config(2, cluster.subList(0, 2)),
+                data(2) + " belongs to node 1 of a cluster with other addresses than ");
+    }
+
+    @Test
+    void a_directory_in_use_is_refused() throws Exception {
+        start(1);
+        Address elsewhere = new Address("127.0.0.1", 0);
+        KvNodeConfig twice = new KvNodeConfig(1, List.of(elsewhere), elsewhere, data(1), RAFT, KvNodeConfig.SERVER);
+        refuses(twice, "cannot open directory " + data(1) + ": it is in use");
+    }
+
+    @Test
+    void a_damaged_log_is_refused() throws Exception {
+        startAndStop();
+        Path log = data(1).resolve("wal-0000000000000001");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[30] ^= 1;
+        Files.write(log, bytes);
+        refuses(config(1, cluster), data(1) + " is damaged: wal-0000000000000001: ");
+    }
+
+    @Test
+    void a_node_that_lost_its_log_is_not_formatted_again() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/key", "v")).isEqualTo("204 ");
+        nodes.remove(1).close();
+        try (Stream<Path> files = Files.list(data(1))) {
+            files.filter(file -> !file.getFileName().toString().startsWith(".")).forEach(KvNodeTest::delete);
+        }
+        refuses(config(1, cluster), data(1) + " is that of a node that has lost its log");
+    }
+
+    private void refuses(KvNodeConfig config, String beginning) {
+        assertThatThrownBy(() -> KvNode.start(config, line -> {}, (reason, bug) -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(beginning)
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+    }
+
+    private void startAndStop() throws IOException {
+        start(1);
+        nodes.remove(1).close();
+    }
+
+    private void startThree() throws IOException {
+        for (int id = 1; id <= 3; id++) {
+            start(id);
+        }
+    }
+
+    private void start(int id) throws IOException {
+        nodes.put(id, KvNode.start(config(id, cluster), line -> {}, (reason, bug) -> {
+            throw new AssertionError(reason, bug);
+        }));
+    }
+
+    private KvNodeConfig config(int id, List<Address> addresses) {
+        return config(id, addresses, new Address("127.0.0.1", 0));
+    }
+
+    private KvNodeConfig config(int id, List<Address> addresses, Address clients) {
+        return new KvNodeConfig(id, addresses, clients, data(id), RAFT, KvNodeConfig.SERVER);
+    }
+
+    private Path data(int id) {
+        return temporary.resolve("node-" + id);
+    }
+
+    private String ask(int id, String method, String target, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + nodes.get(id).clients() + target))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        var response = http.send(request, BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

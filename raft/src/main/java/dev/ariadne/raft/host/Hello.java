@@ -1,0 +1,60 @@
+package dev.ariadne.raft.host;
+
+import dev.ariadne.raft.codec.ByteReader;
+import dev.ariadne.raft.codec.ByteWriter;
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.codec.RecordCodec;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Identity;
+import java.util.zip.CRC32C;
+
+/**
+ * How a replica introduces itself, in a fixed number of bytes: magic and version, cluster id, from, to, incarnation, client port,
+ * CRC-32C of all that.
+ *
+ * @param to whom it means to talk to
+ * @param clientPort where it serves clients, on the host of its peer address; 0 if nowhere
+ */
+record Hello(Identity from, NodeId to, int clientPort) {
+    static final int BYTES = Integer.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
+
+    private static final int MAGIC = 'A' << 24 | 'H' << 16;
+    private static final int VERSION = 1;
+    private static final int CRC_AT = BYTES - Integer.BYTES;
+
+    byte[] encode() {
+        ByteWriter out = new ByteWriter(BYTES);
+        out.int32(MAGIC | VERSION).int64(from.clusterId());
+        RecordCodec.write(out, from.nodeId());
+        RecordCodec.write(out, to);
+        out.int64(from.incarnation()).int32(clientPort);
+        return out.int32(crc(out.array())).toByteArray();
+    }
+
+    static Hello decode(byte[] bytes) throws CodecException {
+        ByteReader in = new ByteReader(bytes);
+        int opening = in.int32("hello");
+        if ((opening & 0xffff0000) != MAGIC) {
+            throw new CodecException("a hello cannot begin with " + Integer.toHexString(opening));
+        }
+        if ((opening & 0xffff) != VERSION) {
+            throw new CodecException("a hello has version " + (opening & 0xffff) + ", not " + VERSION);
+        }
+        long clusterId = in.int64("cluster id");
+        NodeId from = RecordCodec.readNodeId(in);
+        NodeId to = RecordCodec.readNodeId(in);
+        long incarnation = in.natural("incarnation");
+        int clientPort = in.int32("client port");
+        if (in.int32("checksum") != crc(bytes)) {
+            throw new CodecException("a hello does not match its checksum");
+        }
+        in.end();
+        return new Hello(new Identity(clusterId, from, incarnation), to, clientPort);
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, CRC_AT);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ariadne.raft.host;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.ariadne.raft.membership.NodeId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which incarnation of each peer this replica has met. The first one counts, for ever: it is on disk before the first message is
+ * exchanged, so a peer that promised anything here is known here.
+ *
+ * <p>Kept as a line of text for each peer, in a file with a leading dot, which is no part of the replica's
+ * {@link dev.ariadne.raft.storage.FileDisk}. Thread-safe.
+ */
+public final class KnownPeers {
+    private static final String FILE = ".peers";
+
+    private final Path file;
+    private final Map<NodeId, Long> incarnations;
+
+    private KnownPeers(Path file, Map<NodeId, Long> incarnations) {
+        this.file = file;
+        this.incarnations = incarnations;
+    }
+
+    /** Reads what is remembered in the directory of a replica. */
+    public static KnownPeers open(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        Map<NodeId, Long> incarnations = new TreeMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file, US_ASCII)) {
+                String[] words = line.split(" ", -1);
+                try {
+                    incarnations.put(NodeId.of(Long.parseLong(words[0])), Long.parseLong(words[1]));
+                } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                    throw new IOException(file + ": '" + line + "' is not a node id and its incarnation", e);
+                }
+            }
+        }
+        return new KnownPeers(file, incarnations);
+    }
+
+    /** Whether nobody was ever met. */
+    public synchronized boolean isEmpty() {
+        return incarnations.isEmpty();
+    }
+
+    /**
+     * Meets a peer.
+     *
+     * @return null if it is welcome, else one line that says why not
+     * @throws IOException if it cannot be remembered
+     */
+    synchronized @Nullable String meet(NodeId id, long incarnation) throws IOException {
+        Long known = incarnations.get(id);
+        if (known != null) {
+            return known == incarnation
+                    ? null
+                    : "node " + id + " lost its disk: it came back as another incarnation;"
+                            + " remove it from the cluster and add it under another id";
+        }
+        Map<NodeId, Long> more = new TreeMap<>(incarnations);
+        more.put(id, incarnation);
+        write(more);
+        incarnations.put(id, incarnation);
+        return null;
+    }
+
+    private void write(Map<NodeId, Long> all) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        all.forEach((id, incarnation) ->
+                lines.append(id).append(' ').append((long) incarnation).append('\n'));
+        Path temporary = file.resolveSibling(FILE + ".tmp");
+        try (FileChannel channel = FileChannel.open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = US_ASCII.encode(lines.toString());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.resolveSibling("."), READ)) {
+            directory.force(true);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.ariadne.raft.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.codec.MessageCodec;
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.membership.NodeId;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one peer: a queue, and a thread that dials, introduces itself and writes. What does not fit into the queue, and what
+ * is sent while there is no connection, is lost, as messages may be.
+ */
+final class Link {
+    /** The answer to a hello: another hello, or a line that says why there is none. */
+    static final int WELCOME = 1;
+
+    static final int REFUSED = 0;
+    static final int REFUSAL_BYTES_MAX = 1024;
+
+    static final int HELLO_MILLIS_MAX = 5_000;
+
+    private static final int QUEUE_MESSAGES_MAX = 1024;
+    private static final int CONNECT_MILLIS_MAX = 2_000;
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final long BACKOFF_MILLIS_MIN = 20;
+    private static final long BACKOFF_MILLIS_MAX = 1_000;
+
+    /** How soon an idle link notices that its peer has gone, so that the next message, perhaps for a vote, gets through. */
+    private static final long IDLE_MILLIS = 100;
+
+    private final NodeId peer;
+    private final Address address;
+    private final Doorkeeper doorkeeper;
+    private final Consumer<String> refusals;
+    private final Thread thread;
+    private final ArrayBlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES_MAX);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Invariant: while false nothing is queued, but for what slips in at the end of a connection. */
+    private volatile boolean connected;
+
+    private volatile @Nullable Socket socket;
+
+    /** Messages for which there was no room. */
+    private final AtomicLong dropped = new AtomicLong();
+
+    Link(NodeId peer, Address address, Doorkeeper doorkeeper, Consumer<String> refusals, FailureListener failures) {
+        this.peer = peer;
+        this.address = address;
+        this.doorkeeper = doorkeeper;
+        this.refusals = refusals;
+        this.thread = new Thread(this::run, "to-" + peer);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, bug) -> failures.failed("link to node " + peer + ": " + bug, bug));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Never blocks. */
+    void send(Message message) {
+        if (connected && !queue.offer(message)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+
+    void close() {
+        closed.countDown();
+        TcpTransport.close(socket);
+        Joining.join(thread);
+    }
+
+    private void run() {
+        try {
+            for (long backoff = BACKOFF_MILLIS_MIN; !isClosed(); backoff = Math.min(2 * backoff, BACKOFF_MILLIS_MAX)) {
+                if (connectAndPump()) {
+                    backoff = BACKOFF_MILLIS_MIN;
+                }
+                closed.await(backoff, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Returns, once the connection is over, whether there was one. */
+    private boolean connectAndPump() throws InterruptedException {
+        boolean welcome = false;
+        try (Socket dialled = new Socket()) {
+            socket = dialled;
+            dialled.setTcpNoDelay(true);
+            dialled.connect(address.resolve(), CONNECT_MILLIS_MAX);
+            String refusal = introduce(dialled);
+            if (refusal == null) {
+                welcome = true;
+                connected = true;
+                pump(dialled);
+            } else {
+                refusals.accept(refusal);
+            }
+        } catch (IOException gone) {
+            return welcome;
+        } finally {
+            connected = false;
+            queue.clear();
+        }
+        return welcome;
+    }
+
+    private @Nullable String introduce(Socket dialled) throws IOException {
+        dialled.setSoTimeout(HELLO_MILLIS_MAX);
+        dialled.getOutputStream().write(doorkeeper.hello(peer).encode());
+        DataInputStream in = new DataInputStream(dialled.getInputStream());
+        int answer = in.readUnsignedByte();
+        if (answer == REFUSED) {
+            byte[] reason = in.readNBytes(REFUSAL_BYTES_MAX);
+            return "node " + peer + " at " + address + " refuses the connection: " + new String(reason, UTF_8);
+        }
+        try {
+            Hello hello = Hello.decode(in.readNBytes(Hello.BYTES));
+            return hello.from().nodeId().equals(peer)
+                    ? doorkeeper.admit(hello)
+                    : "at " + address + " there is node " + hello.from().nodeId() + ", not node " + peer;
+        } catch (CodecException e) {
+            return "at " + address + " there is no node of this version: " + e.getMessage();
+        }
+    }
+
+    /** Writes what is queued; flushes when the queue is empty, so that what was sent together travels together. */
+    private void pump(Socket dialled) throws IOException, InterruptedException {
+        long clusterId = doorkeeper.self().clusterId();
+        OutputStream out = new BufferedOutputStream(dialled.getOutputStream(), BUFFER_BYTES);
+        dialled.setSoTimeout(1);
+        while (!isClosed()) {
+            Message message = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            if (message == null) {
+                checkAlive(dialled);
+                continue;
+            }
+            for (; message != null; message = queue.poll()) {
+                out.write(MessageCodec.encode(clusterId, message));
+            }
+            out.flush();
+        }
+    }
+
+    /** The peer says nothing after its hello, so all that can be read is the end. */
+    private void checkAlive(Socket dialled) throws IOException {
+        try {
+            int read = dialled.getInputStream().read();
+            throw new EOFException("node " + peer + " ended the connection, saying " + read);
+        } catch (SocketTimeoutException alive) {
+            dialled.setSoTimeout(1);
+        }
+    }
+}

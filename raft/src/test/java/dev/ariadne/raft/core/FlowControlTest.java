@@ -1,0 +1,187 @@
+package dev.ariadne.raft.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.raft.core.Message.AppendEntries;
+import dev.ariadne.raft.core.Message.AppendEntriesResponse;
+import dev.ariadne.raft.core.Message.Heartbeat;
+import dev.ariadne.raft.core.Message.HeartbeatResponse;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How much a leader sends to a follower that answers, answers late, or does not answer. */
+class FlowControlTest {
+    private static final NodeId ONE = NodeId.of(1);
+    private static final NodeId TWO = NodeId.of(2);
+    private static final NodeId THREE = NodeId.of(3);
+    private static final int WINDOW = 4;
+
+    private final Cluster cluster = new Cluster(3, WINDOW, 20);
+    private final Cluster.Member one = cluster.member(1);
+
+    @Test
+    void a_follower_that_has_not_answered_yet_gets_one_message() {
+        startLeading();
+        assertThat(toTwo()).hasSize(1);
+        proposals(3);
+        assertThat(toTwo()).isEmpty();
+        one.raw.tick();
+        assertThat(toTwo()).hasOnlyElementsOfType(Heartbeat.class);
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
+    }
+
+    @Test
+    void an_acknowledgement_sets_going_only_the_follower_it_came_from() {
+        startLeading();
+        proposals(1);
+        toTwo();
+        cluster.deliver(accepted(1));
+        assertThat(cluster.wire).extracting(Message::to).containsOnly(TWO);
+    }
+
+    @Test
+    void a_leader_sends_on_without_answers_until_the_window_is_full() {
+        stream();
+        proposals(WINDOW + 3);
+        assertThat(toTwo()).hasSize(WINDOW);
+    }
+
+    @Test
+    void an_acknowledgement_makes_room_for_as_many_messages_as_it_answers() {
+        stream();
+        proposals(WINDOW + 3);
+        toTwo();
+        cluster.deliver(accepted(3));
+        List<Message> sent = toTwo();
+        assertThat(indexes(sent)).containsExactly(6L, 7L, 8L);
+    }
+
+    @Test
+    void a_stale_acknowledgement_makes_no_room() {
+        stream();
+        proposals(WINDOW + 3);
+        toTwo();
+        cluster.deliver(accepted(1));
+        cluster.deliver(accepted(0));
+        assertThat(toTwo()).isEmpty();
+    }
+
+    @Test
+    void with_a_full_window_each_answered_heartbeat_sends_one_empty_message() {
+        stream();
+        proposals(WINDOW + 3);
+        toTwo();
+        for (int i = 0; i < 3; i++) {
+            cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+            List<Message> sent = toTwo();
+            assertThat(sent).hasSize(1);
+            assertThat(indexes(sent)).isEmpty();
+        }
+        proposals(1);
+        assertThat(toTwo()).isEmpty();
+    }
+
+    @Test
+    void a_follower_that_has_everything_is_left_alone() {
+        stream();
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        assertThat(toTwo()).isEmpty();
+    }
+
+    @Test
+    void messages_carry_what_fits_and_at_least_one_entry() { // 20 bytes of data
+        startLeading();
+        proposals(5);
+        one.raw.propose(Bytes.wrap(new byte[50]));
+        cluster.drain(one);
+        toTwo();
+        cluster.deliver(accepted(1));
+        assertThat(toTwo().stream().map(m -> ((AppendEntries) m).entries().size()))
+                .containsExactly(2, 2, 1, 1);
+    }
+
+    @Test
+    void an_unreachable_follower_is_probed_from_what_it_is_known_to_have() {
+        stream();
+        proposals(2);
+        toTwo();
+        one.raw.reportUnreachable(TWO);
+        proposals(1);
+        assertThat(toTwo())
+                .singleElement()
+                .extracting(m -> ((AppendEntries) m).prev())
+                .isEqualTo(new EntryId(1, 1));
+        proposals(1);
+        assertThat(toTwo()).isEmpty();
+    }
+
+    @Test
+    void a_heartbeat_commits_no_more_than_the_follower_is_known_to_have() {
+        startLeading();
+        proposals(2);
+        cluster.deliver(new AppendEntriesResponse(THREE, ONE, 1, true, 3, EntryId.ZERO));
+        cluster.deliver(accepted(1));
+        cluster.take();
+        one.raw.tick();
+        cluster.drain(one);
+        assertThat(cluster.take()).containsExactly(new Heartbeat(ONE, TWO, 1, 1), new Heartbeat(ONE, THREE, 1, 3));
+    }
+
+    @Test
+    void a_lost_message_is_noticed_and_made_good() {
+        cluster.elect(1);
+        for (int i = 0; i < 10; i++) {
+            int round = i;
+            cluster.lost = m -> m.to().equals(TWO) && round % 3 == 0;
+            cluster.propose(1, "x" + i);
+        }
+        cluster.heal();
+        cluster.tickAll(3);
+        assertThat(cluster.member(2).data()).isEqualTo(one.data()).hasSize(10);
+    }
+
+    /** Brings the leader to where two has its first entry, and nothing is unanswered. */
+    private void stream() {
+        startLeading();
+        cluster.deliver(accepted(1));
+        cluster.take();
+    }
+
+    private void startLeading() {
+        one.raw.campaign();
+        cluster.drain(one);
+        cluster.take();
+        cluster.deliver(new Message.RequestVoteResponse(TWO, ONE, 1, true));
+    }
+
+    /** Entries of ten bytes, one order each. */
+    private void proposals(int count) {
+        for (int i = 0; i < count; i++) {
+            one.raw.propose(Bytes.wrap(new byte[10]));
+            cluster.drain(one);
+        }
+    }
+
+    private List<Message> toTwo() {
+        cluster.drain(one);
+        return cluster.take().stream().filter(m -> m.to().equals(TWO)).toList();
+    }
+
+    private static List<Long> indexes(List<Message> messages) {
+        return messages.stream()
+                .flatMap(m -> ((AppendEntries) m).entries().stream())
+                .map(Entry::index)
+                .toList();
+    }
+
+    private static AppendEntriesResponse accepted(long index) {
+        return new AppendEntriesResponse(TWO, ONE, 1, true, index, EntryId.ZERO);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.ariadne.raft.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.VerifyException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RaftLogTest {
+    @Test
+    void matches_exactly_the_entries_it_holds() {
+        RaftLog log = halfDurable();
+        assertThat(log.matches(EntryId.ZERO)).isTrue();
+        assertThat(log.matches(new EntryId(1, 2))).isTrue();
+        assertThat(log.matches(new EntryId(2, 3))).isTrue();
+        assertThat(log.matches(new EntryId(1, 3))).isFalse();
+        assertThat(log.matches(new EntryId(2, 5))).isFalse();
+        assertThat(log.matches(new EntryId(0, 5))).isFalse();
+    }
+
+    @Test
+    void a_conflict_is_the_first_entry_that_is_missing_or_of_another_term() { // §5.3
+        RaftLog log = halfDurable();
+        assertThat(log.firstConflict(List.of())).isZero();
+        assertThat(log.firstConflict(Logs.entries(1, 1, 1, 2, 2))).isZero();
+        assertThat(log.firstConflict(Logs.entries(2, 1, 2))).isZero();
+        assertThat(log.firstConflict(Logs.entries(3, 2, 2, 2))).isEqualTo(5);
+        assertThat(log.firstConflict(Logs.entries(1, 1, 3, 3))).isEqualTo(2);
+        assertThat(log.firstConflict(Logs.entries(4, 3))).isEqualTo(4);
+    }
+
+    @Test
+    void a_slice_joins_durable_and_unstable_entries_under_one_limit() {
+        RaftLog log = halfDurable();
+        for (int from = 1; from <= 5; from++) {
+            for (int to = from; to <= 5; to++) {
+                for (int fits = 0; fits <= 5; fits++) {
+                    int count = Math.min(to - from, Math.max(1, fits));
+                    List<Long> expected = new ArrayList<>();
+                    for (long i = from; i < from + count; i++) {
+                        expected.add(i);
+                    }
+                    assertThat(log.slice(from, to, (long) fits * Logs.ENTRY_BYTES))
+                            .as("from %s to %s, %s of which fit", from, to, fits)
+                            .extracting(Entry::index)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_is_committed_is_never_replaced() {
+        RaftLog log = halfDurable();
+        log.commitTo(3);
+        assertThatThrownBy(() -> log.append(Logs.entries(3, 3))).isInstanceOf(VerifyException.class);
+        assertThatThrownBy(() -> log.restore(Logs.snapshot(3, 3))).isInstanceOf(VerifyException.class);
+        log.append(Logs.entries(4, 3));
+        assertThat(log.last()).isEqualTo(new EntryId(3, 4));
+    }
+
+    @Test
+    void an_append_leaves_no_gap() {
+        RaftLog log = halfDurable();
+        assertThatThrownBy(() -> log.append(Logs.entries(6, 3))).isInstanceOf(VerifyException.class);
+    }
+
+    @Test
+    void the_commit_index_only_rises_and_stays_within_the_log() {
+        RaftLog log = halfDurable();
+        assertThat(log.commitTo(3)).isTrue();
+        assertThat(log.commitTo(3)).isFalse();
+        assertThat(log.commitTo(1)).isFalse();
+        assertThat(log.commit()).isEqualTo(3);
+        assertThatThrownBy(() -> log.commitTo(5)).isInstanceOf(VerifyException.class);
+    }
+
+    @Test
+    void entries_are_handed_out_for_writing_once() {
+        RaftLog log = halfDurable();
+        assertThat(log.takeUnstable()).isEqualTo(Logs.entries(3, 2, 2));
+        assertThat(log.hasUnstable()).isFalse();
+        log.append(Logs.entries(5, 2));
+        assertThat(log.takeUnstable()).isEqualTo(Logs.entries(5, 2));
+        assertThat(log.lastUnstable()).isEqualTo(new EntryId(2, 5));
+    }
+
+    @Test
+    void entries_replaced_on_their_way_are_handed_out_again_and_the_old_answer_does_not_count() {
+        RaftLog log = halfDurable();
+        log.takeUnstable();
+        log.append(Logs.entries(4, 3, 3));
+        log.persisted(new EntryId(2, 4));
+        assertThat(log.takeUnstable()).isEqualTo(Logs.entries(4, 3, 3));
+        assertThat(log.lastUnstable()).isEqualTo(new EntryId(3, 5));
+    }
+
+    @Test
+    void only_durable_entries_are_applied() {
+        MemoryLog disk = Logs.durable(1, 1);
+        RaftLog log = new RaftLog(disk, 0);
+        log.append(Logs.entries(3, 2, 2));
+        log.commitTo(4);
+        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(1, 1, 1));
+        assertThat(log.hasCommitted()).isFalse();
+        disk.append(log.takeUnstable());
+        log.persisted(new EntryId(2, 3));
+        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(3, 2));
+        assertThatThrownBy(() -> log.applied(4)).isInstanceOf(VerifyException.class);
+        log.applied(3);
+        assertThat(log.applied()).isEqualTo(3);
+    }
+
+    @Test
+    void entries_to_apply_come_in_pieces_of_the_size_asked_for() {
+        RaftLog log = new RaftLog(Logs.durable(1, 1, 1, 1, 1), 5);
+        assertThat(log.takeCommitted(0)).isEqualTo(Logs.entries(1, 1));
+        assertThat(log.takeCommitted(3 * Logs.ENTRY_BYTES)).isEqualTo(Logs.entries(2, 1, 1, 1));
+        assertThat(log.takeCommitted(3 * Logs.ENTRY_BYTES)).isEqualTo(Logs.entries(5, 1));
+        assertThat(log.takeCommitted(0)).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_stands_for_the_whole_log_and_holds_up_what_follows_it() { // §7
+        MemoryLog disk = Logs.durable(1, 1);
+        RaftLog log = new RaftLog(disk, 1);
+        log.restore(Logs.snapshot(3, 8));
+        log.append(Logs.entries(9, 3));
+        log.commitTo(9);
+        assertThat(log.firstIndex()).isEqualTo(9);
+        assertThat(List.of(1L, 7L, 8L, 9L).stream().map(log::termAt)).containsExactly(0L, 0L, 3L, 3L);
+        assertThat(log.takeSnapshot()).isEqualTo(Logs.snapshot(3, 8));
+        assertThat(log.takeSnapshot()).isNull();
+        disk.reset(Logs.snapshot(3, 8));
+        disk.append(log.takeUnstable());
+        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEmpty();
+        log.installed(new EntryId(3, 8));
+        log.persisted(new EntryId(3, 9));
+        assertThat(log.applied()).isEqualTo(8);
+        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(9, 3));
+    }
+
+    @Test
+    void a_newer_snapshot_takes_the_place_of_one_that_is_being_installed() {
+        MemoryLog disk = Logs.durable(1, 1);
+        RaftLog log = new RaftLog(disk, 1);
+        log.restore(Logs.snapshot(3, 8));
+        log.takeSnapshot();
+        log.restore(Logs.snapshot(3, 12));
+        disk.reset(Logs.snapshot(3, 8));
+        log.installed(new EntryId(3, 8));
+        assertThat(log.pendingSnapshot()).isEqualTo(new EntryId(3, 12));
+        assertThat(log.takeSnapshot()).isEqualTo(Logs.snapshot(3, 12));
+    }
+
+    @Test
+    void a_recovered_log_begins_at_its_snapshot_and_knows_no_commit_beyond_its_end() {
+        RaftLog log = new RaftLog(new MemoryLog(Logs.snapshot(2, 4), new EntryId(2, 4), Logs.entries(5, 2, 3)), 0);
+        assertThat(log.commit()).isEqualTo(4);
+        assertThat(log.applied()).isEqualTo(4);
+        assertThatThrownBy(() -> new RaftLog(Logs.durable(1, 1), 3)).isInstanceOf(VerifyException.class);
+    }
+
+    /** Entries 1/1, 1/2 durable, 2/3, 2/4 not. */
+    private static RaftLog halfDurable() {
+        RaftLog log = new RaftLog(Logs.durable(1, 1), 0);
+        log.append(Logs.entries(3, 2, 2));
+        return log;
+    }
+}

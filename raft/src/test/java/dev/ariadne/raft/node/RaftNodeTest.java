@@ -1,0 +1,319 @@
+package dev.ariadne.raft.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Message.AppendEntries;
+import dev.ariadne.raft.core.Message.AppendEntriesResponse;
+import dev.ariadne.raft.core.Message.Heartbeat;
+import dev.ariadne.raft.core.Message.RequestVote;
+import dev.ariadne.raft.core.Message.RequestVoteResponse;
+import dev.ariadne.raft.core.ProposeResult;
+import dev.ariadne.raft.core.ProposeResult.Reason;
+import dev.ariadne.raft.core.ProposeResult.Refused;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Image;
+import dev.ariadne.raft.storage.MemoryDisk;
+import dev.ariadne.raft.storage.MemoryDisk.Outcome;
+import dev.ariadne.raft.storage.Recovered;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RaftNodeTest {
+    private static final NodeId ONE = NodeId.of(1);
+    private static final NodeId TWO = NodeId.of(2);
+    private static final NodeId THREE = NodeId.of(3);
+
+    private final Room room = new Room(3);
+    private final Room.Replica one = room.replica(1);
+
+    RaftNodeTest() throws IOException {}
+
+    // ---- promises
+
+    @Test
+    void a_vote_leaves_once_it_is_durable_and_not_before() throws IOException {
+        one.receive(new RequestVote(TWO, ONE, 4, EntryId.ZERO));
+        assertThat(room.wire).isEmpty();
+        assertThat(durable(one).hardState()).isEqualTo(HardState.INITIAL);
+        one.work();
+        assertThat(room.wire).isEmpty();
+        assertThat(durable(one).hardState()).isEqualTo(new HardState(4, TWO, 0));
+        one.hear();
+        assertThat(room.wire).containsExactly(new RequestVoteResponse(ONE, TWO, 4, true));
+    }
+
+    @Test
+    void an_acknowledgement_leaves_once_the_entries_are_durable() throws IOException {
+        List<Entry> entries = List.of(entry(3, 1, "a"), entry(3, 2, "b"));
+        one.receive(new AppendEntries(TWO, ONE, 3, EntryId.ZERO, entries, 0));
+        assertThat(room.wire).isEmpty();
+        one.work();
+        one.hear();
+        assertThat(room.wire).containsExactly(acknowledged(3, 2));
+        assertThat(durable(one).entries()).isEqualTo(entries);
+    }
+
+    @Test
+    void a_request_for_votes_leaves_once_the_candidates_own_vote_is_durable() {
+        one.tick(19);
+        assertThat(one.term()).isPositive();
+        assertThat(room.wire).isEmpty();
+        one.work();
+        one.hear();
+        assertThat(room.wire).hasOnlyElementsOfType(RequestVote.class).isNotEmpty();
+    }
+
+    @Test
+    void a_leader_sends_entries_while_it_writes_them_and_counts_itself_afterwards() throws IOException {
+        room.elect(1);
+        room.tick(1);
+        one.propose("x");
+        assertThat(room.take(AppendEntries.class)).hasSize(2);
+        assertThat(durable(one).last().index()).isEqualTo(1);
+        one.receive(new AppendEntriesResponse(TWO, ONE, one.term(), true, 2, EntryId.ZERO));
+        assertThat(one.machine.data).isEmpty();
+        one.work();
+        one.hear();
+        assertThat(one.machine.data).containsExactly("x");
+    }
+
+    @Test
+    void messages_that_promise_nothing_do_not_wait_for_the_disk() {
+        one.receive(new Heartbeat(TWO, ONE, 1, 0));
+        assertThat(room.wire).containsExactly(new Message.HeartbeatResponse(ONE, TWO, 1));
+        assertThat(one.jobs).hasSize(1);
+    }
+
+    // ---- group commit
+
+    @Test
+    void writes_that_queued_up_become_one_append_with_one_sync() throws IOException {
+        room.elect(1);
+        int calls = one.disk.calls();
+        IntStream.range(0, 5).forEach(i -> one.propose("x" + i));
+        assertThat(one.jobs).hasSize(5);
+        one.work();
+        assertThat(one.disk.calls() - calls).as("one write, one sync").isEqualTo(2);
+        assertThat(one.answers).hasSize(5);
+        assertThat(durable(one).entries()).hasSize(6);
+    }
+
+    @Test
+    void entries_replaced_while_they_wait_are_never_written() throws IOException {
+        one.receive(new AppendEntries(
+                TWO, ONE, 1, EntryId.ZERO, List.of(entry(1, 1, "a"), entry(1, 2, "b"), entry(1, 3, "c")), 0));
+        one.receive(new AppendEntries(THREE, ONE, 2, new EntryId(1, 1), List.of(entry(2, 2, "B")), 0));
+        one.receive(new AppendEntries(THREE, ONE, 2, new EntryId(2, 2), List.of(entry(2, 3, "C")), 3));
+        one.work();
+        one.hear();
+        Image image = durable(one);
+        assertThat(image.entries()).extracting(e -> e.data().toUtf8()).containsExactly("a", "B", "C");
+        assertThat(image.hardState().term()).isEqualTo(2);
+        assertThat(one.machine.data).containsExactly("a", "B", "C");
+        assertThat(one.node.entries(1, 4)).isEqualTo(image.entries());
+    }
+
+    // ---- time
+
+    @Test
+    void ticks_that_are_due_come_before_the_message_that_arrives() {
+        room.elect(2);
+        long term = one.term();
+        one.now += 19 * Room.TICK;
+        for (int i = 0; i < 2; i++) { // ten ticks at most each time
+            one.receive(new Heartbeat(TWO, ONE, term, 0));
+        }
+        assertThat(one.term())
+                .as("it did not believe a leader that it had not heard in time")
+                .isEqualTo(term);
+        one.now += 10 * Room.TICK;
+        one.node.wake(one.now);
+        one.now += 10 * Room.TICK;
+        one.receive(new Heartbeat(TWO, ONE, term, 0));
+        assertThat(one.term()).isEqualTo(term + 1);
+    }
+
+    @Test
+    void a_long_pause_is_worth_the_ticks_of_one_election() {
+        one.now += 1_000_000 * Room.TICK;
+        one.node.wake(one.now);
+        assertThat(one.term()).isLessThanOrEqualTo(1);
+        assertThat(one.node.nextWake()).isBetween(one.now + 1, one.now + Room.TICK);
+        one.tick(9);
+        assertThat(one.term()).isEqualTo(1);
+    }
+
+    @Test
+    void nothing_is_due_before_the_next_wake() {
+        one.tick(9);
+        for (int i = 0; i < 100; i++) {
+            one.node.wake(one.node.nextWake() - 1);
+        }
+        assertThat(one.term()).isZero();
+    }
+
+    // ---- failures
+
+    @Test
+    void after_a_failed_write_nothing_leaves_any_more() throws IOException {
+        room.elect(1);
+        one.propose("x");
+        room.take();
+        one.disk.failingAt(2);
+        one.work();
+        one.hear();
+        assertThat(one.node.failure()).isEqualTo("storage of memory: input/output error");
+        assertThatStopped();
+    }
+
+    @Test
+    void an_entry_that_cannot_be_applied_stops_the_node() throws IOException {
+        room.elect(1);
+        room.propose(1, 1, 1);
+        one.propose(ListMachine.POISON);
+        one.propose("after");
+        room.settle();
+        assertThat(one.node.failure()).matches("entry \\d+/3 cannot be applied: tastes bad");
+        assertThat(one.machine.data).containsExactly("x1");
+        assertThatStopped();
+    }
+
+    @Test
+    void a_state_of_which_no_snapshot_can_be_taken_stops_the_node() throws IOException {
+        room.elect(1);
+        one.machine.failsSnapshots = true;
+        room.propose(1, 1, 10);
+        assertThat(one.node.failure()).matches("snapshot \\d+/10 cannot be taken: no film");
+        assertThatStopped();
+    }
+
+    @Test
+    void a_snapshot_that_cannot_be_restored_stops_the_node() throws IOException {
+        room.isolate(3);
+        room.elect(1);
+        room.propose(1, 1, 20);
+        room.replica(3).machine.failsSnapshots = true;
+        room.heal();
+        room.tick(2);
+        assertThat(room.replica(3).node.failure()).matches("snapshot \\d+/20 cannot be restored: no film");
+    }
+
+    private void assertThatStopped() throws IOException {
+        room.take();
+        int calls = one.disk.calls();
+        assertThat(one.propose("y")).isEqualTo(new Refused(Reason.STOPPED, null));
+        one.receive(new RequestVote(TWO, ONE, 90, new EntryId(89, 99)));
+        one.receive(new Heartbeat(TWO, ONE, 91, 0));
+        one.tick(40);
+        one.work();
+        one.hear();
+        assertThat(room.wire).isEmpty();
+        assertThat(one.node.isLeader()).isFalse();
+        assertThat(one.term()).isLessThan(90);
+        assertThat(one.disk.calls()).isEqualTo(calls);
+    }
+
+    // ---- recovery
+
+    @Test
+    void a_restart_brings_back_the_state_from_snapshot_and_log() throws IOException {
+        room.elect(1);
+        room.propose(1, 1, 24);
+        room.tick(1);
+        assertThat(one.node.status().firstIndex()).isEqualTo(19);
+        for (Room.Replica replica : room.replicas.values()) {
+            List<String> before = replica.machine.data;
+            replica.restartAfterPowerFailure();
+            assertThat(replica.machine.data).startsWith("x1").hasSizeBetween(19, 24);
+            assertThat(before).startsWith(replica.machine.data.toArray(String[]::new));
+        }
+        room.elect(2);
+        room.tick(1);
+        assertThat(room.replicas.values())
+                .allSatisfy(r -> assertThat(r.machine.data).hasSize(24).endsWith("x24"));
+    }
+
+    @Test
+    void a_killed_node_comes_back_too() throws IOException {
+        room.elect(1);
+        room.propose(1, 1, 5);
+        one.propose("in the air");
+        one.disk = one.disk.afterKill();
+        one.start();
+        room.take();
+        assertThat(one.node.status().last().index()).isEqualTo(6);
+        assertThat(one.machine.data).startsWith("x1");
+    }
+
+    @Test
+    void a_disk_that_was_never_formatted_is_refused() {
+        one.disk = new MemoryDisk();
+        assertThatThrownBy(one::start)
+                .isInstanceOf(IOException.class)
+                .hasMessage("memory is not formatted; a new replica is formatted once before its first start");
+    }
+
+    // ---- the rest
+
+    @Test
+    void messages_for_somebody_else_are_ignored() {
+        one.receive(new RequestVote(TWO, THREE, 9, EntryId.ZERO));
+        assertThat(one.term()).isZero();
+        assertThat(one.jobs).isEmpty();
+    }
+
+    @Test
+    void proposals_are_for_the_leader() {
+        room.elect(2);
+        assertThat(one.propose("x")).isEqualTo(new Refused(Reason.NOT_LEADER, TWO));
+        assertThat(room.replica(2).propose("x")).isInstanceOf(ProposeResult.Accepted.class);
+    }
+
+    @Test
+    void every_kind_of_answer_is_understood() throws IOException {
+        Snapshot snapshot = snapshotAt(5);
+        Message.SnapshotChunk chunk = new Message.SnapshotChunk(TWO, ONE, 0, snapshot, 0, 1, Bytes.utf8("x"));
+        one.receive(new RequestVote(TWO, ONE, 1, EntryId.ZERO));
+        StorageJob.Write write = (StorageJob.Write) one.jobs.get(0);
+        List<StorageAnswer> answers = List.of(
+                new StorageAnswer.Written(write, List.of()),
+                new StorageAnswer.SnapshotContinues(),
+                new StorageAnswer.SnapshotSaved(snapshotAt(0)),
+                new StorageAnswer.ChunkRead(TWO, snapshot, 0, 1, Bytes.EMPTY),
+                new StorageAnswer.ChunkMissing(TWO, snapshot),
+                new StorageAnswer.ChunkKept(chunk, 1),
+                new StorageAnswer.SnapshotReceived(chunk),
+                new StorageAnswer.Failed("enough"));
+        assertThat(answers.stream().map(Object::getClass))
+                .containsExactlyInAnyOrder(StorageAnswer.class.getPermittedSubclasses());
+        answers.forEach(one::hear);
+        assertThat(one.node.failure()).isEqualTo("enough");
+    }
+
+    private Snapshot snapshotAt(long index) {
+        EntryId last = index == 0 ? EntryId.ZERO : new EntryId(1, index);
+        return new Snapshot(last, one.node.status().configuration());
+    }
+
+    /** What would be left if the power failed now. */
+    private static Image durable(Room.Replica replica) throws IOException {
+        return Recovered.inspect(replica.disk.afterPowerFailure(Outcome.NOTHING));
+    }
+
+    private static AppendEntriesResponse acknowledged(long term, long index) {
+        return new AppendEntriesResponse(ONE, TWO, term, true, index, EntryId.ZERO);
+    }
+
+    private static Entry entry(long term, long index, String data) {
+        return Entry.normal(term, index, Bytes.utf8(data));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.ariadne.raft.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.ProposeResult;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Bootstrap;
+import dev.ariadne.raft.storage.Identity;
+import dev.ariadne.raft.storage.MemoryDisk;
+import dev.ariadne.raft.storage.WalOptions;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+
+/** Replicas in one room, whose disks, wire and clocks stand still until the test moves them. */
+final class Room {
+    static final long TICK = 100;
+
+    /** Elections after 10 to 19 ticks, a snapshot every 10 entries, 2 entries kept behind it, chunks of 64 bytes. */
+    static final RaftNodeConfig CONFIG =
+            new RaftNodeConfig(TICK, 10, 1, 1 << 20, 16, 1 << 20, 10, 2, 64, new WalOptions(1 << 16));
+
+    private static final long CLUSTER = 7;
+
+    /** One replica and what is around it. */
+    final class Replica implements Workers {
+        final NodeId id;
+        final List<StorageJob> jobs = new ArrayList<>();
+
+        /** Of the storage worker, not heard by the loop yet. */
+        final Deque<StorageAnswer> answers = new ArrayDeque<>();
+
+        MemoryDisk disk = new MemoryDisk();
+        ListMachine machine = new ListMachine();
+        RaftNode node;
+        long now;
+        private BiConsumer<List<StorageJob>, Consumer<StorageAnswer>> worker;
+        private Consumer<StorageAnswer> onAnswer;
+
+        Replica(NodeId id) {
+            this.id = id;
+        }
+
+        /** The only actor of a node is its storage worker. */
+        @Override
+        @SuppressWarnings("unchecked")
+        public <J, A> Consumer<J> start(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> hear) {
+            worker = (BiConsumer<List<StorageJob>, Consumer<StorageAnswer>>) (BiConsumer<?, ?>) batch;
+            onAnswer = (Consumer<StorageAnswer>) (Consumer<?>) hear;
+            return job -> jobs.add((StorageJob) job);
+        }
+
+        /** Starts it on what is on its disk; what was in memory is gone. */
+        void start() throws IOException {
+            jobs.clear();
+            answers.clear();
+            machine = new ListMachine();
+            node = new RaftNode(
+                    CONFIG, now, disk, this, wire::add, machine, new SplittableRandom(id.value()), event -> {});
+            node.flush();
+        }
+
+        void restartAfterPowerFailure() throws IOException {
+            disk = disk.afterPowerFailure(MemoryDisk.Outcome.NOTHING);
+            start();
+        }
+
+        /** Lets the worker do all its jobs as one batch. */
+        void work() {
+            work(jobs.size());
+        }
+
+        void work(int count) {
+            List<StorageJob> batch = List.copyOf(jobs.subList(0, count));
+            jobs.subList(0, count).clear();
+            if (!batch.isEmpty()) {
+                worker.accept(batch, answers::add);
+            }
+        }
+
+        /** Lets the loop hear what the worker has done. */
+        void hear() {
+            while (!answers.isEmpty()) {
+                hear(answers.poll());
+            }
+        }
+
+        void hear(StorageAnswer answer) {
+            onAnswer.accept(answer);
+            node.flush();
+        }
+
+        void receive(Message message) {
+            node.receive(now, message);
+            node.flush();
+        }
+
+        ProposeResult propose(String data) {
+            ProposeResult result = node.propose(now, Bytes.utf8(data));
+            node.flush();
+            return result;
+        }
+
+        /** Lets time pass for this replica only. */
+        void tick(int ticks) {
+            for (int i = 0; i < ticks; i++) {
+                now += TICK;
+                node.wake(now);
+                node.flush();
+            }
+        }
+
+        long term() {
+            return node.status().hardState().term();
+        }
+    }
+
+    final Map<NodeId, Replica> replicas = new TreeMap<>();
+    final List<Message> wire = new ArrayList<>();
+    Predicate<Message> lost = message -> false;
+
+    Room(int size) throws IOException {
+        Configuration first = Configuration.of(LongStream.rangeClosed(1, size).toArray());
+        for (NodeId id : first.voters()) {
+            Replica replica = new Replica(id);
+            replicas.put(id, replica);
+            Bootstrap.format(replica.disk, new Identity(CLUSTER, id, 0), first);
+            replica.start();
+        }
+    }
+
+    Replica replica(long id) {
+        return replicas.get(NodeId.of(id));
+    }
+
+    /** Takes what is on the wire. */
+    List<Message> take() {
+        List<Message> taken = List.copyOf(wire);
+        wire.clear();
+        return taken;
+    }
+
+    /** Takes messages of one kind from the wire and leaves the others. */
+    <M extends Message> List<M> take(Class<M> kind) {
+        List<M> taken = wire.stream().filter(kind::isInstance).map(kind::cast).toList();
+        wire.removeIf(kind::isInstance);
+        return taken;
+    }
+
+    /** Lets everything happen that needs no time. */
+    void settle() {
+        for (int rounds = 0; !isQuiet(); rounds++) {
+            assertThat(rounds).as("messages without end").isLessThan(10_000);
+            for (Message message : take()) {
+                if (!lost.test(message)) {
+                    replicas.get(message.to()).receive(message);
+                }
+            }
+            for (Replica replica : replicas.values()) {
+                replica.work();
+                replica.hear();
+            }
+        }
+    }
+
+    private boolean isQuiet() {
+        return wire.isEmpty() && replicas.values().stream().allMatch(r -> r.jobs.isEmpty() && r.answers.isEmpty());
+    }
+
+    /** Lets a tick pass for everybody, and then all that needs no time. */
+    void tick(int ticks) {
+        for (int i = 0; i < ticks; i++) {
+            replicas.values().forEach(replica -> replica.tick(1));
+            settle();
+        }
+    }
+
+    /** Lets only this one's election timer run out. */
+    void elect(long id) {
+        for (int i = 0; i < 20 && !replica(id).node.isLeader(); i++) {
+            replica(id).tick(1);
+            settle();
+        }
+        assertThat(replica(id).node.isLeader()).isTrue();
+    }
+
+    void propose(long id, int from, int to) {
+        for (int i = from; i <= to; i++) {
+            replica(id).propose("x" + i);
+            settle();
+        }
+    }
+
+    /** Cuts a replica off from all others. */
+    void isolate(long id) {
+        lost = lost.or(m -> m.from().value() == id || m.to().value() == id);
+    }
+
+    void heal() {
+        lost = message -> false;
+    }
+}

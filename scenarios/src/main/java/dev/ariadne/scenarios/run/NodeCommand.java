@@ -1,0 +1,173 @@
+package dev.ariadne.scenarios.run;
+
+import dev.ariadne.kvstore.host.KvNode;
+import dev.ariadne.kvstore.host.KvNodeConfig;
+import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.node.RaftNodeConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs one node of the store until it is told to stop. */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs one node of the replicated key-value store, with the flags and the HTTP interface of etcd's",
+            "raftexample; but a PUT answers once it is committed, and a GET never returns a stale value.",
+            "An empty or absent data directory makes it a new node. Stop it with Ctrl-C.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  ./ariadne node --id 1 --cluster http://127.0.0.1:9021,http://127.0.0.1:9022,http://127.0.0.1:9023 --port 9121",
+            "  curl -L http://127.0.0.1:9121/my-key -XPUT -d foo",
+            "  curl -L http://127.0.0.1:9121/my-key",
+            "",
+            "Exit codes: 0 stopped, 1 it cannot run or has failed, 2 wrong usage."
+        })
+public final class NodeCommand implements Callable<Integer> {
+    @Option(
+            names = "--cluster",
+            defaultValue = "http://127.0.0.1:9021",
+            split = ",",
+            description =
+                    "Where each node listens for the others, separated by commas; the same list for all nodes. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // by picocli, before the call
+    private List<String> cluster;
+
+    @Option(
+            names = "--id",
+            defaultValue = "1",
+            description = "Which of them this node is, counting from 1. Default: ${DEFAULT-VALUE}.")
+    private int id;
+
+    @Option(
+            names = "--port",
+            defaultValue = "9121",
+            description =
+                    "Where it serves clients, on the host of its address in --cluster. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(names = "--join", description = "Join a cluster that runs already: not yet, membership comes later.")
+    private boolean join;
+
+    @Option(names = "--data", description = "Its directory. Default: ariadne-ID in the working directory.")
+    private @Nullable Path data;
+
+    @Option(names = "--stop-at-eof", hidden = true, description = "Stop when standard input ends.")
+    private boolean stopAtEof;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, before the call
+    private CommandSpec spec;
+
+    /** Why it ends: a failure, or null if it was told to. */
+    private final CompletableFuture<@Nullable String> end = new CompletableFuture<>();
+
+    /** @param args the flags alone: for a process that is nothing but a node */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new NodeCommand()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        KvNodeConfig config;
+        try {
+            config = config();
+        } catch (IllegalArgumentException e) {
+            return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
+        }
+        try (KvNode node = KvNode.start(config, this::warn, this::failed)) {
+            stopOnRequest(node);
+            announce(config, node);
+            String failure = end.join();
+            return failure == null ? CommandLine.ExitCode.OK : complain(failure, CommandLine.ExitCode.SOFTWARE);
+        } catch (IOException e) {
+            return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
+    private KvNodeConfig config() {
+        if (join) {
+            throw new IllegalArgumentException("--join: membership is fixed for now; start all nodes without it");
+        }
+        List<Address> addresses = cluster.stream().map(Address::parse).toList();
+        if (id < 1 || id > addresses.size()) {
+            throw new IllegalArgumentException(
+                    "--id " + id + " is no place in --cluster, which has " + addresses.size() + " addresses");
+        }
+        return new KvNodeConfig(
+                id,
+                addresses,
+                new Address(addresses.get(id - 1).host(), port),
+                data == null ? Path.of("ariadne-" + id) : data,
+                RaftNodeConfig.DEFAULT,
+                KvNodeConfig.SERVER);
+    }
+
+    private void announce(KvNodeConfig config, KvNode node) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("node " + id + " of " + cluster.size() + " serves clients at http://" + node.clients()
+                + ", other nodes at " + config.cluster().get(id - 1) + "; its data is in " + config.data());
+        out.flush();
+    }
+
+    /** SIGTERM and SIGINT run the hook; the node is stopped before the process is gone. */
+    private void stopOnRequest(KvNode node) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            end.complete(null);
+            close(node);
+        }));
+        if (stopAtEof) {
+            Thread reader = new Thread(this::awaitEof, "stop-at-eof");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    private void close(KvNode node) {
+        try {
+            node.close();
+        } catch (IOException e) {
+            warn("stopping: " + e.getMessage());
+        }
+    }
+
+    private void awaitEof() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            warn("standard input: " + e.getMessage());
+        }
+        end.complete(null);
+    }
+
+    private void failed(String reason, @Nullable Throwable bug) {
+        if (bug != null) {
+            bug.printStackTrace(spec.commandLine().getErr());
+        }
+        end.complete("the node has failed: " + reason);
+    }
+
+    private void warn(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("ariadne: " + line);
+        err.flush();
+    }
+
+    private int complain(String line, int exitCode) {
+        warn(line);
+        return exitCode;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ariadne.scenarios.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.ariadne.scenarios.live.LiveCluster;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What a node says, in one line, when it cannot run. */
+class NodeCommandTest {
+    private static final int CANNOT_RUN = 1;
+    private static final int USAGE = 2;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void a_port_in_use() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            complains(CANNOT_RUN, "cannot listen at " + address + " for other nodes: ", "--cluster", address);
+            complains(
+                    CANNOT_RUN,
+                    "cannot listen at " + address + " for clients: ",
+                    "--cluster",
+                    "http://127.0.0.1:0",
+                    "--port",
+                    Integer.toString(taken.getLocalPort()));
+        }
+    }
+
+    @Test
+    void a_directory_that_cannot_be_used() throws Exception {
+        Path file = Files.createFile(temporary.resolve("file"));
+        complains(CANNOT_RUN, "cannot open directory " + file + ": ", "--data", file.toString());
+        Path nowhere = temporary.resolve("no/where");
+        complains(CANNOT_RUN, "cannot open directory " + nowhere + ": ", "--data", nowhere.toString());
+        assumeThat(Path.of("/proc/self")).exists();
+        complains(CANNOT_RUN, "cannot open directory /proc/ariadne: ", "--data", "/proc/ariadne");
+    }
+
+    @Test
+    void a_directory_that_holds_something_else() throws Exception {
+        Files.createFile(temporary.resolve("letter"));
+        complains(CANNOT_RUN, temporary + " is not formatted", "--data", temporary.toString());
+    }
+
+    @Test
+    void flags_that_make_no_sense() {
+        complains(USAGE, "'nonsense' is not an address", "--cluster", "nonsense");
+        complains(USAGE, "port 99999 is not within", "--cluster", "127.0.0.1:99999");
+        complains(USAGE, "--id 4 is no place in --cluster, which has 1 addresses", "--id", "4");
+        complains(USAGE, "an address is twice", "--cluster", "127.0.0.1:1,127.0.0.1:1");
+        complains(USAGE, "--join: membership is fixed for now", "--join");
+    }
+
+    @Test
+    void as_a_process_it_stops_when_told_to_and_refuses_a_damaged_log() throws Exception {
+        try (LiveCluster cluster = new LiveCluster(temporary, 1, NodeCommand.class.getName())) {
+            Process node = cluster.start(1);
+            Path log = temporary.resolve("node-1/wal-0000000000000001");
+            String serves = "node 1 of 1 serves clients at http://"
+                    + cluster.servers().values().iterator().next();
+            while (node.isAlive() && !Files.readString(cluster.log(1)).contains(serves)) {
+                assertThat(node.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+            }
+            node.getOutputStream().close();
+            assertThat(node.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.exitValue()).isZero();
+
+            byte[] bytes = Files.readAllBytes(log);
+            bytes[30] ^= 1;
+            Files.write(log, bytes);
+            Files.delete(cluster.log(1));
+            Process damaged = cluster.start(1);
+            assertThat(damaged.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(damaged.exitValue()).isEqualTo(CANNOT_RUN);
+            assertThat(Files.readAllLines(cluster.log(1)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ariadne: " + temporary.resolve("node-1") + " is damaged: " + log.getFileName() + ": ");
+        }
+    }
+
+    private void complains(int exitCode, String beginning, String... flags) {
+        List<String> all = new ArrayList<>(List.of(flags));
+        if (!all.contains("--cluster")) {
+            all.addAll(List.of("--cluster", "127.0.0.1:0"));
+        }
+        if (!all.contains("--port")) {
+            all.addAll(List.of("--port", "0"));
+        }
+        if (!all.contains("--data")) {
+            all.addAll(List.of("--data", temporary.resolve("unused").toString()));
+        }
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new NodeCommand()).setErr(new PrintWriter(err));
+        assertThat(command.execute(all.toArray(String[]::new))).isEqualTo(exitCode);
+        assertThat(err.toString()).startsWith("ariadne: " + beginning).hasLineCount(1);
+    }
+}
