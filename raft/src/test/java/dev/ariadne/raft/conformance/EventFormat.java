@@ -1,5 +1,6 @@
 package dev.ariadne.raft.conformance;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.ariadne.raft.core.Campaign;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.ProgressView;
@@ -85,9 +86,8 @@ final class EventFormat {
                     FlatMessage.hex(e.request().to()),
                     e.term());
         } else if (event instanceof RaftEvent.VoteReceived e) {
-            String received =
-                    e.granted() ? "%s received %s from %s at term %d" : "%s received %s rejection from %s at term %d";
-            return info(received, id, voteResponse(e.preVote()), FlatMessage.hex(e.from()), e.term());
+            String answer = voteResponse(e.preVote()) + (e.granted() ? "" : " rejection");
+            return info("%s received %s from %s at term %d", id, answer, FlatMessage.hex(e.from()), e.term());
         } else if (event instanceof RaftEvent.VotesCounted e) {
             return info(
                     "%s has received %d %s votes and %d vote rejections",
@@ -305,10 +305,12 @@ final class EventFormat {
         return "logterm: " + last.term() + ", index: " + last.index();
     }
 
+    @FormatMethod
     private static List<Line> info(String format, Object... args) {
         return line(Level.INFO, format, args);
     }
 
+    @FormatMethod
     private static List<Line> line(Level level, String format, Object... args) {
         return List.of(new Line(level, String.format(format, args)));
     }

@@ -2,6 +2,7 @@ package dev.ariadne.raft.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -79,16 +81,25 @@ final class Cluster {
     final Deque<Message> wire = new ArrayDeque<>();
     Predicate<Message> lost = m -> false;
 
+    /** Raft as in the paper: no PreVote, no CheckQuorum. */
     Cluster(int size) {
-        this(size, 16, 1 << 20);
+        this(size, new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE));
     }
 
-    Cluster(int size, int maxInflightMessages, long maxMessageBytes) {
+    Cluster(int size, Limits limits) {
+        this(size, id -> config(id, false, false, ReadOption.SAFE, limits));
+    }
+
+    Cluster(int size, Function<NodeId, RaftConfig> configs) {
         Configuration all = Configuration.of(LongStream.rangeClosed(1, size).toArray());
         for (NodeId id : all.voters()) {
-            RaftConfig config = new RaftConfig(id, 10, 1, maxMessageBytes, maxInflightMessages, 1 << 20);
-            members.put(id, new Member(config, all, id.value()));
+            members.put(id, new Member(configs.apply(id), all, id.value()));
         }
+    }
+
+    /** Elections after 10 to 19 ticks, a heartbeat each tick, clocks that differ by one tick. */
+    static RaftConfig config(NodeId id, boolean preVote, boolean checkQuorum, ReadOption reads, Limits limits) {
+        return new RaftConfig(id, 10, 1, preVote, checkQuorum, reads, 1, false, true, true, true, limits);
     }
 
     Member member(long id) {

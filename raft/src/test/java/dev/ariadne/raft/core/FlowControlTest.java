@@ -6,6 +6,7 @@ import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.HeartbeatResponse;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -20,7 +21,7 @@ class FlowControlTest {
     private static final NodeId THREE = NodeId.of(3);
     private static final int WINDOW = 4;
 
-    private final Cluster cluster = new Cluster(3, WINDOW, 20);
+    private final Cluster cluster = new Cluster(3, new Limits(36, WINDOW, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE));
     private final Cluster.Member one = cluster.member(1);
 
     @Test
@@ -31,9 +32,9 @@ class FlowControlTest {
         assertThat(toTwo()).isEmpty();
         one.raw.tick();
         assertThat(toTwo()).hasOnlyElementsOfType(Heartbeat.class);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
     }
 
@@ -79,7 +80,7 @@ class FlowControlTest {
         proposals(WINDOW + 3);
         toTwo();
         for (int i = 0; i < 3; i++) {
-            cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+            cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
             List<Message> sent = toTwo();
             assertThat(sent).hasSize(1);
             assertThat(indexes(sent)).isEmpty();
@@ -91,12 +92,12 @@ class FlowControlTest {
     @Test
     void a_follower_that_has_everything_is_left_alone() {
         stream();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).isEmpty();
     }
 
     @Test
-    void messages_carry_what_fits_and_at_least_one_entry() { // 20 bytes of data
+    void messages_carry_what_fits_and_at_least_one_entry() { // 36 bytes, 18 of which are an entry of ten
         startLeading();
         proposals(5);
         one.raw.propose(Bytes.wrap(new byte[50]));
@@ -131,7 +132,8 @@ class FlowControlTest {
         cluster.take();
         one.raw.tick();
         cluster.drain(one);
-        assertThat(cluster.take()).containsExactly(new Heartbeat(ONE, TWO, 1, 1), new Heartbeat(ONE, THREE, 1, 3));
+        assertThat(cluster.take())
+                .containsExactly(new Heartbeat(ONE, TWO, 1, 1, 0, 1), new Heartbeat(ONE, THREE, 1, 3, 0, 1));
     }
 
     @Test
@@ -158,7 +160,7 @@ class FlowControlTest {
         one.raw.campaign();
         cluster.drain(one);
         cluster.take();
-        cluster.deliver(new Message.RequestVoteResponse(TWO, ONE, 1, true));
+        cluster.deliver(new Message.RequestVoteResponse(TWO, ONE, 1, false, true));
     }
 
     /** Entries of ten bytes, one order each. */

@@ -42,11 +42,11 @@ class SnapshotTest {
         leadAndMissTwo();
         one.raw.propose(Bytes.utf8("x"));
         cluster.drain(one);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).isEmpty();
         one.raw.tick();
         cluster.drain(one);
-        assertThat(toTwo()).containsExactly(new Heartbeat(ONE, TWO, 1, 0));
+        assertThat(toTwo()).containsExactly(new Heartbeat(ONE, TWO, 1, 0, 0, 1));
     }
 
     @Test
@@ -55,7 +55,7 @@ class SnapshotTest {
         one.raw.reportSnapshot(TWO, false);
         cluster.drain(one);
         assertThat(toTwo()).isEmpty();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).containsExactly(new InstallSnapshot(ONE, TWO, 1, TEN));
     }
 
@@ -99,7 +99,7 @@ class SnapshotTest {
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 10, EntryId.ZERO));
         assertThat(toTwo()).isEmpty();
         one.raw.reportSnapshot(TWO, true);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).first().extracting(m -> ((AppendEntries) m).prev()).isEqualTo(TEN.last());
     }
 
@@ -174,13 +174,13 @@ class SnapshotTest {
             two.tick();
         }
         assertThat(two.role()).isEqualTo(Role.FOLLOWER);
-        two.step(new RequestVote(THREE, TWO, 2, new EntryId(1, 9)));
-        two.step(new RequestVote(THREE, TWO, 3, new EntryId(1, 10)));
+        two.step(new RequestVote(THREE, TWO, 2, new EntryId(1, 9), Campaign.ELECTION));
+        two.step(new RequestVote(THREE, TWO, 3, new EntryId(1, 10), Campaign.ELECTION));
         assertThat(two.ready().promises())
                 .containsExactly(
                         accepted(10),
-                        new RequestVoteResponse(TWO, THREE, 2, false),
-                        new RequestVoteResponse(TWO, THREE, 3, true));
+                        new RequestVoteResponse(TWO, THREE, 2, false, false),
+                        new RequestVoteResponse(TWO, THREE, 3, false, true));
     }
 
     /** Makes one the leader of eleven entries, the first nine of which it has compacted; three follows, two knows nothing. */
@@ -194,7 +194,7 @@ class SnapshotTest {
         one.log.compact(9);
         cluster.heal();
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 0, EntryId.ZERO));
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         return toTwo();
     }
 

@@ -9,6 +9,7 @@ import dev.ariadne.raft.core.Message.HeartbeatResponse;
 import dev.ariadne.raft.core.Message.RequestVote;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -52,9 +53,9 @@ class DeposedSenderTest {
             RaftNode node = leaderWithSnapshot(disk);
             long term = node.status().hardState().term();
 
-            node.receive(now, new HeartbeatResponse(BEHIND, ME, term));
+            node.receive(now, new HeartbeatResponse(BEHIND, ME, term, 0, 0));
             node.flush();
-            node.receive(now, new Heartbeat(OTHER, ME, term + 1, 0));
+            node.receive(now, new Heartbeat(OTHER, ME, term + 1, 0, 0, 0));
             storage(node);
 
             assertThat(node.isLeader()).isFalse();
@@ -64,7 +65,8 @@ class DeposedSenderTest {
 
     /** Leads, and has no entries left that a follower with an empty log could be sent. */
     private RaftNode leaderWithSnapshot(FileDisk disk) throws IOException {
-        RaftNodeConfig config = new RaftNodeConfig(TICK, 5, 1, 1024, 8, 1024, 1, 0, 1024, WalOptions.DEFAULT);
+        Limits limits = new Limits(1024, 8, Long.MAX_VALUE, 1024, Long.MAX_VALUE);
+        RaftNodeConfig config = new RaftNodeConfig(TICK, 5, 1, false, false, limits, 1, 0, 1024, WalOptions.DEFAULT);
         RaftNode node = new RaftNode(
                 config, now, disk, new QueuedWorkers(), sent::add, new Nothing(), new Random(7), event -> {});
         while (sent.stream().noneMatch(RequestVote.class::isInstance)) {
@@ -73,7 +75,7 @@ class DeposedSenderTest {
             storage(node);
         }
         long term = node.status().hardState().term();
-        node.receive(now, new RequestVoteResponse(OTHER, ME, term, true));
+        node.receive(now, new RequestVoteResponse(OTHER, ME, term, false, true));
         storage(node);
         node.receive(now, new AppendEntriesResponse(OTHER, ME, term, true, 1, EntryId.ZERO));
         storage(node);

@@ -224,8 +224,8 @@ class SnapshotTransferTest {
             room.take().forEach(message -> room.replicas.get(message.to()).receive(message));
         }
         assertThat(isReadingTheLastChunk()).isTrue();
-        one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0));
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0, 0, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         room.settle(); // three would see two leaders in one term
         assertThat(three.machine.data).isEmpty();
     }
@@ -237,7 +237,7 @@ class SnapshotTransferTest {
 
     @Test
     void a_chunk_of_an_older_term_is_ignored() {
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         three.work();
         three.hear();
         room.take();
@@ -255,7 +255,7 @@ class SnapshotTransferTest {
         room.settle();
         room.heal();
         three.receive(last.get(0));
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         three.work();
         three.hear();
         assertThat(three.node.status().last()).isEqualTo(EntryId.ZERO);
