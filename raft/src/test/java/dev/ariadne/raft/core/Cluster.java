@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ final class Cluster {
         final MemoryLog log;
         final List<RaftEvent> events = new ArrayList<>();
         final List<Entry> applied = new ArrayList<>();
+        final List<ReadState> reads = new ArrayList<>();
         HardState hardState = HardState.INITIAL;
         RawNode raw;
 
@@ -66,6 +68,7 @@ final class Cluster {
         /** Forgets everything that is not durable. */
         void restart(long seed) {
             applied.clear();
+            reads.clear();
             raw = start(seed);
         }
 
@@ -120,6 +123,11 @@ final class Cluster {
             wire.addAll(ready.messages());
             ready.promises().stream().filter(m -> !m.to().equals(member.id)).forEach(wire::add);
             member.applied.addAll(ready.committed());
+            member.reads.addAll(ready.reads());
+            ready.committed().stream()
+                    .map(Entry::change)
+                    .filter(Objects::nonNull)
+                    .forEach(member.raw::applyConfChange);
             member.raw.advance(ready);
         }
     }
