@@ -21,9 +21,7 @@ import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.ConfChangeException;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switchboard of one replica: every input comes through here and is decided here, by role and term; the arithmetic is in
- * {@link Election}, {@link Progress}, {@link ReadQueue}, {@link Lease} and {@link RaftLog}.
+ * {@link Election} and {@link RaftLog}, and what a leader does in {@link Leadership}.
  *
  * <p>Inputs are {@link #tick}, {@link #step}, {@link #propose} and the answers of the storage; outputs gather in two lists until
  * {@link RawNode} takes them: messages that may leave at once, and promises (votes, acknowledgements and requests for votes),
@@ -63,28 +61,11 @@ final class Raft {
     /** The running campaign, while a candidate of either kind. */
     private @Nullable Election election;
 
-    /** What is known of every member's log, this replica included; means something while {@link Role#LEADER}. */
-    private final Map<NodeId, Progress> progress = new TreeMap<>();
+    /** What this replica does as leader; null unless {@link Role#LEADER}. */
+    private @Nullable Leadership leadership;
 
-    /** As leader, the last change of the membership in the log is at or before this index; another one waits until it is applied. */
-    private long pendingChangeIndex;
-
-    /** As leader, to whom it is handing over. */
-    private @Nullable NodeId transferee;
-
-    /** As leader, payload in the end of the log that is not committed. */
-    private long uncommittedBytes;
-
-    private ReadQueue reads = new ReadQueue();
-    private Lease lease;
-
-    /** Reads that came before this leader has committed anything: it cannot know yet what is committed (§8). */
-    private final List<ReadQueue.Pending> earlyReads = new ArrayList<>();
-
-    /** Ticks since the role began, a leader was heard, or a vote was granted; as leader, since the quorum was last checked. */
+    /** Ticks since the role began, a leader was heard, or a vote was granted; does not count while leading. */
     private int electionElapsed;
-
-    private int heartbeatElapsed;
 
     /** Drawn anew whenever the timer starts again, so that split votes do not repeat (§5.2). */
     private int electionTimeout;
@@ -95,9 +76,7 @@ final class Raft {
     /** Whether it may have promised before it started, in an earlier life, to vote for nobody for a while. */
     private final boolean restarted;
 
-    private List<Message> messages = new ArrayList<>();
-    private List<Message> promises = new ArrayList<>();
-    private List<ReadState> readStates = new ArrayList<>();
+    private final Outputs out = new Outputs();
 
     Raft(
             RaftConfig config,
@@ -115,7 +94,6 @@ final class Raft {
         term = hardState.term();
         vote = hardState.vote();
         restarted = term > 0;
-        lease = new Lease(config);
         // A replica that was formatted with a log, and no state yet, has term zero below the term of its log.
         verify(term == 0 || log.last().term() <= term, "log ends at %s, after the current term %s", log.last(), term);
         events.accept(new RaftEvent.ConfigurationChanged(configuration));
@@ -126,38 +104,14 @@ final class Raft {
 
     void tick() {
         ticks++;
-        if (role == Role.LEADER) {
-            tickLeader();
-        } else if (++electionElapsed >= electionTimeout && isPromotable()) {
-            electionElapsed = 0;
-            campaign();
-        }
-    }
-
-    private void tickLeader() {
-        heartbeatElapsed++;
-        if (++electionElapsed >= config.electionTicks()) {
-            electionElapsed = 0;
-            if (config.checkQuorum()) {
-                checkQuorum();
-            }
-            transferee = null; // it had an election timeout to take over
-        }
-        if (role == Role.LEADER && heartbeatElapsed >= config.heartbeatTicks()) {
-            heartbeatElapsed = 0;
-            broadcastHeartbeat();
-        }
-    }
-
-    private void checkQuorum() {
-        Map<NodeId, Boolean> active = new TreeMap<>();
-        progress.forEach((peer, known) -> active.put(peer, known.isActive() || peer.equals(id)));
-        switch (configuration.quorum().vote(active)) {
-            case WON -> progress.forEach((peer, known) -> known.setActive(peer.equals(id)));
-            case PENDING, LOST -> {
+        if (leadership != null) {
+            if (!leadership.tick()) {
                 events.accept(new RaftEvent.QuorumLost(term));
                 becomeFollower(term, null);
             }
+        } else if (++electionElapsed >= electionTimeout && isPromotable()) {
+            electionElapsed = 0;
+            campaign();
         }
     }
 
@@ -244,19 +198,8 @@ final class Raft {
         role = newRole;
         leader = newLeader;
         election = null;
-        transferee = null;
-        pendingChangeIndex = 0;
-        uncommittedBytes = 0;
-        reads = new ReadQueue();
-        lease = new Lease(config);
-        earlyReads.clear();
-        heartbeatElapsed = 0;
+        leadership = null;
         restartElectionTimer();
-        progress.clear();
-        for (NodeId member : configuration.members()) {
-            long match = member.equals(id) ? log.lastIndex() : 0;
-            progress.put(member, new Progress(match, log.lastIndex() + 1, config.limits()));
-        }
     }
 
     private void becomeFollower(long newTerm, @Nullable NodeId newLeader) {
@@ -283,21 +226,9 @@ final class Raft {
     private void becomeLeader() {
         verify(role == Role.CANDIDATE, "%s cannot become leader without an election", role);
         enter(Role.LEADER, term, id);
-        own().becomeReplicate();
-        own().setActive(true);
-        // There may be one in the log; nobody has to look, if a new one waits until all of it is applied.
-        pendingChangeIndex = log.lastIndex();
+        leadership = new Leadership(config, term, log, configuration, out, events);
         events.accept(new RaftEvent.RoleChanged(role, term, id));
-        // An entry of its own lets a new leader commit what earlier leaders left behind (§5.4.2, §8).
-        appendOwn(List.of(Proposal.EMPTY));
-    }
-
-    private Progress own() {
-        Progress own = progress.get(id);
-        if (own == null) {
-            throw new AssertionError("leader " + id + " is no member");
-        }
-        return own;
+        leadership.begin();
     }
 
     private void castVote(NodeId candidate) {
@@ -310,8 +241,8 @@ final class Raft {
 
     /** Appends proposals to the log, if this replica leads, or passes them on. */
     ProposeResult propose(List<Proposal> proposals) {
-        if (role == Role.LEADER) {
-            return proposeAsLeader(proposals);
+        if (leadership != null) {
+            return leadership.propose(proposals);
         }
         if (role == Role.FOLLOWER && leader != null && config.forwardProposals()) {
             send(new Message.Propose(id, leader, proposals));
@@ -321,72 +252,6 @@ final class Raft {
             events.accept(new RaftEvent.ProposalDropped(term));
         }
         return new Refused(Reason.NOT_LEADER, leader);
-    }
-
-    private ProposeResult proposeAsLeader(List<Proposal> proposals) {
-        if (!progress.containsKey(id)) {
-            return new Refused(Reason.NOT_A_MEMBER, null);
-        }
-        if (transferee != null) {
-            return new Refused(Reason.TRANSFERRING, transferee);
-        }
-        long pendingBefore = pendingChangeIndex;
-        List<Proposal> checked = new ArrayList<>(proposals.size());
-        for (Proposal proposal : proposals) {
-            checked.add(checkChange(proposal, log.lastIndex() + 1 + checked.size()));
-        }
-        if (!appendOwn(checked)) {
-            pendingChangeIndex = pendingBefore;
-            return new Refused(Reason.TOO_MUCH_UNCOMMITTED, id);
-        }
-        broadcastAppend();
-        return new ProposeResult.Accepted(log.last());
-    }
-
-    /** A change of the membership that cannot be carried out becomes an entry without effect, so that its proposer hears of it. */
-    private Proposal checkChange(Proposal proposal, long index) {
-        ConfChange change = proposal.change();
-        if (change == null) {
-            return proposal;
-        }
-        String reason = objection(change);
-        if (reason != null && config.validateConfChanges()) {
-            events.accept(new RaftEvent.ConfChangeRefused(change, configuration, reason));
-            return Proposal.EMPTY;
-        }
-        pendingChangeIndex = index;
-        return proposal;
-    }
-
-    private @Nullable String objection(ConfChange change) {
-        if (pendingChangeIndex > log.applied()) {
-            return "possible unapplied conf change at index " + pendingChangeIndex + " (applied to " + log.applied()
-                    + ")";
-        }
-        boolean leaves = change.changes().isEmpty();
-        if (configuration.isJoint() && !leaves) {
-            return "must transition out of joint config first";
-        }
-        return !configuration.isJoint() && leaves ? "not in joint state; refusing empty conf change" : null;
-    }
-
-    private boolean appendOwn(List<Proposal> proposals) {
-        List<Entry> entries = new ArrayList<>(proposals.size());
-        long payload = 0;
-        for (Proposal proposal : proposals) {
-            Entry entry = proposal.entry(term, log.lastIndex() + 1 + entries.size());
-            entries.add(entry);
-            payload += entry.payloadSize();
-        }
-        // What is empty is always let in, and so is the first, however large.
-        if (uncommittedBytes > 0 && payload > 0 && payload > config.limits().uncommittedBytes() - uncommittedBytes) {
-            return false;
-        }
-        uncommittedBytes += payload;
-        log.append(entries);
-        events.accept(new RaftEvent.Appended(role, List.copyOf(entries)));
-        accept(id, log.lastIndex());
-        return true;
     }
 
     // ---- messages
@@ -458,12 +323,16 @@ final class Raft {
         if (message instanceof AppendEntries m) {
             handleAppendEntries(m);
         } else if (message instanceof AppendEntriesResponse m) {
-            handleAppendEntriesResponse(m);
+            if (leadership != null) {
+                leadership.handle(m);
+            }
         } else if (message instanceof Heartbeat m) {
             commitTo(m.commit());
             send(new HeartbeatResponse(id, m.from(), term, m.ticket(), m.sent()));
         } else if (message instanceof HeartbeatResponse m) {
-            handleHeartbeatResponse(m);
+            if (leadership != null) {
+                leadership.handle(m);
+            }
         } else if (message instanceof RequestVote m) {
             handleRequestVote(m);
         } else if (message instanceof RequestVoteResponse m) {
@@ -475,7 +344,7 @@ final class Raft {
         } else if (message instanceof Message.TransferLeadership m) {
             transferLeadership(m.transferee());
         } else if (message instanceof Message.ReadIndexResponse m) {
-            readStates.add(new ReadState(m.index(), m.context()));
+            out.read(new ReadState(m.index(), m.context()));
         } else {
             throw new AssertionError(message);
         }
@@ -525,7 +394,6 @@ final class Raft {
                     solicitVotes(Campaign.ELECTION);
                 } else {
                     becomeLeader();
-                    broadcastAppend();
                 }
             }
             case LOST -> becomeFollower(term, null);
@@ -548,6 +416,13 @@ final class Raft {
         }
     }
 
+    private void commitTo(long index) {
+        long before = log.commit();
+        if (log.commitTo(index)) {
+            events.accept(new RaftEvent.Committed(before, index));
+        }
+    }
+
     private void appendMissing(AppendEntries m) {
         long first = log.firstConflict(m.entries());
         if (first == 0) {
@@ -567,7 +442,7 @@ final class Raft {
     }
 
     private void accept(NodeId to, long index) {
-        promise(new AppendEntriesResponse(id, to, term, true, index, EntryId.ZERO));
+        out.accept(id, to, term, index);
     }
 
     private void reject(AppendEntries m) {
@@ -605,182 +480,11 @@ final class Raft {
                 log.handedOut(),
                 log.unstableCount()));
         log.restore(snapshot);
-        progress.clear();
-        switchTo(snapshot.configuration(), snapshot.configuration().members());
+        switchTo(snapshot.configuration(), List.of(), List.of());
         events.accept(new RaftEvent.Restored(snapshot));
     }
 
-    // ---- replication
-
-    private void handleAppendEntriesResponse(AppendEntriesResponse m) {
-        Progress peer = progress.get(m.from());
-        if (role != Role.LEADER || peer == null) {
-            return;
-        }
-        peer.setActive(true);
-        if (m.accepted()) {
-            handleAccepted(m, peer);
-        } else {
-            handleRejected(m, peer);
-        }
-    }
-
-    private void handleAccepted(AppendEntriesResponse m, Progress peer) {
-        verify(m.index() <= log.lastIndex(), "%s acknowledges %s beyond our last %s", m.from(), m.index(), log.last());
-        boolean news = peer.acknowledged(m.index());
-        if (!news && !(peer.state() == ProgressState.PROBE && peer.match() == m.index())) {
-            return;
-        }
-        switch (peer.state()) {
-            case PROBE -> peer.becomeReplicate();
-            case REPLICATE -> peer.free(m.index());
-            case SNAPSHOT -> {
-                if (peer.match() + 1 >= log.firstIndex()) {
-                    events.accept(new RaftEvent.SnapshotRecovered(m.from(), peer.view()));
-                    peer.becomeProbe();
-                    peer.becomeReplicate();
-                }
-            }
-        }
-        boolean isPeer = !m.from().equals(id);
-        if (advanceCommit()) {
-            broadcastAppend();
-        } else if (isPeer && peer.canUseCommit(log.commit())) {
-            sendAppend(m.from(), peer, true);
-        }
-        if (isPeer) {
-            while (sendAppend(m.from(), peer, false)) {
-                // until the log's end or a full window
-            }
-            if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
-                sendTimeoutNow(m.from(), false);
-            }
-        }
-    }
-
-    private void handleRejected(AppendEntriesResponse m, Progress peer) {
-        events.accept(new RaftEvent.RejectionReceived(m));
-        long hint = m.hint().index();
-        if (m.hint().term() > 0) {
-            hint = log.lastAtMost(hint, m.hint().term()).index();
-        }
-        if (peer.rejected(m.index(), hint)) {
-            events.accept(new RaftEvent.ProgressDecreased(m.from(), peer.view()));
-            if (peer.state() == ProgressState.REPLICATE) {
-                peer.becomeProbe();
-            }
-            sendAppend(m.from(), peer, true);
-        }
-    }
-
-    private void handleHeartbeatResponse(HeartbeatResponse m) {
-        Progress peer = progress.get(m.from());
-        if (role != Role.LEADER || peer == null) {
-            return;
-        }
-        peer.setActive(true);
-        // A message may have been lost: whoever is alive but behind is asked again.
-        peer.resume();
-        if (peer.match() < log.lastIndex() || peer.state() == ProgressState.PROBE) {
-            sendAppend(m.from(), peer, true);
-        }
-        lease.answered(m.from(), m.sent());
-        if (m.ticket() > 0) {
-            reads.acknowledge(m.from(), m.ticket(), id, configuration.quorum())
-                    .forEach(read -> answerRead(read, read.index()));
-        }
-    }
-
-    private void broadcastAppend() {
-        progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
-                sendAppend(to, peer, true);
-            }
-        });
-    }
-
-    /**
-     * Sends one message of entries from the follower's next on, or the snapshot if those are gone. Returns whether anything was
-     * sent.
-     *
-     * @param evenIfEmpty a message without entries still carries the commit index, and asks a silent follower to answer
-     */
-    private boolean sendAppend(NodeId to, Progress peer, boolean evenIfEmpty) {
-        if (peer.isPaused()) {
-            return false;
-        }
-        long prevIndex = peer.next() - 1;
-        if (prevIndex < log.firstIndex() - 1) {
-            return sendSnapshot(to, peer);
-        }
-        List<Entry> entries =
-                peer.admitsEntries() ? log.entries(peer.next(), config.limits().messageBytes()) : List.of();
-        if (entries.isEmpty() && !evenIfEmpty) {
-            return false;
-        }
-        EntryId prev = new EntryId(log.termAt(prevIndex), prevIndex);
-        send(new AppendEntries(id, to, term, prev, entries, log.commit()));
-        peer.sent(entries.size(), payload(entries), log.commit());
-        return true;
-    }
-
-    private static long payload(List<Entry> entries) {
-        long bytes = 0;
-        for (Entry entry : entries) {
-            bytes += entry.payloadSize();
-        }
-        return bytes;
-    }
-
-    /** Who was not heard lately would only make the snapshot wait. */
-    private boolean sendSnapshot(NodeId to, Progress peer) {
-        if (!peer.isActive()) {
-            return false;
-        }
-        Snapshot snapshot = log.snapshot();
-        ProgressView before = peer.view();
-        peer.becomeSnapshot(snapshot.index());
-        events.accept(new RaftEvent.SnapshotSent(to, snapshot, log.firstIndex(), log.commit(), before, peer.view()));
-        send(new InstallSnapshot(id, to, term, snapshot));
-        return true;
-    }
-
-    private void broadcastHeartbeat() {
-        progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
-                // A follower that diverges beyond match must not commit its own entries on our word.
-                long commit = Math.min(peer.match(), log.commit());
-                send(new Heartbeat(id, to, term, commit, reads.ticket(), ticks));
-                peer.sentCommit(commit);
-            }
-        });
-    }
-
-    /** Commits what a quorum has, if it is of this term; what is older follows with it (§5.4.2, figure 8). */
-    private boolean advanceCommit() {
-        long index = configuration.quorum().committedIndex(voter -> {
-            Progress peer = progress.get(voter);
-            return peer == null ? 0 : peer.match();
-        });
-        boolean moved = log.termAt(index) == term && commitTo(index);
-        if (moved) {
-            List<ReadQueue.Pending> waiting = List.copyOf(earlyReads);
-            earlyReads.clear();
-            waiting.forEach(this::readIndex);
-        }
-        return moved;
-    }
-
-    private boolean commitTo(long index) {
-        long before = log.commit();
-        boolean moved = log.commitTo(index);
-        if (moved) {
-            events.accept(new RaftEvent.Committed(before, index));
-        }
-        return moved;
-    }
-
-    // ---- reads
+    // ---- reads, leadership and membership
 
     /** Asks what a read of this replica's own has to wait for. */
     void readIndex(Bytes context) {
@@ -788,66 +492,20 @@ final class Raft {
     }
 
     private void readIndex(ReadQueue.Pending read) {
-        if (role != Role.LEADER) {
-            if (leader != null) {
-                send(new Message.ReadIndex(read.from(), leader, read.context()));
-            }
-        } else if (isSingleton()) {
-            answerRead(read, log.commit());
-        } else if (log.termAt(log.commit()) != term) {
-            earlyReads.add(read);
-        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, configuration.quorum())) {
-            answerRead(read, log.commit());
-        } else {
-            reads.add(new ReadQueue.Pending(read.from(), read.context(), log.commit()));
-            broadcastHeartbeat();
+        if (leadership != null) {
+            leadership.read(read);
+        } else if (leader != null && read.from().equals(id)) {
+            send(new Message.ReadIndex(id, leader, read.context()));
         }
     }
-
-    private boolean isSingleton() {
-        return !configuration.isJoint() && configuration.voters().size() == 1;
-    }
-
-    private void answerRead(ReadQueue.Pending read, long index) {
-        if (read.from().equals(id)) {
-            readStates.add(new ReadState(index, read.context()));
-        } else {
-            send(new Message.ReadIndexResponse(id, read.from(), term, index, read.context()));
-        }
-    }
-
-    // ---- leadership
 
     /** Hands over to a member, or asks the leader to. */
     void transferLeadership(NodeId to) {
-        if (role != Role.LEADER) {
-            if (role == Role.FOLLOWER && leader != null) {
-                send(new Message.TransferLeadership(id, leader, term, to));
-            }
-            return;
+        if (leadership != null) {
+            leadership.transferTo(to);
+        } else if (role == Role.FOLLOWER && leader != null) {
+            send(new Message.TransferLeadership(id, leader, term, to));
         }
-        Progress peer = progress.get(to);
-        if (peer == null || !configuration.isVoter(to) || to.equals(transferee)) {
-            return;
-        }
-        transferee = null;
-        if (to.equals(id)) {
-            return;
-        }
-        events.accept(new RaftEvent.TransferStarted(term, to));
-        electionElapsed = 0; // it has an election timeout to take over
-        transferee = to;
-        if (peer.match() == log.lastIndex()) {
-            sendTimeoutNow(to, true);
-        } else {
-            sendAppend(to, peer, true);
-        }
-    }
-
-    private void sendTimeoutNow(NodeId to, boolean immediately) {
-        send(new Message.TimeoutNow(id, to, term));
-        lease.giveUp();
-        events.accept(new RaftEvent.TimeoutNowSent(to, immediately));
     }
 
     private void handleTimeoutNow(Message.TimeoutNow m) {
@@ -869,13 +527,10 @@ final class Raft {
         leader = null;
     }
 
-    // ---- membership
-
     Configuration applyConfChange(ConfChange change) {
         try {
             Changer.Result result = Changer.apply(configuration, change);
-            result.removed().forEach(progress::remove);
-            switchTo(result.configuration(), result.added());
+            switchTo(result.configuration(), result.added(), result.removed());
             return configuration;
         } catch (ConfChangeException e) {
             throw new IllegalStateException(
@@ -883,139 +538,72 @@ final class Raft {
         }
     }
 
-    private void switchTo(Configuration next, List<NodeId> added) {
+    private void switchTo(Configuration next, List<NodeId> added, List<NodeId> removed) {
         configuration = next;
         events.accept(new RaftEvent.ConfigurationChanged(next));
-        for (NodeId member : added) {
-            Progress fresh = new Progress(0, Math.max(log.lastIndex(), 1), config.limits());
-            fresh.setActive(true); // or a new member would make the leader step down at once
-            progress.put(member, fresh);
-        }
-        if (role != Role.LEADER) {
-            return;
-        }
-        if (!next.isVoter(id) && config.stepDownOnRemoval()) {
+        if (leadership != null && !leadership.switchTo(next, added, removed)) {
             becomeFollower(term, null);
-            return;
-        }
-        if (!next.isVoter(id) || next.voters().isEmpty()) {
-            return;
-        }
-        if (advanceCommit()) {
-            broadcastAppend();
-        } else {
-            progress.forEach((to, peer) -> {
-                if (!to.equals(id)) {
-                    sendAppend(to, peer, false);
-                }
-            });
-        }
-        if (transferee != null && !next.isVoter(transferee)) {
-            transferee = null;
         }
     }
 
     // ---- answers and reports of the owner
 
     void persisted(Ready.Ticket ticket) {
-        if (ticket.snapshot() != null) {
-            log.installed(ticket.snapshot());
-            leaveJointIfDue();
-        }
         EntryId last = ticket.last();
-        if (last == null) {
-            return;
-        }
         // Across a change of term an entry may have been replaced and put back, so that an old answer would match what
         // is
         // not on disk yet. A change of term is an order of its own, and its ticket speaks for all entries before it.
-        if (ticket.term() != term) {
+        if (last != null && ticket.term() != term) {
             events.accept(new RaftEvent.StorageAnswerOfOlderTerm(ticket.term(), term));
-        } else if (!log.persisted(last)) {
+        } else if (last != null && !log.persisted(last)) {
             long current = last.index() < log.offset() ? 0 : log.termAt(last.index());
             events.accept(new RaftEvent.StorageAnswerOutdated(last, current));
+        }
+        if (ticket.snapshot() != null) {
+            log.installed(ticket.snapshot());
         }
     }
 
     void applied(List<Entry> entries) {
-        if (entries.isEmpty()) {
-            return;
-        }
-        log.applied(entries);
-        uncommittedBytes = Math.max(0, uncommittedBytes - payload(entries));
-        leaveJointIfDue();
-    }
-
-    /** A joint configuration that was entered to be left is left by whoever leads when it is applied. */
-    private void leaveJointIfDue() {
-        if (role != Role.LEADER || !configuration.autoLeave() || log.applied() < pendingChangeIndex) {
-            return;
-        }
-        if (proposeAsLeader(List.of(Proposal.of(ConfChange.V2.LEAVE_JOINT))) instanceof ProposeResult.Accepted) {
-            events.accept(new RaftEvent.AutoLeaveStarted(configuration));
+        if (!entries.isEmpty()) {
+            log.applied(entries);
+            if (leadership != null) {
+                leadership.applied(entries);
+                leadership.leaveJointIfDue();
+            }
         }
     }
 
-    /** A snapshot was delivered, or could not be; either way the follower is probed again. */
     void reportSnapshot(NodeId to, boolean delivered) {
-        Progress peer = progress.get(to);
-        if (role == Role.LEADER && peer != null && peer.state() == ProgressState.SNAPSHOT) {
-            if (!delivered) {
-                peer.snapshotFailed();
-            }
-            peer.becomeProbe();
-            events.accept(new RaftEvent.SnapshotReported(to, delivered, peer.view()));
-            peer.pause(); // the acknowledgement or the next heartbeat's answer sets it going
+        if (leadership != null) {
+            leadership.reportSnapshot(to, delivered);
         }
     }
 
-    /** Messages to this follower are being lost: find out where it stands before streaming on. */
     void reportUnreachable(NodeId to) {
-        Progress peer = progress.get(to);
-        if (role == Role.LEADER && peer != null) {
-            if (peer.state() == ProgressState.REPLICATE) {
-                peer.becomeProbe();
-            }
-            events.accept(new RaftEvent.PeerUnreachable(to, peer.view()));
+        if (leadership != null) {
+            leadership.reportUnreachable(to);
         }
     }
 
     // ---- outputs
 
     private void send(Message message) {
-        messages.add(message);
+        out.send(message);
     }
 
     private void promise(Message message) {
-        promises.add(message);
+        out.promise(message);
     }
 
-    boolean hasOutput() {
-        return !messages.isEmpty() || !promises.isEmpty() || !readStates.isEmpty();
-    }
-
-    List<Message> takeMessages() {
-        List<Message> taken = messages;
-        messages = new ArrayList<>();
-        return taken;
-    }
-
-    List<Message> takePromises() {
-        List<Message> taken = promises;
-        promises = new ArrayList<>();
-        return taken;
-    }
-
-    List<ReadState> takeReads() {
-        List<ReadState> taken = readStates;
-        readStates = new ArrayList<>();
-        return taken;
+    Outputs outputs() {
+        return out;
     }
 
     // ---- state
 
     boolean knows(NodeId peer) {
-        return progress.containsKey(peer);
+        return configuration.members().contains(peer);
     }
 
     HardState hardState() {
@@ -1044,10 +632,6 @@ final class Raft {
     }
 
     Status status() {
-        Map<NodeId, ProgressView> views = new TreeMap<>();
-        if (role == Role.LEADER) {
-            progress.forEach((peer, known) -> views.put(peer, known.view()));
-        }
         return new Status(
                 id,
                 role,
@@ -1057,7 +641,7 @@ final class Raft {
                 log.firstIndex(),
                 log.last(),
                 configuration,
-                transferee,
-                views);
+                leadership == null ? null : leadership.transferee(),
+                leadership == null ? new TreeMap<>() : leadership.views());
     }
 }

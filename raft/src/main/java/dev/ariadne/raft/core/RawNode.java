@@ -115,7 +115,7 @@ public final class RawNode {
     }
 
     public boolean hasReady() {
-        return raft.hasOutput()
+        return !raft.outputs().isEmpty()
                 || log.hasUnstable()
                 || log.hasCommitted()
                 || !raft.hardState().equals(handedOut)
@@ -141,10 +141,10 @@ public final class RawNode {
                 hardChanged,
                 entries,
                 snapshot,
-                raft.takeMessages(),
-                raft.takePromises(),
+                raft.outputs().takeMessages(),
+                raft.outputs().takePromises(),
                 log.takeCommitted(),
-                raft.takeReads(),
+                raft.outputs().takeReads(),
                 mustSync,
                 ticket);
     }

@@ -3,6 +3,7 @@ package dev.ariadne.raft.log;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.raft.membership.ConfChange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ public record Entry(EntryId id, Bytes data, @Nullable ConfChange change) {
     /** The part of {@link #size} that its proposer is answerable for. */
     public long payloadSize() {
         return change == null ? data.length() : size(change);
+    }
+
+    /** The sum of the entries' {@link #payloadSize()}. */
+    public static long payloadSize(List<Entry> entries) {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.payloadSize();
+        }
+        return bytes;
     }
 
     /** The change that only leaves a joint configuration is the leader's own and counts nothing. */
