@@ -109,6 +109,39 @@ class FlowControlTest {
     }
 
     @Test
+    void a_window_is_full_of_bytes_too() {
+        Cluster room = new Cluster(3, new Limits(10, 100, 35, 1 << 20, Long.MAX_VALUE));
+        room.elect(1);
+        room.isolate(2);
+        Cluster.Member leader = room.member(1);
+        for (int i = 0; i < 9; i++) {
+            leader.raw.propose(Bytes.wrap(new byte[10]));
+        }
+        room.drain(leader);
+        assertThat(indexes(to(TWO, room))).containsExactly(2L, 3L, 4L, 5L); // the fourth reaches 35
+        room.deliver(accepted(2));
+        assertThat(indexes(to(TWO, room))).containsExactly(6L);
+    }
+
+    @Test
+    void a_leader_takes_no_more_payload_than_it_may_leave_uncommitted() {
+        Cluster room = new Cluster(3, new Limits(10, 100, 10, 1 << 20, 15));
+        room.elect(1);
+        RawNode leader = room.member(1).raw;
+        Bytes ten = Bytes.wrap(new byte[10]);
+        ProposeResult refused = new ProposeResult.Refused(ProposeResult.Reason.TOO_MUCH_UNCOMMITTED, ONE);
+        assertThat(leader.propose(ten)).isInstanceOf(ProposeResult.Accepted.class);
+        assertThat(leader.propose(ten)).isEqualTo(refused);
+        assertThat(leader.propose(Bytes.wrap(new byte[5]))).isInstanceOf(ProposeResult.Accepted.class);
+        assertThat(leader.propose(Bytes.wrap(new byte[1]))).isEqualTo(refused);
+        assertThat(leader.propose(Bytes.EMPTY)).isInstanceOf(ProposeResult.Accepted.class);
+        room.settle();
+        assertThat(leader.propose(Bytes.wrap(new byte[50])))
+                .as("the first, however large")
+                .isInstanceOf(ProposeResult.Accepted.class);
+    }
+
+    @Test
     void an_unreachable_follower_is_probed_from_what_it_is_known_to_have() {
         stream();
         proposals(2);
@@ -173,7 +206,11 @@ class FlowControlTest {
 
     private List<Message> toTwo() {
         cluster.drain(one);
-        return cluster.take().stream().filter(m -> m.to().equals(TWO)).toList();
+        return to(TWO, cluster);
+    }
+
+    private static List<Message> to(NodeId follower, Cluster room) {
+        return room.take().stream().filter(m -> m.to().equals(follower)).toList();
     }
 
     private static List<Long> indexes(List<Message> messages) {

@@ -154,6 +154,20 @@ class RawNodeTest {
     }
 
     @Test
+    void answers_are_believed_of_members_only_and_requests_of_anybody() {
+        Cluster cluster = new Cluster(3);
+        cluster.elect(1);
+        RawNode raw = cluster.member(1).raw;
+        NodeId stranger = NodeId.of(9);
+        assertThat(raw.step(new HeartbeatResponse(stranger, ONE, 7, 0, 0))).isEqualTo(RawNode.Stepped.UNKNOWN_PEER);
+        assertThat(raw.term()).isEqualTo(1);
+        assertThat(raw.step(new Heartbeat(stranger, ONE, 7, 0, 0, 0))).isEqualTo(RawNode.Stepped.TAKEN);
+        assertThat(raw.term()).isEqualTo(7);
+        assertThat(raw.step(new Message.Propose(TWO, ONE, List.of(Proposal.EMPTY))))
+                .isEqualTo(RawNode.Stepped.PROPOSAL_REFUSED);
+    }
+
+    @Test
     void two_leaders_of_one_term_are_noticed() {
         Cluster cluster = new Cluster(3);
         cluster.elect(1);

@@ -114,6 +114,24 @@ class SnapshotTest {
         assertThat(cluster.take()).anyMatch(m -> m.to().equals(THREE) && m instanceof AppendEntries);
     }
 
+    @Test
+    void who_was_not_heard_lately_gets_no_snapshot_before_it_answers() {
+        Cluster room = new Cluster(3, id -> Cluster.config(id, false, true, ReadOption.SAFE, RaftConfig.Limits.NONE));
+        Cluster.Member leader = room.member(1);
+        room.elect(1);
+        room.isolate(2);
+        room.tickAll(20);
+        room.propose(1, "x");
+        leader.log.snapshotTaken(new Snapshot(new EntryId(1, 2), TEN.configuration()));
+        leader.log.compact(2);
+        leader.raw.reportUnreachable(TWO);
+        leader.raw.propose(Bytes.utf8("y"));
+        room.drain(leader);
+        assertThat(room.take()).isNotEmpty().noneMatch(InstallSnapshot.class::isInstance);
+        room.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
+        assertThat(room.take()).hasOnlyElementsOfType(InstallSnapshot.class).hasSize(1);
+    }
+
     // ---- the follower's side
 
     @Test
