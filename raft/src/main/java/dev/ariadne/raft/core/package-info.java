@@ -1,4 +1,32 @@
-/** The consensus algorithm without clock, thread, I/O, logger or randomness of its own. */
+/**
+ * The consensus algorithm (§5, §7) without clock, thread, I/O, logger or randomness of its own.
+ *
+ * <p>{@link dev.ariadne.raft.core.RawNode} is the door. Ticks, messages and proposals go in; {@link dev.ariadne.raft.core.Ready}
+ * work orders come out: what may be sent at once, what to write, what to promise once that is durable, what to apply. The owner
+ * says when an order is {@linkplain dev.ariadne.raft.core.RawNode#persisted durable} or {@linkplain
+ * dev.ariadne.raft.core.RawNode#applied applied}, and several may be under way. Inside, {@code Raft} decides, by role and term;
+ * {@code Election}, {@code Progress} and {@code Inflights} count. Equal inputs and draws give equal outputs.
+ *
+ * <p>Where we differ from the paper:
+ *
+ * <ul>
+ *   <li>Durability is spelled out. Votes, requests for votes and acknowledgements are promises, and wait for the disk; entries,
+ *       heartbeats and the answers to heartbeats do not. A replica gives its own vote and its own copy of an entry as promises to itself,
+ *       so a candidate or leader counts itself no sooner than its disk allows.
+ *   <li>An empty AppendEntries is a probe, not a heartbeat; heartbeats are messages of their own, and commit no more than the
+ *       follower is known to have.
+ *   <li>A rejection carries a hint, by which both sides skip whole terms of conflicts (§5.3 suggests it). A leader streams entries
+ *       within a window once it knows where the logs agree.
+ *   <li>A replica that knows the leader of a term gives nobody else its vote in it, and a higher term restarts the election timer
+ *       even if no vote is given.
+ *   <li>A snapshot is a name here; {@code node} moves its contents, in chunks, and says how that went.
+ * </ul>
+ *
+ * <p>Where we differ from etcd-raft, whose work order and follower states these are: promises and messages are apart in every
+ * mode, and requests for votes are promises too; a commit index that a follower missed reaches it with the next heartbeat, not with
+ * a message of its own; proposals are not forwarded. There is no PreVote and no CheckQuorum yet, so a replica that was cut off
+ * deposes the leader when it comes back.
+ */
 @NullMarked
 package dev.ariadne.raft.core;
 

@@ -120,9 +120,7 @@ public final class Changer {
         voters.remove(node);
         learners.remove(node);
         learnersNext.remove(node);
-        if (!outgoing.contains(node)) {
-            added.remove(node);
-        }
+        added.remove(node);
     }
 
     private void track(NodeId node) {

@@ -205,7 +205,8 @@ final class StorageWorker {
 
     private void keep(SnapshotChunk chunk, Consumer<StorageAnswer> answer) throws IOException {
         SnapshotReceiver receiver = receivers.get(chunk.snapshot().last());
-        if (receiver == null) {
+        if (receiver == null || receiver.size() != chunk.size()) {
+            drop(chunk.snapshot().last()); // a file of another form of the same snapshot
             receiver = beginReceiving(chunk);
         }
         boolean wasComplete = receiver.isComplete();

@@ -48,6 +48,11 @@ public final class SnapshotReceiver {
         return snapshot;
     }
 
+    /** Of the whole file, in bytes. */
+    public long size() {
+        return size;
+    }
+
     /** How many bytes are here: where the next chunk must begin. */
     public long received() {
         return received;

@@ -72,6 +72,7 @@ class DataDrivenTest {
         refused("f:1: the output does not end with two lines ----", "vote\n----\n----\nVoteWon\n----\n");
         refused("f:1: parentheses do not match in vote cfg=(1", "vote cfg=(1\n----\n");
         refused("f:1: parentheses do not match in vote cfg=1)", "vote cfg=1)\n----\n");
+        refused("f:1: parentheses do not match in vote )cfg=(1", "vote )cfg=(1\n----\n");
     }
 
     @Test

@@ -47,6 +47,7 @@ class ElectionTest {
                     || message instanceof Heartbeat
                     || message instanceof InstallSnapshot;
             assertThat(member.raw.leader()).isEqualTo(fromLeader ? TWO : null);
+            assertThat(member.raw.status().progress()).isEmpty();
         }
     }
 

@@ -37,13 +37,15 @@ class PreVoteTest {
         Cluster cluster = room(true, false);
         Cluster.Member one = cluster.member(1);
         one.load(3, 0, 1, 3);
+        one.hardState = new HardState(3, THREE, 0);
+        one.restart(1);
         for (NodeId asks : new NodeId[] {TWO, THREE}) {
             assertThat(cluster.answers(new RequestVote(asks, ONE, 4, new EntryId(3, 2), Campaign.PRE_ELECTION)))
                     .containsExactly(new RequestVoteResponse(ONE, asks, 4, true, true));
         }
         assertThat(cluster.answers(new RequestVote(TWO, ONE, 4, new EntryId(3, 1), Campaign.PRE_ELECTION)))
                 .containsExactly(new RequestVoteResponse(ONE, TWO, 3, true, false));
-        assertThat(one.raw.status().hardState()).isEqualTo(new HardState(3, null, 0));
+        assertThat(one.raw.status().hardState()).isEqualTo(new HardState(3, THREE, 0));
     }
 
     @Test

@@ -134,9 +134,10 @@ class RawNodeTest {
         Ready commit = raw.ready();
         assertThat(commit.hardState()).isEqualTo(new HardState(3, null, 1));
         assertThat(commit.mustSync()).as("commit").isFalse();
-        RawNode voter = new Cluster(3).member(1).raw;
-        voter.step(new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION));
-        assertThat(voter.ready().mustSync()).as("vote").isTrue();
+        Cluster.Member voter = new Cluster(3).member(1);
+        voter.load(1, 0);
+        voter.raw.step(new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION));
+        assertThat(voter.raw.ready().mustSync()).as("vote").isTrue();
     }
 
     @Test

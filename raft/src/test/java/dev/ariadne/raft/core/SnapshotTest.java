@@ -166,7 +166,15 @@ class SnapshotTest {
     }
 
     @Test
+    void a_snapshot_brings_its_configuration_along() {
+        Snapshot grown = new Snapshot(TEN.last(), Configuration.of(1, 2, 3, 4));
+        cluster.deliver(new InstallSnapshot(ONE, TWO, 1, grown));
+        assertThat(cluster.member(2).raw.status().configuration()).isEqualTo(grown.configuration());
+    }
+
+    @Test
     void nothing_is_promised_or_applied_before_the_snapshot_is_installed() {
+        cluster.deliver(new Heartbeat(ONE, TWO, 1, 0, 0, 0));
         RawNode two = cluster.member(2).raw;
         two.step(new InstallSnapshot(ONE, TWO, 1, TEN));
         two.step(new AppendEntries(ONE, TWO, 1, TEN.last(), List.of(Entry.normal(1, 11, Bytes.EMPTY)), 11));
@@ -175,7 +183,6 @@ class SnapshotTest {
         assertThat(ready.messages()).isEmpty();
         assertThat(ready.promises()).containsExactly(accepted(10), accepted(11));
         assertThat(ready.committed()).isEmpty();
-        assertThat(ready.mustSync()).isTrue();
         assertThat(two.hasReady()).isFalse();
         cluster.member(2).log.reset(TEN);
         cluster.member(2).log.append(ready.entries());

@@ -9,7 +9,10 @@ import dev.ariadne.raft.core.ProposeResult.Reason;
 import dev.ariadne.raft.core.ProposeResult.Refused;
 import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,22 @@ class TransferTest {
     }
 
     @Test
+    void who_has_only_a_part_of_what_it_lacked_is_not_told_yet() {
+        cluster.isolate(2);
+        cluster.propose(1, "x");
+        cluster.propose(1, "y");
+        one.raw.transferLeadership(TWO);
+        cluster.drain(one);
+        cluster.take();
+        assertThat(cluster.answers(accepted(2))).noneMatch(TimeoutNow.class::isInstance);
+        assertThat(cluster.answers(accepted(3))).contains(new TimeoutNow(ONE, TWO, 1));
+    }
+
+    private static Message accepted(long index) {
+        return new Message.AppendEntriesResponse(TWO, ONE, 1, true, index, EntryId.ZERO);
+    }
+
+    @Test
     void proposals_are_refused_meanwhile_and_taken_again_if_it_takes_longer_than_an_election_timeout() {
         cluster.isolate(2);
         one.raw.transferLeadership(TWO);
@@ -93,6 +112,10 @@ class TransferTest {
     @Test
     void nobody_takes_over_who_is_no_voter() {
         one.raw.transferLeadership(NodeId.of(9));
+        one.raw.propose(new ConfChange.V2(
+                ConfChange.Transition.AUTO, ConfChange.Single.parseAll("l3"), ByteBuffer.allocate(0)));
+        cluster.settle();
+        one.raw.transferLeadership(THREE);
         assertThat(one.raw.status().transferee()).isNull();
         assertThat(one.raw.propose(X)).isInstanceOf(Accepted.class);
     }

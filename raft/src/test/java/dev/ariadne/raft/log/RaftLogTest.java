@@ -98,6 +98,19 @@ class RaftLogTest {
     }
 
     @Test
+    void an_answer_that_comes_late_takes_nothing_back() {
+        MemoryLog disk = Logs.durable(1, 1);
+        RaftLog log = new RaftLog(disk, 0, Long.MAX_VALUE, false);
+        log.append(Logs.entries(3, 2, 2));
+        disk.append(log.takeUnstable());
+        log.persisted(new EntryId(2, 4));
+        log.persisted(new EntryId(2, 3));
+        log.persisted(new EntryId(2, 4));
+        assertThat(log.lastUnstable()).isNull();
+        assertThat(log.last()).isEqualTo(new EntryId(2, 4));
+    }
+
+    @Test
     void only_durable_entries_are_applied() {
         MemoryLog disk = Logs.durable(1, 1);
         RaftLog log = Logs.over(disk, 0);

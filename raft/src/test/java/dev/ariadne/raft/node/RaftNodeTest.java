@@ -123,22 +123,74 @@ class RaftNodeTest {
         assertThat(one.node.entries(1, 4)).isEqualTo(image.entries());
     }
 
+    // ---- snapshots of its own
+
+    @Test
+    void no_second_snapshot_is_begun_before_the_first_is_done() throws IOException {
+        Room.Replica alone = aloneWith(40);
+        alone.work();
+        alone.hear();
+        assertThat(alone.machine.data).hasSize(40);
+        assertThat(alone.jobs.stream().filter(StorageJob.SaveSnapshot.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
+    void writes_go_on_between_the_slices_of_a_snapshot() throws IOException {
+        Room.Replica alone = aloneWith(20);
+        alone.work();
+        alone.hear();
+        alone.work();
+        alone.hear();
+        StorageJob slice = new StorageJob.ContinueSnapshot();
+        for (int i = 0; i < 5 && !alone.jobs.contains(slice); i++) {
+            alone.propose("more");
+            alone.work();
+            alone.hear();
+        }
+        assertThat(alone.jobs.remove(slice)).isTrue();
+        long first = alone.node.status().firstIndex();
+        alone.propose("meanwhile");
+        alone.work();
+        alone.hear();
+        assertThat(alone.machine.data).endsWith("meanwhile");
+        assertThat(alone.node.status().firstIndex()).isEqualTo(first);
+        alone.jobs.add(slice);
+        alone.work();
+        alone.hear();
+        assertThat(alone.node.status().firstIndex()).as("compacted").isGreaterThan(first);
+    }
+
+    @Test
+    void a_snapshot_lets_the_log_on_disk_be_short() throws IOException {
+        room.elect(1);
+        room.propose(1, 1, 200);
+        for (Room.Replica replica : room.replicas.values()) {
+            List<String> files = replica.disk.list();
+            assertThat(files).filteredOn(name -> name.startsWith("wal")).hasSizeBetween(1, 3);
+            assertThat(files).filteredOn(name -> name.startsWith("snapshot")).hasSizeBetween(1, 2);
+            assertThat(durable(replica).entries()).hasSizeLessThan(60);
+        }
+    }
+
+    /** A cluster of one, with proposals that wait for the disk. */
+    private static Room.Replica aloneWith(int proposals) throws IOException {
+        Room room = new Room(1);
+        room.elect(1);
+        for (int i = 0; i < proposals; i++) {
+            room.replica(1).propose("x" + i);
+        }
+        return room.replica(1);
+    }
+
     // ---- time
 
     @Test
     void ticks_that_are_due_come_before_the_message_that_arrives() {
         room.elect(2);
         long term = one.term();
-        one.now += 19 * Room.TICK;
-        for (int i = 0; i < 2; i++) { // ten ticks at most each time
-            one.receive(new Heartbeat(TWO, ONE, term, 0, 0, 0));
-        }
-        assertThat(one.term())
-                .as("it did not believe a leader that it had not heard in time")
-                .isEqualTo(term);
-        one.now += 10 * Room.TICK;
-        one.node.wake(one.now);
-        one.now += 10 * Room.TICK;
+        one.tick(9);
+        one.now += 10 * Room.TICK; // nineteen in all, and no election timeout is longer
         one.receive(new Heartbeat(TWO, ONE, term, 0, 0, 0));
         assertThat(one.term()).isEqualTo(term + 1);
     }
@@ -154,73 +206,19 @@ class RaftNodeTest {
     }
 
     @Test
+    void replicas_started_together_do_not_tick_together() {
+        assertThat(room.replicas.values().stream().map(r -> r.node.nextWake()))
+                .allSatisfy(wake -> assertThat(wake).isBetween(1L, Room.TICK))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void nothing_is_due_before_the_next_wake() {
         one.tick(9);
         for (int i = 0; i < 100; i++) {
             one.node.wake(one.node.nextWake() - 1);
         }
         assertThat(one.term()).isZero();
-    }
-
-    // ---- failures
-
-    @Test
-    void after_a_failed_write_nothing_leaves_any_more() throws IOException {
-        room.elect(1);
-        one.propose("x");
-        room.take();
-        one.disk.failingAt(2);
-        one.work();
-        one.hear();
-        assertThat(one.node.failure()).isEqualTo("storage of memory: input/output error");
-        assertThatStopped();
-    }
-
-    @Test
-    void an_entry_that_cannot_be_applied_stops_the_node() throws IOException {
-        room.elect(1);
-        room.propose(1, 1, 1);
-        one.propose(ListMachine.POISON);
-        one.propose("after");
-        room.settle();
-        assertThat(one.node.failure()).matches("entry \\d+/3 cannot be applied: tastes bad");
-        assertThat(one.machine.data).containsExactly("x1");
-        assertThatStopped();
-    }
-
-    @Test
-    void a_state_of_which_no_snapshot_can_be_taken_stops_the_node() throws IOException {
-        room.elect(1);
-        one.machine.failsSnapshots = true;
-        room.propose(1, 1, 10);
-        assertThat(one.node.failure()).matches("snapshot \\d+/10 cannot be taken: no film");
-        assertThatStopped();
-    }
-
-    @Test
-    void a_snapshot_that_cannot_be_restored_stops_the_node() throws IOException {
-        room.isolate(3);
-        room.elect(1);
-        room.propose(1, 1, 20);
-        room.replica(3).machine.failsSnapshots = true;
-        room.heal();
-        room.tick(2);
-        assertThat(room.replica(3).node.failure()).matches("snapshot \\d+/20 cannot be restored: no film");
-    }
-
-    private void assertThatStopped() throws IOException {
-        room.take();
-        int calls = one.disk.calls();
-        assertThat(one.propose("y")).isEqualTo(new Refused(Reason.STOPPED, null));
-        one.receive(new RequestVote(TWO, ONE, 90, new EntryId(89, 99), Campaign.ELECTION));
-        one.receive(new Heartbeat(TWO, ONE, 91, 0, 0, 0));
-        one.tick(40);
-        one.work();
-        one.hear();
-        assertThat(room.wire).isEmpty();
-        assertThat(one.node.isLeader()).isFalse();
-        assertThat(one.term()).isLessThan(90);
-        assertThat(one.disk.calls()).isEqualTo(calls);
     }
 
     // ---- recovery

@@ -29,7 +29,7 @@ import java.util.stream.LongStream;
 final class Room {
     static final long TICK = 100;
 
-    /** Elections after 10 to 19 ticks, a snapshot every 10 entries, 2 entries kept behind it, chunks of 64 bytes. */
+    /** Elections after 10 to 19 ticks, a snapshot every 10 entries, 2 entries kept behind it, chunks of 64 bytes, segments of 1 KiB. */
     static final RaftNodeConfig CONFIG = new RaftNodeConfig(
             TICK,
             10,
@@ -40,7 +40,7 @@ final class Room {
             10,
             2,
             64,
-            new WalOptions(1 << 16));
+            new WalOptions(1 << 10));
 
     private static final long CLUSTER = 7;
 

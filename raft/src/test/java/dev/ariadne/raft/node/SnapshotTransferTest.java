@@ -76,6 +76,18 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void a_lost_acknowledgement_of_the_whole_does_not_leave_the_follower_behind() {
+        room.lost = message ->
+                message instanceof AppendEntriesResponse && message.from().equals(THREE);
+        room.wire.add(first);
+        room.settle();
+        room.heal();
+        room.propose(1, 31, 33);
+        room.tick(2);
+        assertThatThreeHas(33);
+    }
+
+    @Test
     void a_lost_chunk_is_sent_again_after_a_while() {
         room.lost = message -> message instanceof SnapshotChunk chunk && chunk.offset() == 128;
         room.wire.add(first);
@@ -230,9 +242,35 @@ class SnapshotTransferTest {
         assertThat(three.machine.data).isEmpty();
     }
 
+    @Test
+    void a_deposed_leader_reads_no_chunks_any_more() {
+        for (int i = 0; i < 20; i++) {
+            one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0, 0, 0));
+            one.tick(1);
+        }
+        assertThat(one.jobs).noneMatch(StorageJob.ReadChunk.class::isInstance);
+    }
+
     private boolean isReadingTheLastChunk() {
         return one.jobs.stream()
                 .anyMatch(job -> job instanceof StorageJob.ReadChunk read && read.offset() + 64 >= first.size());
+    }
+
+    @Test
+    void an_answer_moves_the_transfer_on_once_and_only_if_it_is_about_this_transfer() {
+        EntryId other = new EntryId(first.term(), 20);
+        one.receive(new SnapshotChunkResponse(THREE, ONE, first.term(), other, 64, first.size()));
+        one.receive(answer(first.term() - 1, 64));
+        one.receive(new SnapshotChunkResponse(
+                TWO, ONE, first.term(), first.snapshot().last(), 64, first.size()));
+        assertThat(one.jobs).isEmpty();
+        one.receive(answer(first.term(), 64));
+        one.receive(answer(first.term(), 64));
+        assertThat(one.jobs).containsExactly(new StorageJob.ReadChunk(THREE, first.snapshot(), 64));
+    }
+
+    private SnapshotChunkResponse answer(long term, long received) {
+        return new SnapshotChunkResponse(THREE, ONE, term, first.snapshot().last(), received, first.size());
     }
 
     @Test
@@ -281,6 +319,9 @@ class SnapshotTransferTest {
         three.receive(
                 new AppendEntries(ONE, THREE, first.term(), first.snapshot().last(), one.node.entries(31, 32), 31));
         assertThat(three.machine.data).isEmpty();
+        int jobs = three.jobs.size();
+        three.receive(first);
+        assertThat(three.jobs).as("no chunk is wanted any more").hasSize(jobs);
         three.work();
         three.hear();
         assertThat(three.machine.data).hasSize(30);

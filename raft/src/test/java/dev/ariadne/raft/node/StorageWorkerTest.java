@@ -241,6 +241,28 @@ class StorageWorkerTest {
     }
 
     @Test
+    void another_file_of_the_same_snapshot_is_begun_anew() throws IOException {
+        Snapshot snapshot = snapshot(2, 9);
+        work(new KeepChunk(chunk(snapshot, snapshotFile(snapshot, 3), 0, 60)));
+        Bytes other = snapshotFile(snapshot, 5);
+        SnapshotChunk late = chunk(snapshot, other, 60, 30);
+        work(new KeepChunk(late));
+        assertThat(answers).containsExactly(new ChunkKept(late, 0));
+        receive(snapshot, other);
+        assertThat(answers).first().isInstanceOf(SnapshotReceived.class);
+    }
+
+    @Test
+    void an_installation_clears_away_what_else_is_being_received() throws IOException {
+        Snapshot snapshot = snapshot(2, 9);
+        receive(snapshot, snapshotFile(snapshot, 3));
+        Bytes newer = snapshotFile(snapshot(2, 12), 3);
+        work(new KeepChunk(chunk(snapshot(2, 12), newer, 0, 60)));
+        work(new Write(new HardState(2, null, 9), List.of(), snapshot, List.of(), ticket()));
+        assertThat(disk.list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
     void what_was_never_received_cannot_be_installed() {
         Write install = new Write(new HardState(2, null, 9), List.of(), snapshot(2, 9), List.of(), ticket());
         assertThatThrownBy(() -> work(install)).isInstanceOf(VerifyException.class);

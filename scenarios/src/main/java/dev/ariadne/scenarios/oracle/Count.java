@@ -31,6 +31,8 @@ public enum Count {
     EVENTS,
     SIMULATED_MILLIS,
     CHECKER_STEPS,
+    /** What the run cost; the one count that differs from run to run. */
+    CPU_MICROS,
     UNDECIDED;
 
     /** As tables show it. */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +69,12 @@ public final class DemoCommand implements Callable<Integer> {
     private int run(LiveCluster cluster, Path directory) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         CountDownLatch running = new CountDownLatch(cluster.size());
+        Map<Integer, Long> pids = new TreeMap<>();
         for (int id = 1; id <= cluster.size(); id++) {
             int node = id;
-            var unused = cluster.start(id).onExit().thenAccept(process -> {
+            Process started = cluster.start(id);
+            pids.put(id, started.pid());
+            var unused = started.onExit().thenAccept(process -> {
                 report(cluster, node, process);
                 running.countDown();
             });
@@ -82,14 +87,17 @@ public final class DemoCommand implements Callable<Integer> {
                 return complain("no leader after 30 s; see the logs in " + directory, CommandLine.ExitCode.SOFTWARE);
             }
         }
-        explain(out, cluster, directory);
+        explain(out, cluster, pids, directory);
         running.await();
         return stopping ? CommandLine.ExitCode.OK : complain("all nodes have ended", CommandLine.ExitCode.SOFTWARE);
     }
 
-    private static void explain(PrintWriter out, LiveCluster cluster, Path directory) throws InterruptedException {
+    private static void explain(PrintWriter out, LiveCluster cluster, Map<Integer, Long> pids, Path directory)
+            throws InterruptedException {
         out.println(cluster.size() + " nodes are running, data and logs in " + directory);
-        cluster.servers().forEach((id, address) -> out.println("  node " + id + "  http://" + address));
+        cluster.servers()
+                .forEach((id, address) -> out.println(
+                        "  node " + id + "  http://" + address + "  process " + pids.get((int) id.value())));
         cluster.leader().ifPresent(leader -> out.println("node " + leader + " leads. Try, at any of them:"));
         List<String> urls = cluster.servers().values().stream()
                 .map(address -> "http://" + address)
@@ -101,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  curl '" + first + "/v1/kv/%2Fmy-key?expect=hello' -XPUT -d world");
         out.println("  curl " + last + "/v1/kv/%2Fmy-key -XDELETE");
         out.println("  curl " + first + "/v1/status");
-        out.println("  kill -9 a node, and try again. Ctrl-C stops all.");
+        out.println("  kill -9 the process of a node, and try again. Ctrl-C stops all.");
         out.flush();
     }
 

@@ -1,7 +1,13 @@
 package dev.ariadne.scenarios.run;
 
+import dev.ariadne.checker.history.History;
 import dev.ariadne.scenarios.catalog.Scenario;
+import dev.ariadne.scenarios.oracle.Count;
+import dev.ariadne.scenarios.oracle.Counts;
+import dev.ariadne.scenarios.oracle.Violation;
 import dev.ariadne.sim.world.Trace;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -47,14 +53,35 @@ public final class Fleet {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a run broke the simulator: " + e.getCause(), e);
+            throw new IllegalStateException("a run ended with " + e.getCause(), e);
         } finally {
             threads.shutdownNow();
         }
     }
 
     private static RunReport one(Scenario scenario, long seed) {
-        RunReport report = Run.of(scenario.plan(seed), new Trace());
-        return report.withoutHistory();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begun = threads.getCurrentThreadCpuTime();
+        RunReport report;
+        try {
+            report = Run.of(scenario.plan(seed), new Trace()).withoutHistory();
+        } catch (RuntimeException | AssertionError e) {
+            report = broken(scenario, seed, e);
+        }
+        report.counts().add(Count.CPU_MICROS, (threads.getCurrentThreadCpuTime() - begun) / 1_000);
+        return report;
+    }
+
+    /** A run that ended with an exception has a seed like any other, and is shown again by it. */
+    private static RunReport broken(Scenario scenario, long seed, Throwable cause) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        String where = stack.length == 0 ? "" : " at " + stack[0];
+        return new RunReport(
+                        scenario.plan(seed),
+                        "none",
+                        new Violation("Simulator", 0, 0, cause + where),
+                        new Counts(),
+                        new History(List.of()))
+                .withoutHistory();
     }
 }

@@ -113,6 +113,13 @@ final class FuzzCommand implements Callable<Integer> {
         share(out, reports, "seeds that committed under faults", r -> r.counts().get(Count.DONE_UNDER_FAULTS) > 0);
         share(out, reports, "seeds with two or more led terms", r -> r.counts().get(Count.TERMS_WITH_LEADER) > 1);
         share(out, reports, "seeds left undecided", r -> r.counts().get(Count.UNDECIDED) > 0);
+        double cpuSeconds = Math.max(1, sum.get(Count.CPU_MICROS)) / 1e6;
+        out.printf(
+                Locale.ROOT,
+                "%n  a CPU-second: %,.1f seeds, %,.0f simulated seconds, %,.0f messages delivered%n",
+                reports.size() / cpuSeconds,
+                sum.get(Count.SIMULATED_MILLIS) / 1e3 / cpuSeconds,
+                sum.get(Count.MESSAGES_DELIVERED) / cpuSeconds);
         out.println();
         out.println(failures.isEmpty() ? "nothing found" : failures.size() + " of " + reports.size() + " seeds failed");
     }

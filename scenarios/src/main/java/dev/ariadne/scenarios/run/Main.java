@@ -53,6 +53,7 @@ public final class Main implements Runnable {
             return CommandLine.ExitCode.USAGE;
         };
         return commandLine
+                .setUsageHelpWidth(110)
                 .setExecutionExceptionHandler(handler)
                 .setParameterExceptionHandler((e, line) -> {
                     CommandLine command = e.getCommandLine();
