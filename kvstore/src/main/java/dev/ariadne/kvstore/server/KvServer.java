@@ -137,7 +137,8 @@ public final class KvServer {
 
     private static KvReply.Reason reason(ProposeResult.Reason reason) {
         return switch (reason) {
-            case NOT_LEADER -> KvReply.Reason.NOT_LEADER;
+            case NOT_LEADER, TRANSFERRING, NOT_A_MEMBER -> KvReply.Reason.NOT_LEADER;
+            case TOO_MUCH_UNCOMMITTED -> KvReply.Reason.BUSY;
             case STOPPED -> KvReply.Reason.STOPPED;
         };
     }

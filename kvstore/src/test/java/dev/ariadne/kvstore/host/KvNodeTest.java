@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class KvNodeTest {
     /** Elections after a fifth of a second; a snapshot now and then. */
-    private static final RaftNodeConfig RAFT =
-            new RaftNodeConfig(10_000_000L, 20, 2, 1 << 20, 64, 1 << 20, 20, 5, 1 << 16, WalOptions.DEFAULT);
+    private static final RaftNodeConfig RAFT = new RaftNodeConfig(
+            10_000_000L, 20, 2, true, true, RaftNodeConfig.DEFAULT.limits(), 20, 5, 1 << 16, WalOptions.DEFAULT);
 
     @TempDir
     Path temporary;

@@ -27,8 +27,8 @@ import java.util.stream.LongStream;
 
 /** A few servers on one clock of 1 ns ticks, without delays: messages and disks are as fast as the script lets them be. */
 final class Cluster {
-    static final RaftNodeConfig CONFIG =
-            new RaftNodeConfig(1, 10, 1, 1 << 20, 256, 1 << 20, 20, 5, 100, new WalOptions(1 << 20));
+    static final RaftNodeConfig CONFIG = new RaftNodeConfig(
+            1, 10, 1, false, false, RaftNodeConfig.DEFAULT.limits(), 20, 5, 100, new WalOptions(1 << 20));
 
     /** One server and what is around it. */
     static final class Member implements Workers {

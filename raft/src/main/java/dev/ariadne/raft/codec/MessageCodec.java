@@ -6,19 +6,27 @@ import static dev.ariadne.raft.codec.RecordCodec.readEntryId;
 import static dev.ariadne.raft.codec.RecordCodec.readNodeId;
 import static dev.ariadne.raft.codec.RecordCodec.readSnapshot;
 
+import dev.ariadne.raft.core.Campaign;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.HeartbeatResponse;
 import dev.ariadne.raft.core.Message.InstallSnapshot;
+import dev.ariadne.raft.core.Message.Propose;
+import dev.ariadne.raft.core.Message.ReadIndex;
+import dev.ariadne.raft.core.Message.ReadIndexResponse;
 import dev.ariadne.raft.core.Message.RequestVote;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.core.Message.SnapshotChunkResponse;
+import dev.ariadne.raft.core.Message.TimeoutNow;
+import dev.ariadne.raft.core.Message.TransferLeadership;
+import dev.ariadne.raft.core.Proposal;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,6 +58,7 @@ public final class MessageCodec {
     private static final int VERSION = 1;
     private static final int CRC_AT = 8;
     private static final int HEADER_BYTES = 20;
+    private static final int PROPOSAL_BYTES_MIN = Byte.BYTES + Integer.BYTES;
 
     private static final int REQUEST_VOTE = 1;
     private static final int REQUEST_VOTE_RESPONSE = 2;
@@ -60,6 +69,14 @@ public final class MessageCodec {
     private static final int INSTALL_SNAPSHOT = 7;
     private static final int SNAPSHOT_CHUNK = 8;
     private static final int SNAPSHOT_CHUNK_RESPONSE = 9;
+    private static final int TIMEOUT_NOW = 10;
+    private static final int TRANSFER_LEADERSHIP = 11;
+    private static final int PROPOSE = 12;
+    private static final int READ_INDEX = 13;
+    private static final int READ_INDEX_RESPONSE = 14;
+
+    /** Stored as its place in this list. */
+    private static final List<Campaign> CAMPAIGNS = List.of(Campaign.values());
 
     private MessageCodec() {}
 
@@ -138,8 +155,9 @@ public final class MessageCodec {
         if (message instanceof RequestVote m) {
             begin(out, REQUEST_VOTE, m);
             RecordCodec.write(out, m.last());
+            out.int8(CAMPAIGNS.indexOf(m.campaign()));
         } else if (message instanceof RequestVoteResponse m) {
-            begin(out, REQUEST_VOTE_RESPONSE, m).int8(m.granted() ? 1 : 0);
+            begin(out, REQUEST_VOTE_RESPONSE, m).int8(m.preVote() ? 1 : 0).int8(m.granted() ? 1 : 0);
         } else if (message instanceof AppendEntries m) {
             begin(out, APPEND_ENTRIES, m);
             RecordCodec.write(out, m.prev());
@@ -150,9 +168,9 @@ public final class MessageCodec {
             begin(out, APPEND_ENTRIES_RESPONSE, m).int8(m.accepted() ? 1 : 0).int64(m.index());
             RecordCodec.write(out, m.hint());
         } else if (message instanceof Heartbeat m) {
-            begin(out, HEARTBEAT, m).int64(m.commit());
+            begin(out, HEARTBEAT, m).int64(m.commit()).int64(m.ticket()).int64(m.sent());
         } else if (message instanceof HeartbeatResponse m) {
-            begin(out, HEARTBEAT_RESPONSE, m);
+            begin(out, HEARTBEAT_RESPONSE, m).int64(m.ticket()).int64(m.sent());
         } else if (message instanceof InstallSnapshot m) {
             begin(out, INSTALL_SNAPSHOT, m);
             RecordCodec.write(out, m.snapshot());
@@ -165,7 +183,35 @@ public final class MessageCodec {
             RecordCodec.write(out, m.last());
             out.int64(m.received()).int64(m.size());
         } else {
+            writeRequest(out, message);
+        }
+    }
+
+    /** What nodes ask of each other besides replicating. */
+    private static void writeRequest(ByteWriter out, Message message) {
+        if (message instanceof TimeoutNow m) {
+            begin(out, TIMEOUT_NOW, m);
+        } else if (message instanceof TransferLeadership m) {
+            begin(out, TRANSFER_LEADERSHIP, m);
+            RecordCodec.write(out, m.transferee());
+        } else if (message instanceof Propose m) {
+            begin(out, PROPOSE, m).int32(m.proposals().size());
+            m.proposals().forEach(proposal -> write(out, proposal));
+        } else if (message instanceof ReadIndex m) {
+            begin(out, READ_INDEX, m).bytes(m.context());
+        } else if (message instanceof ReadIndexResponse m) {
+            begin(out, READ_INDEX_RESPONSE, m).int64(m.index()).bytes(m.context());
+        } else {
             throw new AssertionError(message);
+        }
+    }
+
+    private static void write(ByteWriter out, Proposal proposal) {
+        ConfChange change = proposal.change();
+        if (change == null) {
+            out.int8(RecordCodec.NORMAL).bytes(proposal.data());
+        } else {
+            RecordCodec.write(out, change);
         }
     }
 
@@ -182,20 +228,52 @@ public final class MessageCodec {
         NodeId to = readNodeId(in);
         long term = in.natural("term");
         return switch (kind) {
-            case REQUEST_VOTE -> new RequestVote(from, to, term, readEntryId(in));
-            case REQUEST_VOTE_RESPONSE -> new RequestVoteResponse(from, to, term, in.bool("granted"));
+            case REQUEST_VOTE ->
+                new RequestVote(from, to, term, readEntryId(in), RecordCodec.oneOf(CAMPAIGNS, in, "campaign"));
+            case REQUEST_VOTE_RESPONSE ->
+                new RequestVoteResponse(from, to, term, in.bool("pre-vote"), in.bool("granted"));
             case APPEND_ENTRIES ->
                 new AppendEntries(from, to, term, readEntryId(in), readEntries(in), in.natural("commit"));
             case APPEND_ENTRIES_RESPONSE ->
                 new AppendEntriesResponse(from, to, term, in.bool("accepted"), in.natural("index"), readEntryId(in));
-            case HEARTBEAT -> new Heartbeat(from, to, term, in.natural("commit"));
-            case HEARTBEAT_RESPONSE -> new HeartbeatResponse(from, to, term);
+            case HEARTBEAT ->
+                new Heartbeat(from, to, term, in.natural("commit"), in.natural("ticket"), in.natural("sent"));
+            case HEARTBEAT_RESPONSE -> new HeartbeatResponse(from, to, term, in.natural("ticket"), in.natural("sent"));
             case INSTALL_SNAPSHOT -> new InstallSnapshot(from, to, term, readSnapshot(in));
             case SNAPSHOT_CHUNK -> readSnapshotChunk(in, from, to, term);
             case SNAPSHOT_CHUNK_RESPONSE ->
                 new SnapshotChunkResponse(from, to, term, readEntryId(in), in.natural("received"), in.natural("size"));
+            case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
+            case TRANSFER_LEADERSHIP -> new TransferLeadership(from, to, term, readNodeId(in));
+            case PROPOSE -> new Propose(from, to, readProposals(in, term));
+            case READ_INDEX -> new ReadIndex(from, to, withoutTerm(in, term).bytes("context"));
+            case READ_INDEX_RESPONSE -> new ReadIndexResponse(from, to, term, in.natural("index"), in.bytes("context"));
             default -> throw new CodecException("a message cannot be of kind " + kind);
         };
+    }
+
+    private static ByteReader withoutTerm(ByteReader in, long term) throws CodecException {
+        if (term != 0) {
+            throw new CodecException("a message that says nothing of terms cannot have term " + term);
+        }
+        return in;
+    }
+
+    private static List<Proposal> readProposals(ByteReader in, long term) throws CodecException {
+        int count = withoutTerm(in, term).count("proposals", PROPOSAL_BYTES_MIN);
+        List<Proposal> proposals = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int start = in.position();
+            int type = in.uint8("proposal type");
+            if (type > RecordCodec.CONF_CHANGE_V2) {
+                throw new CodecException("proposal at byte " + start + " cannot be of type " + type);
+            }
+            proposals.add(
+                    type == RecordCodec.NORMAL
+                            ? Proposal.of(in.bytes("data"))
+                            : Proposal.of(RecordCodec.readConfChange(in, type)));
+        }
+        return proposals;
     }
 
     private static List<Entry> readEntries(ByteReader in) throws CodecException {

@@ -5,6 +5,7 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.ArrayList;
@@ -16,8 +17,16 @@ public final class RecordCodec {
     /** An entry without data: term, index, type, length. */
     static final int ENTRY_BYTES_MIN = 2 * Long.BYTES + Byte.BYTES + Integer.BYTES;
 
-    /** A type is stored as its place in this list. */
-    private static final List<Entry.Type> TYPES = List.of(Entry.Type.values());
+    private static final int SINGLE_BYTES = Byte.BYTES + Long.BYTES;
+
+    static final int NORMAL = 0;
+    private static final int CONF_CHANGE_V1 = 1;
+    static final int CONF_CHANGE_V2 = 2;
+
+    /** These are stored as their places in these lists. */
+    private static final List<ConfChange.Transition> TRANSITIONS = List.of(ConfChange.Transition.values());
+
+    private static final List<ConfChange.Kind> KINDS = List.of(ConfChange.Kind.values());
 
     private RecordCodec() {}
 
@@ -43,18 +52,68 @@ public final class RecordCodec {
 
     public static void write(ByteWriter out, Entry entry) {
         write(out, entry.id());
-        out.int8(TYPES.indexOf(entry.type())).bytes(entry.data());
+        ConfChange change = entry.change();
+        if (change == null) {
+            out.int8(NORMAL).bytes(entry.data());
+        } else {
+            write(out, change);
+        }
     }
 
     public static Entry readEntry(ByteReader in) throws CodecException {
         int start = in.position();
         EntryId id = readEntryId(in);
         int type = in.uint8("entry type");
-        Bytes data = in.bytes("entry data");
-        if (id.term() == 0 || id.index() == 0 || type >= TYPES.size()) {
+        if (id.term() == 0 || id.index() == 0 || type > CONF_CHANGE_V2) {
             throw new CodecException("entry at byte " + start + " cannot have id " + id + " and type " + type);
         }
-        return new Entry(id, TYPES.get(type), data);
+        return type == NORMAL
+                ? new Entry(id, in.bytes("entry data"), null)
+                : new Entry(id, Bytes.EMPTY, readConfChange(in, type));
+    }
+
+    /** As entries and proposals have it, with its type before it. */
+    static void write(ByteWriter out, ConfChange change) {
+        if (change instanceof ConfChange.V1 v1) {
+            out.int8(CONF_CHANGE_V1).int64(v1.id());
+            write(out, v1.change());
+        } else {
+            out.int8(CONF_CHANGE_V2).int8(TRANSITIONS.indexOf(change.transition()));
+            out.int32(change.changes().size());
+            change.changes().forEach(single -> write(out, single));
+        }
+        out.bytes(Bytes.copyOf(change.context()));
+    }
+
+    static ConfChange readConfChange(ByteReader in, int type) throws CodecException {
+        if (type == CONF_CHANGE_V1) {
+            long id = in.int64("conf change id");
+            return new ConfChange.V1(id, readSingle(in), in.bytes("context").buffer());
+        }
+        ConfChange.Transition transition = oneOf(TRANSITIONS, in, "transition");
+        int count = in.count("changes", SINGLE_BYTES);
+        List<ConfChange.Single> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            changes.add(readSingle(in));
+        }
+        return new ConfChange.V2(transition, changes, in.bytes("context").buffer());
+    }
+
+    private static void write(ByteWriter out, ConfChange.Single single) {
+        NodeId node = single.node();
+        out.int8(KINDS.indexOf(single.kind())).int64(node == null ? 0 : node.value());
+    }
+
+    private static ConfChange.Single readSingle(ByteReader in) throws CodecException {
+        return new ConfChange.Single(oneOf(KINDS, in, "kind of change"), readNodeIdOrNobody(in));
+    }
+
+    static <T> T oneOf(List<T> all, ByteReader in, String what) throws CodecException {
+        int place = in.uint8(what);
+        if (place >= all.size()) {
+            throw new CodecException(what + " at byte " + (in.position() - 1) + " cannot be " + place);
+        }
+        return all.get(place);
     }
 
     public static void write(ByteWriter out, HardState state) {

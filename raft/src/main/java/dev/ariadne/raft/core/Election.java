@@ -20,4 +20,14 @@ final class Election {
         votes.putIfAbsent(voter, granted);
         return quorum.vote(votes);
     }
+
+    /** How many voters have granted, or refused, their vote. */
+    int count(boolean granted) {
+        int count = 0;
+        for (NodeId voter : quorum.voters()) {
+            Boolean vote = votes.get(voter);
+            count += vote != null && vote == granted ? 1 : 0;
+        }
+        return count;
+    }
 }

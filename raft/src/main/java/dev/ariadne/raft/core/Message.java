@@ -7,7 +7,10 @@ import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 
-/** What replicas say to each other. Every message carries its sender's term, which is how terms spread (§5.1). */
+/**
+ * What replicas say to each other. A message carries its sender's term, which is how terms spread (§5.1), except where it says
+ * otherwise.
+ */
 public sealed interface Message {
     NodeId from();
 
@@ -15,10 +18,30 @@ public sealed interface Message {
 
     long term();
 
-    /** A candidate asks for a vote; {@code last} names the end of its log (§5.4.1). */
-    record RequestVote(NodeId from, NodeId to, long term, EntryId last) implements Message {}
+    /** Whether this answers a message; such are believed of members only. */
+    default boolean isResponse() {
+        return false;
+    }
 
-    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean granted) implements Message {}
+    /**
+     * A candidate asks for a vote.
+     *
+     * @param term in which it would lead: before the election itself that is one more than its own
+     * @param last the end of its log (§5.4.1)
+     */
+    record RequestVote(NodeId from, NodeId to, long term, EntryId last, Campaign campaign) implements Message {
+        public boolean isPreVote() {
+            return campaign == Campaign.PRE_ELECTION;
+        }
+    }
+
+    /** @param term that of the request if granted, else the voter's own */
+    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted) implements Message {
+        @Override
+        public boolean isResponse() {
+            return true;
+        }
+    }
 
     /** The leader replicates {@code entries}, which follow {@code prev}; none of them is a probe (§5.3). */
     record AppendEntries(NodeId from, NodeId to, long term, EntryId prev, List<Entry> entries, long commit)
@@ -35,15 +58,66 @@ public sealed interface Message {
      * @param hint rejected: the highest entry of the follower that may match; accepted: {@link EntryId#ZERO}
      */
     record AppendEntriesResponse(NodeId from, NodeId to, long term, boolean accepted, long index, EntryId hint)
-            implements Message {}
+            implements Message {
+        @Override
+        public boolean isResponse() {
+            return true;
+        }
+    }
 
-    /** The leader is alive; {@code commit} never exceeds what it knows the follower to have. */
-    record Heartbeat(NodeId from, NodeId to, long term, long commit) implements Message {}
+    /**
+     * The leader is alive.
+     *
+     * @param commit never exceeds what the leader knows the follower to have
+     * @param ticket how many reads of this term the answer confirms; zero for none
+     * @param sent by the leader's count of ticks; means nothing to the follower
+     */
+    record Heartbeat(NodeId from, NodeId to, long term, long commit, long ticket, long sent) implements Message {}
 
-    record HeartbeatResponse(NodeId from, NodeId to, long term) implements Message {}
+    /** @param ticket that of the heartbeat, like {@code sent} */
+    record HeartbeatResponse(NodeId from, NodeId to, long term, long ticket, long sent) implements Message {
+        @Override
+        public boolean isResponse() {
+            return true;
+        }
+    }
 
     /** The leader's log no longer reaches back to what the follower lacks: the whole state instead (§7). */
     record InstallSnapshot(NodeId from, NodeId to, long term, Snapshot snapshot) implements Message {}
+
+    /** The leader wants the receiver to campaign at once (§3.10 of the dissertation). */
+    record TimeoutNow(NodeId from, NodeId to, long term) implements Message {}
+
+    /** A follower passes on the wish that {@code transferee} should lead. */
+    record TransferLeadership(NodeId from, NodeId to, long term, NodeId transferee) implements Message {}
+
+    /** A follower passes on proposals; they say nothing of terms, so the term is zero. */
+    record Propose(NodeId from, NodeId to, List<Proposal> proposals) implements Message {
+        public Propose {
+            proposals = List.copyOf(proposals);
+        }
+
+        @Override
+        public long term() {
+            return 0;
+        }
+    }
+
+    /** A follower asks what a linearizable read has to wait for; the term is zero. */
+    record ReadIndex(NodeId from, NodeId to, Bytes context) implements Message {
+        @Override
+        public long term() {
+            return 0;
+        }
+    }
+
+    /** @param index the read sees all that was completed before it, once this entry is applied */
+    record ReadIndexResponse(NodeId from, NodeId to, long term, long index, Bytes context) implements Message {
+        @Override
+        public boolean isResponse() {
+            return true;
+        }
+    }
 
     /**
      * A piece of a snapshot file on its way; {@code node} takes the file apart and puts it together again, the core never

@@ -2,20 +2,12 @@ package dev.ariadne.raft.core;
 
 import static com.google.common.base.Verify.verify;
 
+import dev.ariadne.raft.core.RaftConfig.Limits;
+
 /** What a leader knows of one follower's log, and how it sends to it (§5.3; etcd's probe, replicate and snapshot states). */
 final class Progress {
-    /** How a leader sends to a follower. */
-    enum State {
-        /** Where the logs agree is unknown: one message, then wait. */
-        PROBE,
-        /** They agree: stream, moving {@link #next} ahead of the answers. */
-        REPLICATE,
-        /** A snapshot is on its way: send nothing. */
-        SNAPSHOT
-    }
-
     private final Inflights inflights;
-    private State state = State.PROBE;
+    private ProgressState state = ProgressState.PROBE;
 
     /** The logs are known equal up to here. Invariant: {@code match < next}; never falls within a leadership. */
     private long match;
@@ -26,13 +18,19 @@ final class Progress {
     /** Whether to wait for an answer: a probe is out, or the window is full. */
     private boolean paused;
 
-    /** In {@link State#SNAPSHOT}, the last index of the snapshot; else zero. */
+    /** In {@link ProgressState#SNAPSHOT}, the last index of the snapshot; else zero. */
     private long pendingSnapshot;
 
-    Progress(long match, long next, int maxInflightMessages) {
+    /** The highest commit index that was sent. Invariant: {@code sentCommit < next} as far as the follower can use it. */
+    private long sentCommit;
+
+    /** Whether the follower was heard since activity was last checked. */
+    private boolean active;
+
+    Progress(long match, long next, Limits limits) {
         this.match = match;
         this.next = next;
-        inflights = new Inflights(maxInflightMessages);
+        inflights = new Inflights(limits.inflightMessages(), limits.inflightBytes());
     }
 
     long match() {
@@ -43,19 +41,25 @@ final class Progress {
         return next;
     }
 
-    State state() {
+    ProgressState state() {
         return state;
     }
 
-    long pendingSnapshot() {
-        return pendingSnapshot;
+    boolean isActive() {
+        return active;
     }
 
-    int inflight() {
-        return inflights.count();
+    void setActive(boolean heard) {
+        active = heard;
     }
 
-    private void become(State newState) {
+    /** As others may see it. */
+    ProgressView view() {
+        return new ProgressView(
+                state, match, next, isPaused(), pendingSnapshot, active, inflights.count(), inflights.isFull());
+    }
+
+    private void become(ProgressState newState) {
         state = newState;
         paused = false;
         pendingSnapshot = 0;
@@ -64,20 +68,21 @@ final class Progress {
 
     void becomeProbe() {
         long sent = pendingSnapshot;
-        boolean afterSnapshot = state == State.SNAPSHOT;
-        become(State.PROBE);
-        next = afterSnapshot ? Math.max(match, sent) + 1 : match + 1;
+        become(ProgressState.PROBE);
+        next = Math.max(match, sent) + 1;
+        sentCommit = Math.min(sentCommit, next - 1);
     }
 
     void becomeReplicate() {
-        become(State.REPLICATE);
+        become(ProgressState.REPLICATE);
         next = match + 1;
     }
 
     void becomeSnapshot(long snapshotIndex) {
-        become(State.SNAPSHOT);
+        become(ProgressState.SNAPSHOT);
         pendingSnapshot = snapshotIndex;
         next = snapshotIndex + 1;
+        sentCommit = snapshotIndex;
     }
 
     /** The transfer failed: nothing of the snapshot arrived. */
@@ -86,12 +91,12 @@ final class Progress {
     }
 
     boolean isPaused() {
-        return paused || state == State.SNAPSHOT;
+        return paused || state == ProgressState.SNAPSHOT;
     }
 
     /** Whether a message may carry entries; with a full window only an empty one goes out, to find out what got lost. */
     boolean admitsEntries() {
-        return state != State.REPLICATE || !inflights.isFull();
+        return state != ProgressState.REPLICATE || !inflights.isFull();
     }
 
     void pause() {
@@ -102,18 +107,28 @@ final class Progress {
         paused = false;
     }
 
-    /** Takes note of a message that was sent with entries up to {@code last}; none if that is below {@link #next}. */
-    void sent(long last) {
-        if (state == State.REPLICATE) {
-            if (last >= next) {
-                next = last + 1;
-                inflights.add(last);
+    /** Takes note of a message that was sent with {@code count} entries, {@code bytes} of payload in all. */
+    void sent(int count, long bytes, long commit) {
+        verify(state != ProgressState.SNAPSHOT, "sent entries while a snapshot is on its way");
+        if (state == ProgressState.REPLICATE) {
+            if (count > 0) {
+                next += count;
+                inflights.add(next - 1, bytes);
             }
             paused = inflights.isFull();
-        } else {
-            verify(state == State.PROBE, "sent entries in state %s", state);
+        } else if (count > 0) {
             paused = true;
         }
+        sentCommit = commit;
+    }
+
+    void sentCommit(long commit) {
+        sentCommit = commit;
+    }
+
+    /** Whether the follower could commit more if it were told this commit index. */
+    boolean canUseCommit(long commit) {
+        return commit > sentCommit && sentCommit < next - 1;
     }
 
     /** The follower's log equals ours up to {@code index}. Returns whether that is news. */
@@ -123,9 +138,13 @@ final class Progress {
         }
         match = index;
         next = Math.max(next, index + 1);
-        inflights.freeUpTo(index);
         paused = false;
         return true;
+    }
+
+    /** Forgets what an acknowledgement up to {@code index} answers. */
+    void free(long index) {
+        inflights.freeUpTo(index);
     }
 
     /**
@@ -133,18 +152,19 @@ final class Progress {
      * last sent; a late one must not move {@link #next} back.
      */
     boolean rejected(long rejected, long hint) {
-        if (state == State.REPLICATE) {
+        if (state == ProgressState.REPLICATE) {
             if (rejected <= match) {
                 return false;
             }
             next = match + 1;
-            return true;
+        } else {
+            if (next - 1 != rejected) {
+                return false;
+            }
+            next = Math.max(Math.min(rejected, hint + 1), match + 1);
+            paused = false;
         }
-        if (next - 1 != rejected) {
-            return false;
-        }
-        next = Math.max(Math.min(rejected, hint + 1), match + 1);
-        paused = false;
+        sentCommit = Math.min(sentCommit, next - 1);
         return true;
     }
 }

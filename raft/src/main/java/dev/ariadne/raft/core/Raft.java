@@ -9,21 +9,19 @@ import dev.ariadne.raft.core.Message.HeartbeatResponse;
 import dev.ariadne.raft.core.Message.InstallSnapshot;
 import dev.ariadne.raft.core.Message.RequestVote;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
-import dev.ariadne.raft.core.ProposeResult.Accepted;
 import dev.ariadne.raft.core.ProposeResult.Reason;
 import dev.ariadne.raft.core.ProposeResult.Refused;
-import dev.ariadne.raft.core.RaftEvent.Appended;
-import dev.ariadne.raft.core.RaftEvent.RoleChanged;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.RaftLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.Changer;
+import dev.ariadne.raft.membership.ConfChange;
+import dev.ariadne.raft.membership.ConfChangeException;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switchboard of one replica: every input comes through here and is decided here, by role and term; the arithmetic is in
- * {@link Election}, {@link Progress} and {@link RaftLog}.
+ * {@link Election} and {@link RaftLog}, and what a leader does in {@link Leadership}.
  *
  * <p>Inputs are {@link #tick}, {@link #step}, {@link #propose} and the answers of the storage; outputs gather in two lists until
  * {@link RawNode} takes them: messages that may leave at once, and promises (votes, acknowledgements and requests for votes),
@@ -39,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * to itself comes back, so that it is never ahead of its own disk.
  */
 final class Raft {
+    /** Entries looked at in one go when searching the log. */
+    private static final long SCAN_BYTES = 1 << 20;
+
     private final RaftConfig config;
     private final NodeId id;
     private final RaftLog log;
@@ -53,24 +54,29 @@ final class Raft {
 
     private Role role = Role.FOLLOWER;
     private @Nullable NodeId leader;
+
+    /** The fold of the changes up to the last applied entry. */
     private Configuration configuration;
 
-    /** The running campaign, while {@link Role#CANDIDATE}. */
+    /** The running campaign, while a candidate of either kind. */
     private @Nullable Election election;
 
-    /** What is known of every voter's log, this replica included, while {@link Role#LEADER}; else empty. */
-    private final Map<NodeId, Progress> progress = new TreeMap<>();
+    /** What this replica does as leader; null unless {@link Role#LEADER}. */
+    private @Nullable Leadership leadership;
 
-    /** Ticks since the role began, a leader was heard, or a vote was granted. */
+    /** Ticks since the role began, a leader was heard, or a vote was granted; does not count while leading. */
     private int electionElapsed;
-
-    private int heartbeatElapsed;
 
     /** Drawn anew whenever the timer starts again, so that split votes do not repeat (§5.2). */
     private int electionTimeout;
 
-    private List<Message> messages = new ArrayList<>();
-    private List<Message> promises = new ArrayList<>();
+    /** Ticks since this replica started. */
+    private long ticks;
+
+    /** Whether it may have promised before it started, in an earlier life, to vote for nobody for a while. */
+    private final boolean restarted;
+
+    private final Outputs out = new Outputs();
 
     Raft(
             RaftConfig config,
@@ -87,41 +93,98 @@ final class Raft {
         this.events = events;
         term = hardState.term();
         vote = hardState.vote();
-        verify(log.last().term() <= term, "log ends in term %s, after the current term %s", log.last(), term);
-        restartElectionTimer();
+        restarted = term > 0;
+        // A replica that was formatted with a log, and no state yet, has term zero below the term of its log.
+        verify(term == 0 || log.last().term() <= term, "log ends at %s, after the current term %s", log.last(), term);
+        events.accept(new RaftEvent.ConfigurationChanged(configuration));
+        becomeFollower(term, null);
     }
 
     // ---- time
 
     void tick() {
-        if (role == Role.LEADER) {
-            if (++heartbeatElapsed >= config.heartbeatTicks()) {
-                heartbeatElapsed = 0;
-                broadcastHeartbeat();
+        ticks++;
+        if (leadership != null) {
+            if (!leadership.tick()) {
+                events.accept(new RaftEvent.QuorumLost(term));
+                becomeFollower(term, null);
             }
-        } else if (++electionElapsed >= electionTimeout) {
+        } else if (++electionElapsed >= electionTimeout && isPromotable()) {
+            electionElapsed = 0;
             campaign();
         }
-    }
-
-    /** Starts an election unless this replica leads, has no vote, or is about to install a snapshot. */
-    void campaign() {
-        if (role == Role.LEADER || !configuration.isVoter(id) || log.pendingSnapshot() != null) {
-            restartElectionTimer();
-            return;
-        }
-        becomeCandidate();
-        for (NodeId voter : configuration.voters()) {
-            if (!voter.equals(id)) {
-                promise(new RequestVote(id, voter, term, log.last()));
-            }
-        }
-        promise(new RequestVoteResponse(id, id, term, true));
     }
 
     private void restartElectionTimer() {
         electionElapsed = 0;
         electionTimeout = config.electionTicks() + random.nextInt(config.electionTicks());
+    }
+
+    void setElectionTimeout(int newTimeout) {
+        electionTimeout = newTimeout;
+    }
+
+    // ---- campaigns
+
+    /** Starts an election, or finds out first whether it could be won. */
+    void campaign() {
+        startCampaign(config.preVote() ? Campaign.PRE_ELECTION : Campaign.ELECTION);
+    }
+
+    private void startCampaign(Campaign kind) {
+        if (role == Role.LEADER) {
+            return;
+        }
+        if (!isPromotable()) {
+            events.accept(new RaftEvent.CampaignImpossible());
+        } else if (hasUnappliedChange()) {
+            events.accept(new RaftEvent.CampaignBlocked(term));
+        } else {
+            events.accept(new RaftEvent.CampaignStarted(term));
+            solicitVotes(kind);
+        }
+    }
+
+    /** Whether it could lead: it has a vote, knows its own log, and is no learner. */
+    private boolean isPromotable() {
+        return configuration.isVoter(id) && log.pendingSnapshot() == null;
+    }
+
+    /** It would count votes by a configuration that others have left already (etcd's #12359). */
+    private boolean hasUnappliedChange() {
+        for (long next = log.applied() + 1; next <= log.commit(); ) {
+            List<Entry> page = log.slice(next, log.commit() + 1, SCAN_BYTES);
+            for (Entry entry : page) {
+                if (entry.change() != null) {
+                    return true;
+                }
+            }
+            next += page.size();
+        }
+        return false;
+    }
+
+    private void solicitVotes(Campaign kind) {
+        boolean preVote = kind == Campaign.PRE_ELECTION;
+        if (preVote) {
+            becomePreCandidate();
+        } else {
+            becomeCandidate();
+        }
+        long inTerm = preVote ? term + 1 : term;
+        for (NodeId voter : configuration.quorum().voters()) {
+            if (voter.equals(id)) {
+                promise(new RequestVoteResponse(id, id, inTerm, preVote, true));
+                continue;
+            }
+            RequestVote request = new RequestVote(id, voter, inTerm, log.last(), kind);
+            events.accept(new RaftEvent.VoteRequested(request, term));
+            if (preVote) {
+                send(request); // it promises nothing: a pre-candidate has no vote to keep
+            } else {
+                promise(request);
+            }
+        }
     }
 
     // ---- roles
@@ -135,14 +198,21 @@ final class Raft {
         role = newRole;
         leader = newLeader;
         election = null;
-        progress.clear();
-        heartbeatElapsed = 0;
+        leadership = null;
         restartElectionTimer();
     }
 
     private void becomeFollower(long newTerm, @Nullable NodeId newLeader) {
         enter(Role.FOLLOWER, newTerm, newLeader);
-        events.accept(new RoleChanged(role, term, leader));
+        events.accept(new RaftEvent.RoleChanged(role, term, leader));
+    }
+
+    private void becomePreCandidate() {
+        // Neither term nor vote nor timer: asking changes nothing.
+        role = Role.PRE_CANDIDATE;
+        leader = null;
+        election = new Election(configuration.quorum());
+        events.accept(new RaftEvent.RoleChanged(role, term, null));
     }
 
     private void becomeCandidate() {
@@ -150,19 +220,15 @@ final class Raft {
         enter(Role.CANDIDATE, term + 1, null);
         castVote(id);
         election = new Election(configuration.quorum());
-        events.accept(new RoleChanged(role, term, null));
+        events.accept(new RaftEvent.RoleChanged(role, term, null));
     }
 
     private void becomeLeader() {
         verify(role == Role.CANDIDATE, "%s cannot become leader without an election", role);
         enter(Role.LEADER, term, id);
-        for (NodeId voter : configuration.voters()) {
-            progress.put(voter, new Progress(0, log.lastIndex() + 1, config.maxInflightMessages()));
-        }
-        events.accept(new RoleChanged(role, term, id));
-        // An entry of its own lets a new leader commit what earlier leaders left behind (§5.4.2, §8).
-        appendOwn(List.of(Bytes.EMPTY));
-        broadcastAppend();
+        leadership = new Leadership(config, term, log, configuration, out, events);
+        events.accept(new RaftEvent.RoleChanged(role, term, id));
+        leadership.begin();
     }
 
     private void castVote(NodeId candidate) {
@@ -173,91 +239,163 @@ final class Raft {
 
     // ---- proposals
 
-    /** Appends data for the state machine to the log, if this replica leads. */
-    ProposeResult propose(Bytes data) {
-        if (role != Role.LEADER) {
-            return new Refused(Reason.NOT_LEADER, leader);
+    /** Appends proposals to the log, if this replica leads, or passes them on. */
+    ProposeResult propose(List<Proposal> proposals) {
+        if (leadership != null) {
+            return leadership.propose(proposals);
         }
-        appendOwn(List.of(data));
-        broadcastAppend();
-        return new Accepted(log.last());
-    }
-
-    private void appendOwn(List<Bytes> data) {
-        List<Entry> entries = new ArrayList<>(data.size());
-        for (Bytes bytes : data) {
-            entries.add(Entry.normal(term, log.lastIndex() + 1 + entries.size(), bytes));
+        if (role == Role.FOLLOWER && leader != null && config.forwardProposals()) {
+            send(new Message.Propose(id, leader, proposals));
+            return new ProposeResult.Forwarded(leader);
         }
-        log.append(entries);
-        events.accept(new Appended(role, List.copyOf(entries)));
-        promise(new AppendEntriesResponse(id, id, term, true, log.lastIndex(), EntryId.ZERO));
+        if (leader == null) {
+            events.accept(new RaftEvent.ProposalDropped(term));
+        }
+        return new Refused(Reason.NOT_LEADER, leader);
     }
 
     // ---- messages
 
-    void step(Message message) {
+    /** Returns false if the message was a proposal and was refused. */
+    boolean step(Message message) {
         verify(message.to().equals(id), "message for %s delivered to %s", message.to(), id);
-        if (message.term() > term) {
-            becomeFollower(message.term(), isFromLeader(message) ? message.from() : null);
+        if (message instanceof Message.Propose m) {
+            return !(propose(m.proposals()) instanceof Refused);
+        } else if (message instanceof Message.ReadIndex m) {
+            readIndex(new ReadQueue.Pending(m.from(), m.context(), 0));
         } else if (message.term() < term) {
-            return; // of the past; whoever sent it learns the term from our next message
+            handleLowerTerm(message);
+        } else if (message.term() == term || admitHigherTerm(message)) {
+            dispatch(message);
         }
-        if (isFromLeader(message)) {
-            follow(message.from());
+        return true;
+    }
+
+    /** Takes over a higher term, unless the message only asks or is to be ignored. Returns whether to go on with it. */
+    private boolean admitHigherTerm(Message message) {
+        if (message instanceof RequestVote request) {
+            if (request.campaign() != Campaign.TRANSFER && isProtectingLeader()) {
+                int remaining = config.electionTicks() - electionElapsed;
+                events.accept(new RaftEvent.VoteIgnored(request, log.last(), vote, term, remaining));
+                return false;
+            }
+            if (request.isPreVote()) {
+                return true;
+            }
         }
-        dispatch(message);
+        if (message instanceof RequestVoteResponse response && response.preVote() && response.granted()) {
+            return true; // the term is that which this replica asked about
+        }
+        events.accept(new RaftEvent.HigherTermSeen(message, term));
+        becomeFollower(message.term(), isFromLeader(message) ? message.from() : null);
+        return true;
+    }
+
+    /** Who has heard a leader within an election timeout, or may have just before it was restarted, helps nobody depose it. */
+    private boolean isProtectingLeader() {
+        boolean heardLately = leader != null && electionElapsed < config.electionTicks();
+        boolean mayHaveHeard = config.readOption() == ReadOption.LEASE && restarted && ticks < config.electionTicks();
+        return config.checkQuorum() && (heardLately || mayHaveHeard);
+    }
+
+    private void handleLowerTerm(Message message) {
+        boolean mayBeStuck = config.checkQuorum() || config.preVote();
+        if (mayBeStuck && (message instanceof AppendEntries || message instanceof Heartbeat)) {
+            // A leader that this replica's term has passed by hears of nothing else, if nobody listens to candidates.
+            accept(message.from(), 0);
+        } else if (message instanceof RequestVote request && request.isPreVote()) {
+            // Or a candidate that could not win would never learn why.
+            judged(request, false);
+            promise(new RequestVoteResponse(id, request.from(), term, true, false));
+        } else {
+            events.accept(new RaftEvent.LowerTermIgnored(message, term));
+        }
     }
 
     private static boolean isFromLeader(Message message) {
         return message instanceof AppendEntries || message instanceof Heartbeat || message instanceof InstallSnapshot;
     }
 
-    /** A message of the current term's leader ends any campaign of this term and restarts the election timer. */
-    private void follow(NodeId sender) {
-        verify(role != Role.LEADER, "two leaders in term %s: %s and %s", term, id, sender);
-        if (role == Role.CANDIDATE || leader == null) {
-            becomeFollower(term, sender);
-        }
-        verify(sender.equals(leader), "two leaders in term %s: %s and %s", term, leader, sender);
-        electionElapsed = 0;
-    }
-
     private void dispatch(Message message) {
+        if (isFromLeader(message)) {
+            follow(message.from());
+        }
         if (message instanceof AppendEntries m) {
             handleAppendEntries(m);
         } else if (message instanceof AppendEntriesResponse m) {
-            handleAppendEntriesResponse(m);
+            if (leadership != null) {
+                leadership.handle(m);
+            }
         } else if (message instanceof Heartbeat m) {
-            handleHeartbeat(m);
+            commitTo(m.commit());
+            send(new HeartbeatResponse(id, m.from(), term, m.ticket(), m.sent()));
         } else if (message instanceof HeartbeatResponse m) {
-            handleHeartbeatResponse(m);
+            if (leadership != null) {
+                leadership.handle(m);
+            }
         } else if (message instanceof RequestVote m) {
             handleRequestVote(m);
         } else if (message instanceof RequestVoteResponse m) {
             handleRequestVoteResponse(m);
         } else if (message instanceof InstallSnapshot m) {
             handleInstallSnapshot(m);
+        } else if (message instanceof Message.TimeoutNow m) {
+            handleTimeoutNow(m);
+        } else if (message instanceof Message.TransferLeadership m) {
+            transferLeadership(m.transferee());
+        } else if (message instanceof Message.ReadIndexResponse m) {
+            out.read(new ReadState(m.index(), m.context()));
         } else {
             throw new AssertionError(message);
         }
     }
 
+    /** A message of the current term's leader ends any campaign of this term and restarts the election timer. */
+    private void follow(NodeId sender) {
+        verify(role != Role.LEADER, "two leaders in term %s: %s and %s", term, id, sender);
+        if (role != Role.FOLLOWER) {
+            becomeFollower(term, sender);
+        }
+        if (leader == null) {
+            leader = sender;
+            events.accept(new RaftEvent.LeaderChanged(term, sender));
+        }
+        verify(sender.equals(leader), "two leaders in term %s: %s and %s", term, leader, sender);
+        electionElapsed = 0;
+    }
+
     private void handleRequestVote(RequestVote m) {
-        boolean free = vote == null ? leader == null : vote.equals(m.from());
+        boolean free = (vote == null && leader == null) || m.from().equals(vote) || (m.isPreVote() && m.term() > term);
         boolean granted = free && m.last().compareTo(log.last()) >= 0;
-        if (granted) {
+        judged(m, granted);
+        promise(new RequestVoteResponse(id, m.from(), granted ? m.term() : term, m.isPreVote(), granted));
+        if (granted && !m.isPreVote()) {
             electionElapsed = 0;
             castVote(m.from());
         }
-        promise(new RequestVoteResponse(id, m.from(), term, granted));
+    }
+
+    private void judged(RequestVote request, boolean granted) {
+        events.accept(new RaftEvent.VoteJudged(request, granted, log.last(), vote, term));
     }
 
     private void handleRequestVoteResponse(RequestVoteResponse m) {
-        if (role != Role.CANDIDATE || election == null) {
+        boolean ofThisCampaign = role == (m.preVote() ? Role.PRE_CANDIDATE : Role.CANDIDATE);
+        if (!ofThisCampaign || election == null) {
             return;
         }
-        switch (election.record(m.from(), m.granted())) {
-            case WON -> becomeLeader();
+        Election running = election;
+        events.accept(new RaftEvent.VoteReceived(m.from(), m.preVote(), m.granted(), term));
+        var result = running.record(m.from(), m.granted());
+        events.accept(new RaftEvent.VotesCounted(m.preVote(), running.count(true), running.count(false)));
+        switch (result) {
+            case WON -> {
+                if (m.preVote()) {
+                    solicitVotes(Campaign.ELECTION);
+                } else {
+                    becomeLeader();
+                }
+            }
             case LOST -> becomeFollower(term, null);
             case PENDING -> {}
         }
@@ -270,236 +408,214 @@ final class Raft {
         } else if (!log.matches(m.prev())) {
             reject(m);
         } else {
-            long last = m.prev().index() + m.entries().size();
-            long conflict = log.firstConflict(m.entries());
-            if (conflict != 0) {
-                List<Entry> fresh = m.entries()
-                        .subList(
-                                (int) (conflict - m.prev().index() - 1),
-                                m.entries().size());
-                log.append(fresh);
-                events.accept(new Appended(role, fresh));
-            }
+            appendMissing(m);
             // Beyond the last new entry this log may still differ from the leader's.
+            long last = m.prev().index() + m.entries().size();
             commitTo(Math.min(m.commit(), last));
             accept(m.from(), last);
         }
     }
 
+    private void commitTo(long index) {
+        long before = log.commit();
+        if (log.commitTo(index)) {
+            events.accept(new RaftEvent.Committed(before, index));
+        }
+    }
+
+    private void appendMissing(AppendEntries m) {
+        long first = log.firstConflict(m.entries());
+        if (first == 0) {
+            return;
+        }
+        List<Entry> fresh = m.entries()
+                .subList((int) (first - m.prev().index() - 1), m.entries().size());
+        if (first <= log.lastIndex()) {
+            events.accept(new RaftEvent.ConflictFound(
+                    first, log.termAt(first), fresh.get(0).term()));
+        }
+        RaftLog.Appending done = log.append(fresh);
+        if (done != RaftLog.Appending.EXTENDED) {
+            events.accept(new RaftEvent.UnstableReplaced(first, done == RaftLog.Appending.REPLACED));
+        }
+        events.accept(new RaftEvent.Appended(role, fresh));
+    }
+
     private void accept(NodeId to, long index) {
-        promise(new AppendEntriesResponse(id, to, term, true, index, EntryId.ZERO));
+        out.accept(id, to, term, index);
     }
 
     private void reject(AppendEntries m) {
-        events.accept(new RaftEvent.AppendRejected(m.from(), m.prev()));
-        EntryId hint = log.lastAtMost(
-                Math.min(m.prev().index(), log.lastIndex()), m.prev().term());
-        promise(new AppendEntriesResponse(id, m.from(), term, false, m.prev().index(), hint));
-    }
-
-    private void handleHeartbeat(Heartbeat m) {
-        commitTo(m.commit());
-        send(new HeartbeatResponse(id, m.from(), term));
+        long index = m.prev().index();
+        events.accept(new RaftEvent.AppendRejected(m, log.termAt(index)));
+        EntryId hint = log.lastAtMost(Math.min(index, log.lastIndex()), m.prev().term());
+        promise(new AppendEntriesResponse(id, m.from(), term, false, index, hint));
     }
 
     private void handleInstallSnapshot(InstallSnapshot m) {
         Snapshot snapshot = m.snapshot();
-        if (snapshot.index() <= log.commit()) {
-            accept(m.from(), log.commit());
-        } else if (log.matches(snapshot.last())) {
+        boolean behind = snapshot.index() <= log.commit();
+        // One without this replica is for somebody else; who is to learn at the end of a joint configuration is an
+        // outgoing voter.
+        boolean forUs = snapshot.configuration().members().contains(id);
+        if (!behind && forUs && !log.matches(snapshot.last())) {
+            restore(snapshot);
+            accept(m.from(), log.lastIndex());
+            return;
+        }
+        if (!behind && forUs) {
             commitTo(snapshot.index()); // the log has it all; only the news that it is committed was missing
-            accept(m.from(), snapshot.index());
-        } else {
-            log.restore(snapshot);
-            configuration = snapshot.configuration();
-            events.accept(new RaftEvent.Restored(snapshot));
-            accept(m.from(), snapshot.index());
+        }
+        events.accept(new RaftEvent.SnapshotIgnored(snapshot, log.commit()));
+        accept(m.from(), log.commit());
+    }
+
+    private void restore(Snapshot snapshot) {
+        events.accept(new RaftEvent.RestoreStarted(
+                snapshot,
+                log.commit(),
+                log.applied(),
+                log.applying(),
+                log.offset(),
+                log.handedOut(),
+                log.unstableCount()));
+        log.restore(snapshot);
+        switchTo(snapshot.configuration(), List.of(), List.of());
+        events.accept(new RaftEvent.Restored(snapshot));
+    }
+
+    // ---- reads, leadership and membership
+
+    /** Asks what a read of this replica's own has to wait for. */
+    void readIndex(Bytes context) {
+        readIndex(new ReadQueue.Pending(id, context, 0));
+    }
+
+    private void readIndex(ReadQueue.Pending read) {
+        if (leadership != null) {
+            leadership.read(read);
+        } else if (leader != null && read.from().equals(id)) {
+            send(new Message.ReadIndex(id, leader, read.context()));
         }
     }
 
-    // ---- replication
+    /** Hands over to a member, or asks the leader to. */
+    void transferLeadership(NodeId to) {
+        if (leadership != null) {
+            leadership.transferTo(to);
+        } else if (role == Role.FOLLOWER && leader != null) {
+            send(new Message.TransferLeadership(id, leader, term, to));
+        }
+    }
 
-    private void handleAppendEntriesResponse(AppendEntriesResponse m) {
-        Progress peer = progress.get(m.from());
-        if (peer == null) {
+    private void handleTimeoutNow(Message.TimeoutNow m) {
+        if (role == Role.FOLLOWER) {
+            events.accept(new RaftEvent.TimeoutNowReceived(term, m.from()));
+            startCampaign(Campaign.TRANSFER);
+        }
+    }
+
+    void forgetLeader() {
+        if (role != Role.FOLLOWER || leader == null) {
             return;
         }
-        if (m.accepted()) {
-            handleAccepted(m, peer);
-        } else {
-            handleRejected(m, peer);
-        }
-    }
-
-    private void handleAccepted(AppendEntriesResponse m, Progress peer) {
-        verify(m.index() <= log.lastIndex(), "%s acknowledges %s beyond our last %s", m.from(), m.index(), log.last());
-        boolean news = peer.acknowledged(m.index());
-        boolean probed = peer.state() == Progress.State.PROBE && peer.match() == m.index();
-        boolean caughtUp = peer.state() == Progress.State.SNAPSHOT && peer.match() + 1 >= log.firstIndex();
-        if (probed || caughtUp) {
-            peer.becomeReplicate();
-        }
-        if (news && advanceCommit()) {
-            broadcastAppend();
-        }
-        sendAvailable(m.from(), peer);
-    }
-
-    private void handleRejected(AppendEntriesResponse m, Progress peer) {
-        long hint = m.hint().index();
-        if (m.hint().term() > 0) {
-            hint = log.lastAtMost(hint, m.hint().term()).index();
-        }
-        if (peer.rejected(m.index(), hint)) {
-            if (peer.state() == Progress.State.REPLICATE) {
-                peer.becomeProbe();
-            }
-            sendAppend(m.from(), peer, true);
-        }
-    }
-
-    private void handleHeartbeatResponse(HeartbeatResponse m) {
-        Progress peer = progress.get(m.from());
-        if (peer == null) {
+        if (config.readOption() == ReadOption.LEASE) {
+            events.accept(new RaftEvent.ForgettingRefused());
             return;
         }
-        // A message may have been lost: whoever is alive but behind is asked again.
-        peer.resume();
-        if (peer.match() < log.lastIndex()) {
-            sendAppend(m.from(), peer, true);
+        events.accept(new RaftEvent.ForgettingLeader(term, leader));
+        leader = null;
+    }
+
+    Configuration applyConfChange(ConfChange change) {
+        try {
+            Changer.Result result = Changer.apply(configuration, change);
+            switchTo(result.configuration(), result.added(), result.removed());
+            return configuration;
+        } catch (ConfChangeException e) {
+            throw new IllegalStateException(
+                    change + " cannot be applied to " + configuration + ": " + e.getMessage(), e);
         }
     }
 
-    private void broadcastAppend() {
-        progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
-                sendAppend(to, peer, true);
+    private void switchTo(Configuration next, List<NodeId> added, List<NodeId> removed) {
+        configuration = next;
+        events.accept(new RaftEvent.ConfigurationChanged(next));
+        if (leadership != null && !leadership.switchTo(next, added, removed)) {
+            becomeFollower(term, null);
+        }
+    }
+
+    // ---- answers and reports of the owner
+
+    void persisted(Ready.Ticket ticket) {
+        EntryId last = ticket.last();
+        // Across a change of term an entry may have been replaced and put back, so that an old answer would match what
+        // is
+        // not on disk yet. A change of term is an order of its own, and its ticket speaks for all entries before it.
+        if (last != null && ticket.term() != term) {
+            events.accept(new RaftEvent.StorageAnswerOfOlderTerm(ticket.term(), term));
+        } else if (last != null && !log.persisted(last)) {
+            long current = last.index() < log.offset() ? 0 : log.termAt(last.index());
+            events.accept(new RaftEvent.StorageAnswerOutdated(last, current));
+        }
+        if (ticket.snapshot() != null) {
+            log.installed(ticket.snapshot());
+        }
+    }
+
+    void applied(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            log.applied(entries);
+            if (leadership != null) {
+                leadership.applied(entries);
+                leadership.leaveJointIfDue();
             }
-        });
-    }
-
-    /** Sends all that the follower lacks and its window admits. */
-    private void sendAvailable(NodeId to, Progress peer) {
-        if (!to.equals(id)) {
-            while (sendAppend(to, peer, false)) {
-                // until the log's end or a full window
-            }
         }
     }
 
-    /**
-     * Sends one message of entries from the follower's next on, or the snapshot if those are gone. Returns whether anything was
-     * sent.
-     *
-     * @param evenIfEmpty a message without entries still carries the commit index, and asks a silent follower to answer
-     */
-    private boolean sendAppend(NodeId to, Progress peer, boolean evenIfEmpty) {
-        if (peer.isPaused()) {
-            return false;
-        }
-        long prevIndex = peer.next() - 1;
-        if (prevIndex < log.firstIndex() - 1) {
-            sendSnapshot(to, peer);
-            return true;
-        }
-        List<Entry> entries = peer.admitsEntries() ? log.entries(peer.next(), config.maxMessageBytes()) : List.of();
-        if (entries.isEmpty() && !evenIfEmpty) {
-            return false;
-        }
-        EntryId prev = new EntryId(log.termAt(prevIndex), prevIndex);
-        send(new AppendEntries(id, to, term, prev, entries, log.commit()));
-        peer.sent(prevIndex + entries.size());
-        return true;
-    }
-
-    private void sendSnapshot(NodeId to, Progress peer) {
-        Snapshot snapshot = log.snapshot();
-        peer.becomeSnapshot(snapshot.index());
-        events.accept(new RaftEvent.SnapshotSent(to, snapshot));
-        send(new InstallSnapshot(id, to, term, snapshot));
-    }
-
-    private void broadcastHeartbeat() {
-        progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
-                // A follower that diverges beyond match must not commit its own entries on our word.
-                send(new Heartbeat(id, to, term, Math.min(peer.match(), log.commit())));
-            }
-        });
-    }
-
-    /** Commits what a quorum has, if it is of this term; what is older follows with it (§5.4.2, figure 8). */
-    private boolean advanceCommit() {
-        long index = configuration.quorum().committedIndex(voter -> {
-            Progress peer = progress.get(voter);
-            return peer == null ? 0 : peer.match();
-        });
-        return log.termAt(index) == term && commitTo(index);
-    }
-
-    private boolean commitTo(long index) {
-        long before = log.commit();
-        boolean moved = log.commitTo(index);
-        if (moved) {
-            events.accept(new RaftEvent.Committed(before, index));
-        }
-        return moved;
-    }
-
-    // ---- reports from the owner
-
-    /** A snapshot was delivered, or could not be; either way the follower is probed again. */
     void reportSnapshot(NodeId to, boolean delivered) {
-        Progress peer = progress.get(to);
-        if (peer != null && peer.state() == Progress.State.SNAPSHOT) {
-            if (!delivered) {
-                peer.snapshotFailed();
-            }
-            peer.becomeProbe();
-            peer.pause(); // the acknowledgement or the next heartbeat's answer sets it going
+        if (leadership != null) {
+            leadership.reportSnapshot(to, delivered);
         }
     }
 
-    /** Messages to this follower are being lost: find out where it stands before streaming on. */
     void reportUnreachable(NodeId to) {
-        Progress peer = progress.get(to);
-        if (peer != null && peer.state() == Progress.State.REPLICATE) {
-            peer.becomeProbe();
+        if (leadership != null) {
+            leadership.reportUnreachable(to);
         }
     }
 
     // ---- outputs
 
     private void send(Message message) {
-        messages.add(message);
+        out.send(message);
     }
 
     private void promise(Message message) {
-        promises.add(message);
+        out.promise(message);
     }
 
-    boolean hasOutput() {
-        return !messages.isEmpty() || !promises.isEmpty();
+    Outputs outputs() {
+        return out;
     }
 
-    List<Message> takeMessages() {
-        List<Message> taken = messages;
-        messages = new ArrayList<>();
-        return taken;
-    }
+    // ---- state
 
-    List<Message> takePromises() {
-        List<Message> taken = promises;
-        promises = new ArrayList<>();
-        return taken;
-    }
-
-    RaftLog log() {
-        return log;
+    boolean knows(NodeId peer) {
+        return configuration.members().contains(peer);
     }
 
     HardState hardState() {
         return new HardState(term, vote, log.commit());
+    }
+
+    boolean isAs(Ready.SoftState soft) {
+        return role == soft.role() && java.util.Objects.equals(leader, soft.leader());
+    }
+
+    long term() {
+        return term;
     }
 
     Role role() {
@@ -511,10 +627,21 @@ final class Raft {
         return leader;
     }
 
+    Configuration configuration() {
+        return configuration;
+    }
+
     Status status() {
-        Map<NodeId, Long> match = new TreeMap<>();
-        progress.forEach((peer, known) -> match.put(peer, known.match()));
         return new Status(
-                id, role, leader, hardState(), log.applied(), log.firstIndex(), log.last(), configuration, match);
+                id,
+                role,
+                leader,
+                hardState(),
+                log.applied(),
+                log.firstIndex(),
+                log.last(),
+                configuration,
+                leadership == null ? null : leadership.transferee(),
+                leadership == null ? new TreeMap<>() : leadership.views());
     }
 }

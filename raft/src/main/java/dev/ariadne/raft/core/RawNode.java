@@ -1,13 +1,17 @@
 package dev.ariadne.raft.core;
 
+import dev.ariadne.raft.core.Ready.SoftState;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.LogStorage;
 import dev.ariadne.raft.log.RaftLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChange;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +21,21 @@ import org.jspecify.annotations.Nullable;
  * under way at once. Not thread-safe; everything happens inside the calls.
  */
 public final class RawNode {
+    /** What became of a message. */
+    public enum Stepped {
+        TAKEN,
+        /** It answers what was asked in the name of a member, and its sender is none. */
+        UNKNOWN_PEER,
+        /** It was a proposal, and was refused. */
+        PROPOSAL_REFUSED
+    }
+
     private final Raft raft;
     private final RaftLog log;
-    private final long maxApplyBytes;
 
     /** As of the last work order. */
+    private SoftState softHandedOut;
+
     private HardState handedOut;
 
     /**
@@ -38,9 +52,9 @@ public final class RawNode {
             HardState hardState,
             RandomGenerator random,
             Consumer<RaftEvent> events) {
-        log = new RaftLog(storage, hardState.commit());
+        log = new RaftLog(storage, hardState.commit(), config.limits().applyBytes(), !config.asyncStorageWrites());
         raft = new Raft(config, log, hardState, storage.snapshot().configuration(), random, events);
-        maxApplyBytes = config.maxApplyBytes();
+        softHandedOut = new SoftState(raft.leader(), raft.role());
         handedOut = raft.hardState();
     }
 
@@ -55,61 +69,94 @@ public final class RawNode {
     }
 
     public ProposeResult propose(Bytes data) {
-        return raft.propose(data);
+        return raft.propose(List.of(Proposal.of(data)));
+    }
+
+    public ProposeResult propose(ConfChange change) {
+        return raft.propose(List.of(Proposal.of(change)));
+    }
+
+    /** Proposes several in one go, all or none. */
+    public ProposeResult propose(List<Proposal> proposals) {
+        return raft.propose(proposals);
+    }
+
+    /**
+     * The owner has come to a change of the membership among the committed entries. Returns the configuration that holds from now
+     * on, and counts for elections and commits.
+     *
+     * @throws IllegalStateException if it cannot be applied; a leader that validates lets no such change into its log
+     */
+    public Configuration applyConfChange(ConfChange change) {
+        return raft.applyConfChange(change);
     }
 
     /** A message from another replica has arrived, or a promise to this one has become due. */
-    public void step(Message message) {
-        raft.step(message);
+    public Stepped step(Message message) {
+        if (message.isResponse() && !raft.knows(message.from())) {
+            return Stepped.UNKNOWN_PEER;
+        }
+        return raft.step(message) ? Stepped.TAKEN : Stepped.PROPOSAL_REFUSED;
+    }
+
+    /** Asks what a linearizable read has to wait for; the answer comes in {@link Ready#reads}, or never. */
+    public void readIndex(Bytes context) {
+        raft.readIndex(context);
+    }
+
+    /** Asks the leader, which may be this replica, to hand over to a member. */
+    public void transferLeadership(NodeId to) {
+        raft.transferLeadership(to);
+    }
+
+    /** Lets a follower that knows better believe no longer in its leader. */
+    public void forgetLeader() {
+        raft.forgetLeader();
     }
 
     public boolean hasReady() {
-        return raft.hasOutput()
+        return !raft.outputs().isEmpty()
                 || log.hasUnstable()
                 || log.hasCommitted()
-                || !raft.hardState().equals(handedOut);
+                || !raft.hardState().equals(handedOut)
+                || !raft.isAs(softHandedOut);
     }
 
     /** Everything to be done now; the core takes it as under way. */
     public Ready ready() {
-        HardState now = raft.hardState();
-        @Nullable HardState changed = now.equals(handedOut) ? null : now;
+        SoftState soft = raft.isAs(softHandedOut) ? softHandedOut : new SoftState(raft.leader(), raft.role());
+        @Nullable SoftState softChanged = soft.equals(softHandedOut) ? null : soft;
+        HardState hard = raft.hardState();
+        @Nullable HardState hardChanged = hard.equals(handedOut) ? null : hard;
         Snapshot snapshot = log.takeSnapshot();
         List<Entry> entries = log.takeUnstable();
-        boolean mustSync = !entries.isEmpty()
-                || snapshot != null
-                || now.term() != handedOut.term()
-                || (now.vote() != null && !now.vote().equals(handedOut.vote()));
-        handedOut = now;
+        boolean mustSync =
+                !entries.isEmpty() || hard.term() != handedOut.term() || !Objects.equals(hard.vote(), handedOut.vote());
+        softHandedOut = soft;
+        handedOut = hard;
         Ready.Ticket ticket =
-                new Ready.Ticket(now.term(), log.lastUnstable(), snapshot == null ? null : snapshot.last());
+                new Ready.Ticket(hard.term(), log.lastUnstable(), snapshot == null ? null : snapshot.last());
         return new Ready(
-                changed,
+                softChanged,
+                hardChanged,
                 entries,
                 snapshot,
-                raft.takeMessages(),
-                raft.takePromises(),
-                log.takeCommitted(maxApplyBytes),
+                raft.outputs().takeMessages(),
+                raft.outputs().takePromises(),
+                log.takeCommitted(),
+                raft.outputs().takeReads(),
                 mustSync,
                 ticket);
     }
 
     /** A work order is durable, and its snapshot, if it had one, is in the state machine. */
     public void persisted(Ready.Ticket ticket) {
-        if (ticket.snapshot() != null) {
-            log.installed(ticket.snapshot());
-        }
-        // Across a change of term an entry may have been replaced and put back, so that an old answer would match what
-        // is
-        // not on disk yet. A change of term is an order of its own, and its ticket speaks for all entries before it.
-        if (ticket.last() != null && ticket.term() == raft.hardState().term()) {
-            log.persisted(ticket.last());
-        }
+        raft.persisted(ticket);
     }
 
-    /** The state machine has applied committed entries up to this index. */
-    public void applied(long index) {
-        log.applied(index);
+    /** The state machine has applied these entries, in the order in which they were handed out. */
+    public void applied(List<Entry> entries) {
+        raft.applied(entries);
     }
 
     /**
@@ -123,9 +170,7 @@ public final class RawNode {
             }
         }
         persisted(ready.ticket());
-        if (!ready.committed().isEmpty()) {
-            applied(ready.committed().get(ready.committed().size() - 1).index());
-        }
+        applied(ready.committed());
     }
 
     public void reportSnapshot(NodeId to, boolean delivered) {
@@ -145,16 +190,21 @@ public final class RawNode {
     }
 
     public long term() {
-        return raft.hardState().term();
+        return raft.term();
     }
 
     public long commit() {
         return log.commit();
     }
 
-    /** The index whose successor comes next in {@link Ready#committed}. */
+    /** The last entry the state machine has applied. */
     public long applied() {
         return log.applied();
+    }
+
+    /** The configuration that holds as of the last applied entry. */
+    public Configuration configuration() {
+        return raft.configuration();
     }
 
     /** The term of an entry this replica holds; zero where it holds none. */
@@ -178,5 +228,10 @@ public final class RawNode {
 
     public Status status() {
         return raft.status();
+    }
+
+    /** For tests that need a certain one: after how many ticks this replica campaigns. */
+    void setElectionTimeout(int ticks) {
+        raft.setElectionTimeout(ticks);
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A replica's own view of where it stands.
  *
  * @param hardState as it should be on disk; what is there may lag
- * @param match on a leader, the index up to which it knows each voter's durable log to equal its own; else empty
+ * @param transferee to whom leadership is being handed over
+ * @param progress on a leader, what it knows of each member, itself included; else empty
  */
 public record Status(
         NodeId id,
@@ -21,4 +22,5 @@ public record Status(
         long firstIndex,
         EntryId last,
         Configuration configuration,
-        Map<NodeId, Long> match) {}
+        @Nullable NodeId transferee,
+        Map<NodeId, ProgressView> progress) {}

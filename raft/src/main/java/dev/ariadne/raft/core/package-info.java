@@ -5,7 +5,7 @@
  * work orders come out: what may be sent at once, what to write, what to promise once that is durable, what to apply. The owner
  * says when an order is {@linkplain dev.ariadne.raft.core.RawNode#persisted durable} or {@linkplain
  * dev.ariadne.raft.core.RawNode#applied applied}, and several may be under way. Inside, {@code Raft} decides, by role and term;
- * {@code Election}, {@code Progress} and {@code Inflights} count. Equal inputs and draws give equal outputs.
+ * {@code Leadership} does what only a leader does, and {@code Election}, {@code Progress} and {@code Inflights} count. Equal inputs and draws give equal outputs.
  *
  * <p>Where we differ from the paper:
  *
@@ -22,10 +22,13 @@
  *   <li>A snapshot is a name here; {@code node} moves its contents, in chunks, and says how that went.
  * </ul>
  *
- * <p>Where we differ from etcd-raft, whose work order and follower states these are: promises and messages are apart in every
- * mode, and requests for votes are promises too; a commit index that a follower missed reaches it with the next heartbeat, not with
- * a message of its own; proposals are not forwarded. There is no PreVote and no CheckQuorum yet, so a replica that was cut off
- * deposes the leader when it comes back.
+ * <p>Beyond the paper there is what etcd-raft has: PreVote and CheckQuorum (§9.6 and §6.2 of the dissertation), learners and joint
+ * configurations, reads without the log ({@code ReadQueue}, {@code Lease}), handing over, limits on what is under way. Its data files
+ * run against this core, byte for byte: {@code EtcdConformanceTest}.
+ *
+ * <p>Where we differ from etcd-raft: promises and messages are apart in every mode, and requests for votes are promises too; a lease runs
+ * from when the last heartbeat that a quorum answered was sent, and a replica that may have promised one before it was restarted protects
+ * the leader for an election timeout; a read that is passed on goes one step only.
  */
 @NullMarked
 package dev.ariadne.raft.core;

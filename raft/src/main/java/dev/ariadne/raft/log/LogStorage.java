@@ -12,7 +12,7 @@ public interface LogStorage {
     /** The term of an entry from {@code firstIndex - 1} to {@code lastIndex}; zero for any other index. */
     long termAt(long index);
 
-    /** Entries from {@code from} on and before {@code to}, at least one, and as many as {@code maxBytes} of data allow. */
+    /** Entries from {@code from} on and before {@code to}, at least one, and as many as {@code maxBytes} allow. */
     List<Entry> entries(long from, long to, long maxBytes);
 
     /** The latest snapshot; at index zero, and holding the first configuration, before there was any. */

@@ -102,12 +102,12 @@ public final class MemoryLog implements LogStorage {
         return new EntryId(termAt(lastIndex()), lastIndex());
     }
 
-    /** A copy of the longest prefix whose data fits into {@code maxBytes}, but at least one entry if there is any. */
+    /** A copy of the longest prefix that fits into {@code maxBytes}, but at least one entry if there is any. */
     static List<Entry> limit(List<Entry> entries, long maxBytes) {
         long bytes = 0;
         int count = 0;
         for (Entry entry : entries) {
-            bytes += entry.data().length();
+            bytes += entry.size();
             if (count > 0 && bytes > maxBytes) {
                 break;
             }

@@ -39,11 +39,25 @@ public final class RaftLog {
     /** Highest index the state machine has applied. */
     private long applied;
 
+    /** Size of what is handed out for applying and not applied yet, and how much there may be before more is handed out. */
+    private long applyingBytes;
+
+    private final long applyingBytesMax;
+
+    /** Whether the last page of committed entries was cut short, or the budget is used up. */
+    private boolean applyingPaused;
+
+    /** Whether entries that are not durable yet may be applied, since their owner makes them durable first. */
+    private final boolean appliesUnstable;
+
     /**
      * @param commit as recovered; the state machine starts from the storage's snapshot
+     * @param applyingBytesMax size of committed entries that may be handed out and not applied yet; one always may
      */
-    public RaftLog(LogStorage storage, long commit) {
+    public RaftLog(LogStorage storage, long commit, long applyingBytesMax, boolean appliesUnstable) {
         this.storage = storage;
+        this.applyingBytesMax = applyingBytesMax;
+        this.appliesUnstable = appliesUnstable;
         offset = storage.lastIndex() + 1;
         handedOut = offset;
         applying = storage.snapshot().index();
@@ -70,6 +84,25 @@ public final class RaftLog {
 
     public long applied() {
         return applied;
+    }
+
+    /** The last entry handed out for applying. */
+    public long applying() {
+        return applying;
+    }
+
+    /** The first index that is not known durable. */
+    public long offset() {
+        return offset;
+    }
+
+    /** The first index that has not been handed out for writing. */
+    public long handedOut() {
+        return handedOut;
+    }
+
+    public int unstableCount() {
+        return unstable.size();
     }
 
     /** The latest durable snapshot. */
@@ -100,12 +133,12 @@ public final class RaftLog {
         return termAt(id.index()) == id.term() && id.index() <= lastIndex();
     }
 
-    /** Entries from {@code from} to the end, at least one, and as many as {@code maxBytes} of data allow. */
+    /** Entries from {@code from} to the end, at least one, and as many as {@code maxBytes} allow. */
     public List<Entry> entries(long from, long maxBytes) {
         return slice(from, lastIndex() + 1, maxBytes);
     }
 
-    /** Entries from {@code from} on and before {@code to}, at least one, and as many as {@code maxBytes} of data allow. */
+    /** Entries from {@code from} on and before {@code to}, at least one, and as many as {@code maxBytes} allow. */
     public List<Entry> slice(long from, long to, long maxBytes) {
         if (from >= to) {
             return List.of();
@@ -122,22 +155,34 @@ public final class RaftLog {
         return MemoryLog.limit(both, maxBytes);
     }
 
+    /** What an append did to the part of the log that is not known durable. */
+    public enum Appending {
+        /** Went on at its end. */
+        EXTENDED,
+        /** Replaced all of it, and perhaps durable entries before it. */
+        REPLACED,
+        /** Replaced its end. */
+        TRUNCATED
+    }
+
     /** A leader appends at its end; a follower replaces a suffix, never one that is committed. */
-    public void append(List<Entry> entries) {
+    public Appending append(List<Entry> entries) {
         if (entries.isEmpty()) {
-            return;
+            return Appending.EXTENDED;
         }
         long first = entries.get(0).index();
         verify(first > commit, "entry %s would replace a committed one (commit %s)", first, commit);
         verify(first <= lastIndex() + 1, "entry %s leaves a gap after %s", first, lastIndex());
-        if (first <= offset) {
-            unstable.clear();
-            offset = first;
-        } else {
-            unstable.subList((int) (first - offset), unstable.size()).clear();
+        Appending done = Appending.EXTENDED;
+        if (first <= lastIndex()) {
+            done = first <= offset ? Appending.REPLACED : Appending.TRUNCATED;
+            offset = Math.min(offset, first);
+            unstable.subList(Math.max(0, (int) (first - offset)), unstable.size())
+                    .clear();
+            handedOut = Math.min(handedOut, first);
         }
-        handedOut = Math.min(handedOut, first);
         unstable.addAll(entries);
+        return done;
     }
 
     /**
@@ -213,14 +258,15 @@ public final class RaftLog {
         return pendingSnapshot;
     }
 
-    /** The storage holds the entries up to this one, as they were when they were handed out. */
-    public void persisted(EntryId last) {
+    /** The storage holds the entries up to this one, as they were when they were handed out; false if they no longer are. */
+    public boolean persisted(EntryId last) {
         if (last.index() < offset || !matches(last)) {
-            return;
+            return false;
         }
         unstable.subList(0, (int) (last.index() + 1 - offset)).clear();
         offset = last.index() + 1;
         handedOut = Math.max(handedOut, offset);
+        return true;
     }
 
     /** The storage and the state machine hold this snapshot. */
@@ -232,29 +278,48 @@ public final class RaftLog {
         snapshotHandedOut = false;
         applying = last.index();
         applied = last.index();
+        applyingBytes = 0;
+        applyingPaused = false;
     }
 
     public boolean hasCommitted() {
-        return pendingSnapshot == null && applying < appliable();
+        return !applyingPaused && pendingSnapshot == null && applying < appliable();
     }
 
-    /** Committed entries to apply next, as many as {@code maxBytes} of data allow. */
-    public List<Entry> takeCommitted(long maxBytes) {
+    /** Committed entries to apply next, as many as the budget allows. */
+    public List<Entry> takeCommitted() {
         if (!hasCommitted()) {
             return List.of();
         }
-        List<Entry> next = slice(applying + 1, appliable() + 1, maxBytes);
+        List<Entry> next = slice(applying + 1, appliable() + 1, applyingBytesMax - applyingBytes);
         applying += next.size();
+        applyingBytes += size(next);
+        applyingPaused = applyingBytes >= applyingBytesMax || applying < appliable();
         return next;
     }
 
     /** Only durable entries are applied, so that a state never depends on what a crash takes back. */
     private long appliable() {
-        return Math.min(commit, offset - 1);
+        return appliesUnstable ? commit : Math.min(commit, offset - 1);
     }
 
-    public void applied(long index) {
-        verify(index >= applied && index <= applying, "applied %s outside %s to %s", index, applied, applying);
-        applied = index;
+    /** The state machine has applied these entries, the first ones that were handed out for it and not applied yet. */
+    public void applied(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        long last = entries.get(entries.size() - 1).index();
+        verify(last <= applying, "applied %s, beyond %s, the last one handed out", last, applying);
+        applied = Math.max(applied, last); // a snapshot may have overtaken it
+        applyingBytes = Math.max(0, applyingBytes - size(entries));
+        applyingPaused = applyingBytes >= applyingBytesMax;
+    }
+
+    private static long size(List<Entry> entries) {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.size();
+        }
+        return bytes;
     }
 }

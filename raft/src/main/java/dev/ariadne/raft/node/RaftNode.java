@@ -17,6 +17,7 @@ import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.MemoryLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
 import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
@@ -203,7 +204,11 @@ public final class RaftNode {
                 fail("entry " + entry.id() + " cannot be applied: " + e.getMessage());
                 return;
             }
-            raw.applied(entry.index());
+            ConfChange change = entry.change();
+            if (change != null) {
+                raw.applyConfChange(change);
+            }
+            raw.applied(List.of(entry));
             if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
                 saveSnapshot(entry.id());
             }
@@ -222,7 +227,7 @@ public final class RaftNode {
             return;
         }
         saving = true;
-        storage.accept(new SaveSnapshot(new Snapshot(last, raw.status().configuration()), pieces));
+        storage.accept(new SaveSnapshot(new Snapshot(last, raw.configuration()), pieces));
     }
 
     // ---- answers of the storage worker

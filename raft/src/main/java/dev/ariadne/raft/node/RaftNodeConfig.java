@@ -3,6 +3,8 @@ package dev.ariadne.raft.node;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.raft.core.RaftConfig;
+import dev.ariadne.raft.core.RaftConfig.Limits;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.WalOptions;
 
@@ -10,7 +12,8 @@ import dev.ariadne.raft.storage.WalOptions;
  * How a {@link RaftNode} behaves; who it is stands on its disk.
  *
  * @param tickNanos length of a tick
- * @param electionTicks as in {@link RaftConfig}, like the next four
+ * @param electionTicks as in {@link RaftConfig}, like the next three
+ * @param limits as in {@link RaftConfig}
  * @param snapshotEveryEntries applied entries between two snapshots
  * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none
  * @param chunkBytes of a snapshot file in one message
@@ -19,16 +22,25 @@ public record RaftNodeConfig(
         long tickNanos,
         int electionTicks,
         int heartbeatTicks,
-        long maxMessageBytes,
-        int maxInflightMessages,
-        long maxApplyBytes,
+        boolean preVote,
+        boolean checkQuorum,
+        Limits limits,
         long snapshotEveryEntries,
         long catchUpEntries,
         int chunkBytes,
         WalOptions wal) {
-    /** Ticks of 100 ms, elections after 1 to 2 s, a snapshot every 10,000 entries. */
-    public static final RaftNodeConfig DEFAULT =
-            new RaftNodeConfig(100_000_000L, 10, 1, 1 << 20, 256, 1 << 20, 10_000, 5_000, 1 << 20, WalOptions.DEFAULT);
+    /** Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, a snapshot every 10,000 entries. */
+    public static final RaftNodeConfig DEFAULT = new RaftNodeConfig(
+            100_000_000L,
+            10,
+            1,
+            true,
+            true,
+            new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
+            10_000,
+            5_000,
+            1 << 20,
+            WalOptions.DEFAULT);
 
     public RaftNodeConfig {
         checkArgument(tickNanos > 0, "tickNanos %s is not positive", tickNanos);
@@ -38,6 +50,18 @@ public record RaftNodeConfig(
     }
 
     RaftConfig core(NodeId id) {
-        return new RaftConfig(id, electionTicks, heartbeatTicks, maxMessageBytes, maxInflightMessages, maxApplyBytes);
+        return new RaftConfig(
+                id,
+                electionTicks,
+                heartbeatTicks,
+                preVote,
+                checkQuorum,
+                ReadOption.SAFE,
+                0,
+                false, // whoever proposes wants to hear what became of it
+                true,
+                true,
+                true,
+                limits);
     }
 }

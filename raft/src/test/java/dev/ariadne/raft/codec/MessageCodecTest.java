@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.core.Campaign;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Proposal;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.ConfChanges;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.Configurations;
 import dev.ariadne.raft.membership.NodeId;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -80,13 +84,13 @@ class MessageCodecTest {
 
     @Test
     void a_frame_of_another_cluster_is_refused() {
-        byte[] frame = MessageCodec.encode(7, new Message.HeartbeatResponse(NodeId.of(1), NodeId.of(2), 3));
+        byte[] frame = MessageCodec.encode(7, new Message.HeartbeatResponse(NodeId.of(1), NodeId.of(2), 3, 0, 0));
         assertThatThrownBy(() -> MessageCodec.decode(8, frame)).hasMessage("a frame of cluster 7 came to cluster 8");
     }
 
     @Test
     void errors_say_what_and_where() {
-        byte[] frame = MessageCodec.encode(7, new Message.HeartbeatResponse(NodeId.of(1), NodeId.of(2), 3));
+        byte[] frame = MessageCodec.encode(7, new Message.HeartbeatResponse(NodeId.of(1), NodeId.of(2), 3, 0, 0));
         byte[] version = frame.clone();
         version[3] = 9;
         assertThatThrownBy(() -> MessageCodec.decode(7, version)).hasMessage("a frame has version 9, not 1");
@@ -172,15 +176,34 @@ class MessageCodecTest {
             return new EntryId(natural(random), natural(random));
         } else if (type == Bytes.class) {
             return bytes(random);
+        } else if (type == Campaign.class) {
+            return List.of(Campaign.values()).get(random.nextInt(Campaign.values().length));
+        } else if (component.getGenericType().getTypeName().equals("java.util.List<" + Entry.class.getName() + ">")) {
+            return some(random, MessageCodecTest::entry);
         } else if (type == List.class) {
-            return IntStream.range(0, random.nextInt(4))
-                    .mapToObj(i -> Entry.normal(1 + i, 1 + (natural(random) >>> 1), bytes(random)))
-                    .toList();
+            return some(random, MessageCodecTest::proposal);
         } else if (type == Snapshot.class) {
             Configuration configuration = Configurations.random(random, 6);
             return new Snapshot(new EntryId(natural(random), natural(random)), configuration);
         }
         throw new AssertionError("how does one make a " + component + "?");
+    }
+
+    private static <T> List<T> some(RandomGenerator random, Function<RandomGenerator, T> one) {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> one.apply(random))
+                .toList();
+    }
+
+    private static Entry entry(RandomGenerator random) {
+        EntryId id = new EntryId(1 + (natural(random) >>> 1), 1 + (natural(random) >>> 1));
+        return random.nextBoolean()
+                ? new Entry(id, bytes(random), null)
+                : new Entry(id, Bytes.EMPTY, ConfChanges.random(random));
+    }
+
+    private static Proposal proposal(RandomGenerator random) {
+        return random.nextBoolean() ? Proposal.of(bytes(random)) : Proposal.of(ConfChanges.random(random));
     }
 
     /** Small as often as large. */

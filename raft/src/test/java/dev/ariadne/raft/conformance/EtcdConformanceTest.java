@@ -31,7 +31,9 @@ class EtcdConformanceTest {
     private record Suite(String directory, Supplier<DataDriven.Handler> handler) {}
 
     private static final List<Suite> SUITES = List.of(
-            new Suite("quorum/testdata", QuorumHandler::new), new Suite("confchange/testdata", ConfChangeHandler::new));
+            new Suite("quorum/testdata", QuorumHandler::new),
+            new Suite("confchange/testdata", ConfChangeHandler::new),
+            new Suite("testdata", InteractionHandler::new));
 
     private int files;
     private int directives;

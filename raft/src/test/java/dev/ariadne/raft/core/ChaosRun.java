@@ -3,6 +3,7 @@ package dev.ariadne.raft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.raft.core.Message.InstallSnapshot;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
@@ -43,10 +44,13 @@ final class ChaosRun {
     private long proposals;
 
     ChaosRun(int size, long seed) {
-        Cluster cluster = new Cluster(size, 3, 20);
+        random = new SplittableRandom(seed);
+        boolean preVote = random.nextBoolean();
+        boolean checkQuorum = random.nextBoolean();
+        Limits limits = new Limits(40, 3, 60, 1 << 20, Long.MAX_VALUE);
+        Cluster cluster = new Cluster(size, id -> Cluster.config(id, preVote, checkQuorum, ReadOption.SAFE, limits));
         cluster.members.forEach((id, member) -> replicas.put(id, new Replica(member)));
         oracle = new SafetyOracle(cluster.members.values());
-        random = new SplittableRandom(seed);
         loss = random.nextInt(30);
         repetition = random.nextInt(20);
         restarts = random.nextInt(3);
@@ -124,7 +128,7 @@ final class ChaosRun {
             wire.addAll(ready.messages());
             ready.committed().forEach(oracle::applied);
             if (!ready.committed().isEmpty()) {
-                raw.applied(ready.committed().get(ready.committed().size() - 1).index());
+                raw.applied(ready.committed());
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.ariadne.raft.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class Cluster {
         final MemoryLog log;
         final List<RaftEvent> events = new ArrayList<>();
         final List<Entry> applied = new ArrayList<>();
+        final List<ReadState> reads = new ArrayList<>();
         HardState hardState = HardState.INITIAL;
         RawNode raw;
 
@@ -64,6 +68,7 @@ final class Cluster {
         /** Forgets everything that is not durable. */
         void restart(long seed) {
             applied.clear();
+            reads.clear();
             raw = start(seed);
         }
 
@@ -79,16 +84,25 @@ final class Cluster {
     final Deque<Message> wire = new ArrayDeque<>();
     Predicate<Message> lost = m -> false;
 
+    /** Raft as in the paper: no PreVote, no CheckQuorum. */
     Cluster(int size) {
-        this(size, 16, 1 << 20);
+        this(size, new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE));
     }
 
-    Cluster(int size, int maxInflightMessages, long maxMessageBytes) {
+    Cluster(int size, Limits limits) {
+        this(size, id -> config(id, false, false, ReadOption.SAFE, limits));
+    }
+
+    Cluster(int size, Function<NodeId, RaftConfig> configs) {
         Configuration all = Configuration.of(LongStream.rangeClosed(1, size).toArray());
         for (NodeId id : all.voters()) {
-            RaftConfig config = new RaftConfig(id, 10, 1, maxMessageBytes, maxInflightMessages, 1 << 20);
-            members.put(id, new Member(config, all, id.value()));
+            members.put(id, new Member(configs.apply(id), all, id.value()));
         }
+    }
+
+    /** Elections after 10 to 19 ticks, a heartbeat each tick, clocks that differ by one tick. */
+    static RaftConfig config(NodeId id, boolean preVote, boolean checkQuorum, ReadOption reads, Limits limits) {
+        return new RaftConfig(id, 10, 1, preVote, checkQuorum, reads, 1, false, true, true, true, limits);
     }
 
     Member member(long id) {
@@ -109,6 +123,11 @@ final class Cluster {
             wire.addAll(ready.messages());
             ready.promises().stream().filter(m -> !m.to().equals(member.id)).forEach(wire::add);
             member.applied.addAll(ready.committed());
+            member.reads.addAll(ready.reads());
+            ready.committed().stream()
+                    .map(Entry::change)
+                    .filter(Objects::nonNull)
+                    .forEach(member.raw::applyConfChange);
             member.raw.advance(ready);
         }
     }

@@ -6,6 +6,7 @@ import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.HeartbeatResponse;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -20,7 +21,7 @@ class FlowControlTest {
     private static final NodeId THREE = NodeId.of(3);
     private static final int WINDOW = 4;
 
-    private final Cluster cluster = new Cluster(3, WINDOW, 20);
+    private final Cluster cluster = new Cluster(3, new Limits(36, WINDOW, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE));
     private final Cluster.Member one = cluster.member(1);
 
     @Test
@@ -31,9 +32,9 @@ class FlowControlTest {
         assertThat(toTwo()).isEmpty();
         one.raw.tick();
         assertThat(toTwo()).hasOnlyElementsOfType(Heartbeat.class);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).hasSize(1).hasOnlyElementsOfType(AppendEntries.class);
     }
 
@@ -79,7 +80,7 @@ class FlowControlTest {
         proposals(WINDOW + 3);
         toTwo();
         for (int i = 0; i < 3; i++) {
-            cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+            cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
             List<Message> sent = toTwo();
             assertThat(sent).hasSize(1);
             assertThat(indexes(sent)).isEmpty();
@@ -91,12 +92,12 @@ class FlowControlTest {
     @Test
     void a_follower_that_has_everything_is_left_alone() {
         stream();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).isEmpty();
     }
 
     @Test
-    void messages_carry_what_fits_and_at_least_one_entry() { // 20 bytes of data
+    void messages_carry_what_fits_and_at_least_one_entry() { // 36 bytes, 18 of which are an entry of ten
         startLeading();
         proposals(5);
         one.raw.propose(Bytes.wrap(new byte[50]));
@@ -105,6 +106,39 @@ class FlowControlTest {
         cluster.deliver(accepted(1));
         assertThat(toTwo().stream().map(m -> ((AppendEntries) m).entries().size()))
                 .containsExactly(2, 2, 1, 1);
+    }
+
+    @Test
+    void a_window_is_full_of_bytes_too() {
+        Cluster room = new Cluster(3, new Limits(10, 100, 35, 1 << 20, Long.MAX_VALUE));
+        room.elect(1);
+        room.isolate(2);
+        Cluster.Member leader = room.member(1);
+        for (int i = 0; i < 9; i++) {
+            leader.raw.propose(Bytes.wrap(new byte[10]));
+        }
+        room.drain(leader);
+        assertThat(indexes(to(TWO, room))).containsExactly(2L, 3L, 4L, 5L); // the fourth reaches 35
+        room.deliver(accepted(2));
+        assertThat(indexes(to(TWO, room))).containsExactly(6L);
+    }
+
+    @Test
+    void a_leader_takes_no_more_payload_than_it_may_leave_uncommitted() {
+        Cluster room = new Cluster(3, new Limits(10, 100, 10, 1 << 20, 15));
+        room.elect(1);
+        RawNode leader = room.member(1).raw;
+        Bytes ten = Bytes.wrap(new byte[10]);
+        ProposeResult refused = new ProposeResult.Refused(ProposeResult.Reason.TOO_MUCH_UNCOMMITTED, ONE);
+        assertThat(leader.propose(ten)).isInstanceOf(ProposeResult.Accepted.class);
+        assertThat(leader.propose(ten)).isEqualTo(refused);
+        assertThat(leader.propose(Bytes.wrap(new byte[5]))).isInstanceOf(ProposeResult.Accepted.class);
+        assertThat(leader.propose(Bytes.wrap(new byte[1]))).isEqualTo(refused);
+        assertThat(leader.propose(Bytes.EMPTY)).isInstanceOf(ProposeResult.Accepted.class);
+        room.settle();
+        assertThat(leader.propose(Bytes.wrap(new byte[50])))
+                .as("the first, however large")
+                .isInstanceOf(ProposeResult.Accepted.class);
     }
 
     @Test
@@ -131,7 +165,8 @@ class FlowControlTest {
         cluster.take();
         one.raw.tick();
         cluster.drain(one);
-        assertThat(cluster.take()).containsExactly(new Heartbeat(ONE, TWO, 1, 1), new Heartbeat(ONE, THREE, 1, 3));
+        assertThat(cluster.take())
+                .containsExactly(new Heartbeat(ONE, TWO, 1, 1, 0, 1), new Heartbeat(ONE, THREE, 1, 3, 0, 1));
     }
 
     @Test
@@ -158,7 +193,7 @@ class FlowControlTest {
         one.raw.campaign();
         cluster.drain(one);
         cluster.take();
-        cluster.deliver(new Message.RequestVoteResponse(TWO, ONE, 1, true));
+        cluster.deliver(new Message.RequestVoteResponse(TWO, ONE, 1, false, true));
     }
 
     /** Entries of ten bytes, one order each. */
@@ -171,7 +206,11 @@ class FlowControlTest {
 
     private List<Message> toTwo() {
         cluster.drain(one);
-        return cluster.take().stream().filter(m -> m.to().equals(TWO)).toList();
+        return to(TWO, cluster);
+    }
+
+    private static List<Message> to(NodeId follower, Cluster room) {
+        return room.take().stream().filter(m -> m.to().equals(follower)).toList();
     }
 
     private static List<Long> indexes(List<Message> messages) {

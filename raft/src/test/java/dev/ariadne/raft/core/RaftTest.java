@@ -50,23 +50,23 @@ class RaftTest {
     @Test
     void a_vote_is_given_once_a_term() { // §5.2
         Cluster cluster = new Cluster(3);
-        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO));
-        cluster.deliver(new RequestVote(THREE, ONE, 5, EntryId.ZERO));
-        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO));
+        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO, Campaign.ELECTION));
+        cluster.deliver(new RequestVote(THREE, ONE, 5, EntryId.ZERO, Campaign.ELECTION));
+        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO, Campaign.ELECTION));
         assertThat(cluster.wire)
                 .containsExactly(
-                        new RequestVoteResponse(ONE, TWO, 5, true),
-                        new RequestVoteResponse(ONE, THREE, 5, false),
-                        new RequestVoteResponse(ONE, TWO, 5, true));
+                        new RequestVoteResponse(ONE, TWO, 5, false, true),
+                        new RequestVoteResponse(ONE, THREE, 5, false, false),
+                        new RequestVoteResponse(ONE, TWO, 5, false, true));
     }
 
     @Test
     void a_vote_survives_a_restart() {
         Cluster cluster = new Cluster(3);
-        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO));
+        cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO, Campaign.ELECTION));
         cluster.member(1).restart(9);
-        cluster.deliver(new RequestVote(THREE, ONE, 5, EntryId.ZERO));
-        assertThat(cluster.wire).last().isEqualTo(new RequestVoteResponse(ONE, THREE, 5, false));
+        cluster.deliver(new RequestVote(THREE, ONE, 5, EntryId.ZERO, Campaign.ELECTION));
+        assertThat(cluster.wire).last().isEqualTo(new RequestVoteResponse(ONE, THREE, 5, false, false));
     }
 
     @Test
@@ -83,7 +83,7 @@ class RaftTest {
     }
 
     private static boolean answer(Cluster cluster, long term, EntryId last) {
-        cluster.deliver(new RequestVote(TWO, ONE, term, last));
+        cluster.deliver(new RequestVote(TWO, ONE, term, last, Campaign.ELECTION));
         return ((RequestVoteResponse) cluster.wire.removeLast()).granted();
     }
 
@@ -94,9 +94,9 @@ class RaftTest {
         candidate.raw.campaign();
         candidate.raw.campaign();
         cluster.drain(candidate);
-        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, true));
+        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, false, true));
         assertThat(candidate.raw.role()).isEqualTo(Role.CANDIDATE);
-        cluster.deliver(new RequestVoteResponse(TWO, ONE, 2, true));
+        cluster.deliver(new RequestVoteResponse(TWO, ONE, 2, false, true));
         assertThat(candidate.raw.role()).isEqualTo(Role.LEADER);
     }
 
@@ -105,8 +105,8 @@ class RaftTest {
         Cluster cluster = new Cluster(5);
         cluster.member(1).raw.campaign();
         cluster.drain(cluster.member(1));
-        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, true));
-        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, true));
+        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, false, true));
+        cluster.deliver(new RequestVoteResponse(TWO, ONE, 1, false, true));
         assertThat(cluster.member(1).raw.role()).isEqualTo(Role.CANDIDATE);
     }
 
@@ -118,7 +118,7 @@ class RaftTest {
         Ready ready = raw.ready();
         assertThat(ready.messages()).isEmpty();
         assertThat(ready.mustSync()).isTrue();
-        assertThat(ready.promises()).contains(new RequestVoteResponse(ONE, ONE, 1, true));
+        assertThat(ready.promises()).contains(new RequestVoteResponse(ONE, ONE, 1, false, true));
     }
 
     @Test
@@ -268,7 +268,7 @@ class RaftTest {
         Entry entry = Entry.normal(1, 1, Bytes.utf8("a"));
         raw.step(new AppendEntries(TWO, ONE, 1, EntryId.ZERO, List.of(entry), 1));
         Ready first = raw.ready();
-        raw.step(new RequestVote(THREE, ONE, 2, EntryId.ZERO));
+        raw.step(new RequestVote(THREE, ONE, 2, EntryId.ZERO, Campaign.ELECTION));
         Ready second = raw.ready();
         cluster.member(1).log.append(first.entries());
         raw.persisted(first.ticket());

@@ -13,6 +13,7 @@ import dev.ariadne.raft.core.Message.RequestVoteResponse;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.core.Message.SnapshotChunkResponse;
 import dev.ariadne.raft.core.ProposeResult.Accepted;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -33,13 +34,18 @@ class RawNodeTest {
 
     /** One message of each kind, from two to one, and of term one. */
     private static final List<Message> FOR_THE_CORE = List.of(
-            new RequestVote(TWO, ONE, 1, EntryId.ZERO),
-            new RequestVoteResponse(TWO, ONE, 1, true),
+            new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION),
+            new RequestVoteResponse(TWO, ONE, 1, false, true),
             new AppendEntries(TWO, ONE, 1, EntryId.ZERO, List.of(), 0),
             new AppendEntriesResponse(TWO, ONE, 1, true, 0, EntryId.ZERO),
-            new Heartbeat(TWO, ONE, 1, 0),
-            new HeartbeatResponse(TWO, ONE, 1),
-            new InstallSnapshot(TWO, ONE, 1, SNAPSHOT));
+            new Heartbeat(TWO, ONE, 1, 0, 0, 0),
+            new HeartbeatResponse(TWO, ONE, 1, 0, 0),
+            new InstallSnapshot(TWO, ONE, 1, SNAPSHOT),
+            new Message.TimeoutNow(TWO, ONE, 1),
+            new Message.TransferLeadership(TWO, ONE, 1, TWO),
+            new Message.Propose(TWO, ONE, List.of(Proposal.EMPTY)),
+            new Message.ReadIndex(TWO, ONE, Bytes.EMPTY),
+            new Message.ReadIndexResponse(TWO, ONE, 1, 0, Bytes.EMPTY));
 
     private static final List<Message> NOT_FOR_THE_CORE = List.of(
             new SnapshotChunk(TWO, ONE, 1, SNAPSHOT, 0, 1, Bytes.EMPTY),
@@ -100,7 +106,12 @@ class RawNodeTest {
         for (int i = 1; i <= 10; i++) {
             one.log.append(List.of(Entry.normal(1, i, Bytes.wrap(new byte[4]))));
         }
-        RaftConfig config = new RaftConfig(ONE, 10, 1, 1, 1, 12);
+        RaftConfig config = Cluster.config(
+                ONE,
+                false,
+                false,
+                ReadOption.SAFE,
+                new Limits(1, 1, 1, 3 * one.log.entries(1, 2, 0).get(0).size(), 1));
         RawNode raw = new RawNode(config, one.log, new HardState(1, null, 10), new SplittableRandom(1), e -> {});
         List<Long> indexes = new ArrayList<>();
         while (raw.hasReady()) {
@@ -115,17 +126,17 @@ class RawNodeTest {
     @Test
     void terms_votes_and_entries_need_a_sync_and_a_commit_index_alone_does_not() {
         RawNode raw = new Cluster(3).member(1).raw;
-        raw.step(new Heartbeat(TWO, ONE, 3, 0));
+        raw.step(new Heartbeat(TWO, ONE, 3, 0, 0, 0));
         assertThat(raw.ready().mustSync()).as("term").isTrue();
         raw.step(new AppendEntries(TWO, ONE, 3, EntryId.ZERO, List.of(Entry.normal(3, 1, Bytes.EMPTY)), 0));
         assertThat(raw.ready().mustSync()).as("entry").isTrue();
-        raw.step(new Heartbeat(TWO, ONE, 3, 1));
+        raw.step(new Heartbeat(TWO, ONE, 3, 1, 0, 0));
         Ready commit = raw.ready();
         assertThat(commit.hardState()).isEqualTo(new HardState(3, null, 1));
         assertThat(commit.mustSync()).as("commit").isFalse();
         Cluster.Member voter = new Cluster(3).member(1);
         voter.load(1, 0);
-        voter.raw.step(new RequestVote(TWO, ONE, 1, EntryId.ZERO));
+        voter.raw.step(new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION));
         assertThat(voter.raw.ready().mustSync()).as("vote").isTrue();
     }
 
@@ -140,16 +151,30 @@ class RawNodeTest {
     @Test
     void a_message_for_somebody_else_is_a_mistake() {
         RawNode raw = new Cluster(3).member(1).raw;
-        assertThatThrownBy(() -> raw.step(new Heartbeat(ONE, TWO, 1, 0))).hasMessageContaining("delivered to 1");
+        assertThatThrownBy(() -> raw.step(new Heartbeat(ONE, TWO, 1, 0, 0, 0))).hasMessageContaining("delivered to 1");
+    }
+
+    @Test
+    void answers_are_believed_of_members_only_and_requests_of_anybody() {
+        Cluster cluster = new Cluster(3);
+        cluster.elect(1);
+        RawNode raw = cluster.member(1).raw;
+        NodeId stranger = NodeId.of(9);
+        assertThat(raw.step(new HeartbeatResponse(stranger, ONE, 7, 0, 0))).isEqualTo(RawNode.Stepped.UNKNOWN_PEER);
+        assertThat(raw.term()).isEqualTo(1);
+        assertThat(raw.step(new Heartbeat(stranger, ONE, 7, 0, 0, 0))).isEqualTo(RawNode.Stepped.TAKEN);
+        assertThat(raw.term()).isEqualTo(7);
+        assertThat(raw.step(new Message.Propose(TWO, ONE, List.of(Proposal.EMPTY))))
+                .isEqualTo(RawNode.Stepped.PROPOSAL_REFUSED);
     }
 
     @Test
     void two_leaders_of_one_term_are_noticed() {
         Cluster cluster = new Cluster(3);
         cluster.elect(1);
-        Message other = new Heartbeat(NodeId.of(3), TWO, 1, 0);
+        Message other = new Heartbeat(NodeId.of(3), TWO, 1, 0, 0, 0);
         assertThatThrownBy(() -> cluster.member(2).raw.step(other)).hasMessageContaining("two leaders in term 1");
-        Message rival = new Heartbeat(TWO, ONE, 1, 0);
+        Message rival = new Heartbeat(TWO, ONE, 1, 0, 0, 0);
         assertThatThrownBy(() -> cluster.member(1).raw.step(rival)).hasMessageContaining("two leaders in term 1");
     }
 
@@ -173,14 +198,37 @@ class RawNodeTest {
     @Test
     void a_configuration_that_makes_no_sense_is_refused() {
         for (Runnable wrong : Arrays.<Runnable>asList(
-                () -> new RaftConfig(ONE, 10, 0, 1, 1, 1),
-                () -> new RaftConfig(ONE, 3, 3, 1, 1, 1),
-                () -> new RaftConfig(ONE, 10, 1, -1, 1, 1),
-                () -> new RaftConfig(ONE, 10, 1, 1, 0, 1),
-                () -> new RaftConfig(ONE, 10, 1, 1, 1, -1))) {
+                () -> config(10, 0, 1),
+                () -> config(3, 3, 1),
+                () -> config(10, 1, -1),
+                () -> config(10, 1, 10),
+                () -> new Limits(-1, 1, 1, 1, 1),
+                () -> new Limits(1, 0, 1, 1, 1),
+                () -> new Limits(2, 1, 1, 1, 1),
+                () -> new Limits(1, 1, 1, 0, 1),
+                () -> new Limits(1, 1, 1, 1, 0))) {
             assertThatThrownBy(wrong::run)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageMatching("\\w+ -?\\d.*");
         }
+        assertThatThrownBy(() -> Cluster.config(ONE, true, false, ReadOption.LEASE, Limits.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("reads under a lease need the leader to check its quorum");
+    }
+
+    private static RaftConfig config(int electionTicks, int heartbeatTicks, int driftTicks) {
+        return new RaftConfig(
+                ONE,
+                electionTicks,
+                heartbeatTicks,
+                false,
+                false,
+                ReadOption.SAFE,
+                driftTicks,
+                false,
+                true,
+                true,
+                true,
+                Limits.NONE);
     }
 }

@@ -123,9 +123,9 @@ class ReplicationTest {
         assertThat(two.data()).containsExactly("a");
         cluster.deliver(new AppendEntries(ONE, TWO, 1, new EntryId(1, 3), List.of(), 2));
         assertThat(two.data()).containsExactly("a", "b");
-        cluster.deliver(new Heartbeat(ONE, TWO, 1, 3));
+        cluster.deliver(new Heartbeat(ONE, TWO, 1, 3, 0, 0));
         assertThat(two.data()).containsExactly("a", "b", "c");
-        cluster.deliver(new Heartbeat(ONE, TWO, 1, 1));
+        cluster.deliver(new Heartbeat(ONE, TWO, 1, 1, 0, 0));
         assertThat(two.raw.commit()).isEqualTo(3);
     }
 
@@ -247,7 +247,7 @@ class ReplicationTest {
         cluster.deliver(accepted(TWO, 1, 0));
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 3, new EntryId(1, 2)));
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 6, EntryId.ZERO));
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(cluster.take()).isEmpty();
         assertThat(one.raw.status()).isEqualTo(before);
         cluster.propose(1, "y");
@@ -286,10 +286,10 @@ class ReplicationTest {
         cluster.propose(1, "x");
         cluster.heal();
         cluster.take();
-        cluster.deliver(new Heartbeat(TWO, ONE, 2, 0));
+        cluster.deliver(new Heartbeat(TWO, ONE, 2, 0, 0, 0));
         elect(cluster, one);
         cluster.deliver(accepted(TWO, 1, 2));
-        assertThat(one.raw.status().match()).containsEntry(TWO, 0L);
+        assertThat(one.raw.status().progress().get(TWO).match()).isZero();
     }
 
     /** Makes it the leader of its next term, and takes what it says to that from the wire. */
@@ -299,7 +299,7 @@ class ReplicationTest {
         long term = candidate.raw.term();
         for (NodeId id : room.members.keySet()) {
             if (!id.equals(candidate.id)) {
-                room.deliver(new Message.RequestVoteResponse(id, candidate.id, term, true));
+                room.deliver(new Message.RequestVoteResponse(id, candidate.id, term, false, true));
             }
         }
         assertThat(candidate.raw.role()).isEqualTo(Role.LEADER);

@@ -42,11 +42,11 @@ class SnapshotTest {
         leadAndMissTwo();
         one.raw.propose(Bytes.utf8("x"));
         cluster.drain(one);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).isEmpty();
         one.raw.tick();
         cluster.drain(one);
-        assertThat(toTwo()).containsExactly(new Heartbeat(ONE, TWO, 1, 0));
+        assertThat(toTwo()).containsExactly(new Heartbeat(ONE, TWO, 1, 0, 0, 1));
     }
 
     @Test
@@ -55,7 +55,7 @@ class SnapshotTest {
         one.raw.reportSnapshot(TWO, false);
         cluster.drain(one);
         assertThat(toTwo()).isEmpty();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).containsExactly(new InstallSnapshot(ONE, TWO, 1, TEN));
     }
 
@@ -99,7 +99,7 @@ class SnapshotTest {
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 10, EntryId.ZERO));
         assertThat(toTwo()).isEmpty();
         one.raw.reportSnapshot(TWO, true);
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         assertThat(toTwo()).first().extracting(m -> ((AppendEntries) m).prev()).isEqualTo(TEN.last());
     }
 
@@ -112,6 +112,24 @@ class SnapshotTest {
         one.raw.propose(Bytes.utf8("x"));
         cluster.drain(one);
         assertThat(cluster.take()).anyMatch(m -> m.to().equals(THREE) && m instanceof AppendEntries);
+    }
+
+    @Test
+    void who_was_not_heard_lately_gets_no_snapshot_before_it_answers() {
+        Cluster room = new Cluster(3, id -> Cluster.config(id, false, true, ReadOption.SAFE, RaftConfig.Limits.NONE));
+        Cluster.Member leader = room.member(1);
+        room.elect(1);
+        room.isolate(2);
+        room.tickAll(20);
+        room.propose(1, "x");
+        leader.log.snapshotTaken(new Snapshot(new EntryId(1, 2), TEN.configuration()));
+        leader.log.compact(2);
+        leader.raw.reportUnreachable(TWO);
+        leader.raw.propose(Bytes.utf8("y"));
+        room.drain(leader);
+        assertThat(room.take()).isNotEmpty().noneMatch(InstallSnapshot.class::isInstance);
+        room.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
+        assertThat(room.take()).hasOnlyElementsOfType(InstallSnapshot.class).hasSize(1);
     }
 
     // ---- the follower's side
@@ -156,7 +174,7 @@ class SnapshotTest {
 
     @Test
     void nothing_is_promised_or_applied_before_the_snapshot_is_installed() {
-        cluster.deliver(new Heartbeat(ONE, TWO, 1, 0));
+        cluster.deliver(new Heartbeat(ONE, TWO, 1, 0, 0, 0));
         RawNode two = cluster.member(2).raw;
         two.step(new InstallSnapshot(ONE, TWO, 1, TEN));
         two.step(new AppendEntries(ONE, TWO, 1, TEN.last(), List.of(Entry.normal(1, 11, Bytes.EMPTY)), 11));
@@ -173,13 +191,6 @@ class SnapshotTest {
     }
 
     @Test
-    void a_snapshot_needs_a_sync() {
-        cluster.deliver(new Heartbeat(ONE, TWO, 1, 0));
-        cluster.member(2).raw.step(new InstallSnapshot(ONE, TWO, 1, TEN));
-        assertThat(cluster.member(2).raw.ready().mustSync()).isTrue();
-    }
-
-    @Test
     void whoever_installs_a_snapshot_votes_but_does_not_campaign() {
         RawNode two = cluster.member(2).raw;
         two.step(new InstallSnapshot(ONE, TWO, 1, TEN));
@@ -188,13 +199,13 @@ class SnapshotTest {
             two.tick();
         }
         assertThat(two.role()).isEqualTo(Role.FOLLOWER);
-        two.step(new RequestVote(THREE, TWO, 2, new EntryId(1, 9)));
-        two.step(new RequestVote(THREE, TWO, 3, new EntryId(1, 10)));
+        two.step(new RequestVote(THREE, TWO, 2, new EntryId(1, 9), Campaign.ELECTION));
+        two.step(new RequestVote(THREE, TWO, 3, new EntryId(1, 10), Campaign.ELECTION));
         assertThat(two.ready().promises())
                 .containsExactly(
                         accepted(10),
-                        new RequestVoteResponse(TWO, THREE, 2, false),
-                        new RequestVoteResponse(TWO, THREE, 3, true));
+                        new RequestVoteResponse(TWO, THREE, 2, false, false),
+                        new RequestVoteResponse(TWO, THREE, 3, false, true));
     }
 
     /** Makes one the leader of eleven entries, the first nine of which it has compacted; three follows, two knows nothing. */
@@ -208,7 +219,7 @@ class SnapshotTest {
         one.log.compact(9);
         cluster.heal();
         cluster.deliver(new AppendEntriesResponse(TWO, ONE, 1, false, 0, EntryId.ZERO));
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 0));
         return toTwo();
     }
 

@@ -1,6 +1,7 @@
 package dev.ariadne.raft.host;
 
 import dev.ariadne.raft.core.ProposeResult;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.core.RaftEvent;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
@@ -26,8 +27,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A bare replica over TCP, whose machine is the list of all that was applied. */
 final class TcpNode implements AutoCloseable {
     static final long CLUSTER = 77;
-    private static final RaftNodeConfig CONFIG =
-            new RaftNodeConfig(10_000_000L, 20, 2, 1 << 20, 64, 1 << 20, 1_000_000, 0, 1 << 16, WalOptions.DEFAULT);
+    private static final RaftNodeConfig CONFIG = new RaftNodeConfig(
+            10_000_000L,
+            20,
+            2,
+            false,
+            false,
+            new Limits(1 << 20, 64, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
+            1_000_000,
+            0,
+            1 << 16,
+            WalOptions.DEFAULT);
 
     final List<String> applied = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();

@@ -72,7 +72,7 @@ class TcpTransportTest {
 
     @Test
     void messages_arrive_after_an_introduction() throws IOException {
-        Heartbeat heartbeat = new Heartbeat(TWO, ONE, 5, 0);
+        Heartbeat heartbeat = new Heartbeat(TWO, ONE, 5, 0, 0, 0);
         try (Socket socket = dial(new Hello(PEER, ONE, 9121))) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             assertThat(in.readUnsignedByte()).isEqualTo(Link.WELCOME);
@@ -122,11 +122,11 @@ class TcpTransportTest {
 
     @Test
     void a_damaged_frame_ends_the_connection_and_is_counted() throws IOException {
-        byte[] flipped = MessageCodec.encode(77, new Heartbeat(TWO, ONE, 5, 0));
+        byte[] flipped = MessageCodec.encode(77, new Heartbeat(TWO, ONE, 5, 0, 0, 0));
         flipped[flipped.length - 1] ^= 1;
         ends_the_connection(flipped);
-        ends_the_connection(MessageCodec.encode(77, new Heartbeat(NodeId.of(3), ONE, 5, 0)));
-        ends_the_connection(MessageCodec.encode(77, new Heartbeat(TWO, NodeId.of(3), 5, 0)));
+        ends_the_connection(MessageCodec.encode(77, new Heartbeat(NodeId.of(3), ONE, 5, 0, 0, 0)));
+        ends_the_connection(MessageCodec.encode(77, new Heartbeat(TWO, NodeId.of(3), 5, 0, 0, 0)));
         ends_the_connection("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
         eventually("all are counted", () -> transport.damagedFrames() == 4);
         assertThat(received).isEmpty();
@@ -157,7 +157,7 @@ class TcpTransportTest {
                 socket.getInputStream().readNBytes(Hello.BYTES);
                 socket.getOutputStream().write(Link.WELCOME);
                 socket.getOutputStream().write(new Hello(PEER, ONE, 0).encode());
-                Heartbeat heartbeat = new Heartbeat(ONE, TWO, 1, life);
+                Heartbeat heartbeat = new Heartbeat(ONE, TWO, 1, life, 0, 0);
                 byte[] frame = MessageCodec.encode(77, heartbeat);
                 eventually("a message gets through", () -> {
                     transport.send(heartbeat);

@@ -18,7 +18,7 @@ class LastAtMostTest {
     @Test
     void nothing_above_the_hint_can_match_and_the_hint_itself_may() {
         for (long[] ours : logs()) {
-            RaftLog log = new RaftLog(Logs.durable(ours), 0);
+            RaftLog log = Logs.over(Logs.durable(ours), 0);
             for (int index = 1; index <= ours.length; index++) {
                 for (long term = 1; term <= TERM_MAX; term++) {
                     assertThat(log.lastAtMost(index, term))
@@ -34,7 +34,7 @@ class LastAtMostTest {
         MemoryLog disk = Logs.durable(1, 2, 2, 4, 4);
         disk.snapshotTaken(Logs.snapshot(2, 3));
         disk.compact(3);
-        RaftLog log = new RaftLog(disk, 3);
+        RaftLog log = Logs.over(disk, 3);
         assertThat(log.lastAtMost(5, 3)).isEqualTo(new EntryId(2, 3));
         assertThat(log.lastAtMost(5, 1)).isEqualTo(new EntryId(0, 3));
         assertThat(log.lastAtMost(2, 1)).isEqualTo(new EntryId(0, 2));

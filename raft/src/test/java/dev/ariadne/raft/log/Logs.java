@@ -6,15 +6,17 @@ import java.util.List;
 
 /** Entries and logs that tests are about. */
 final class Logs {
-    /** Bytes of data in every {@link #entry}. */
-    static final int ENTRY_BYTES = 10;
+    /** Size of every {@link #entry} whose term and index are below 128. */
+    static final int ENTRY_BYTES = 18;
+
+    private static final int DATA_BYTES = 10;
 
     private static final Configuration CONFIGURATION = Configuration.of(1, 2, 3);
 
     private Logs() {}
 
     static Entry entry(long term, long index) {
-        return Entry.normal(term, index, Bytes.wrap(new byte[ENTRY_BYTES]));
+        return Entry.normal(term, index, Bytes.wrap(new byte[DATA_BYTES]));
     }
 
     /** Entries of these terms from {@code first} on. */
@@ -24,6 +26,11 @@ final class Logs {
             entries.add(entry(term, first + entries.size()));
         }
         return entries;
+    }
+
+    /** A log over this disk that applies durable entries only, and as many at once as there are. */
+    static RaftLog over(MemoryLog disk, long commit) {
+        return new RaftLog(disk, commit, Long.MAX_VALUE, false);
     }
 
     static Snapshot snapshot(long term, long index) {

@@ -42,7 +42,7 @@ final class NaiveLog {
         long bytes = 0;
         for (long index = from; index < to; index++) {
             Entry entry = entries.get(index);
-            bytes += entry.data().length();
+            bytes += entry.size();
             if (bytes > maxBytes && !taken.isEmpty()) {
                 return taken;
             }

@@ -27,6 +27,7 @@ class RaftLogPropertyTest {
         COMMIT,
         TAKE,
         WRITE,
+        HAND_OUT,
         APPLY,
         RESTORE,
         COMPACT
@@ -40,6 +41,7 @@ class RaftLogPropertyTest {
                 Tuple.of(4, Kind.COMMIT),
                 Tuple.of(6, Kind.TAKE),
                 Tuple.of(6, Kind.WRITE),
+                Tuple.of(4, Kind.HAND_OUT),
                 Tuple.of(4, Kind.APPLY),
                 Tuple.of(1, Kind.RESTORE),
                 Tuple.of(2, Kind.COMPACT));
@@ -69,15 +71,21 @@ class RaftLogPropertyTest {
             @Nullable EntryId last) {}
 
     private static final class Run {
+        static final long BUDGET = 3 * Logs.ENTRY_BYTES;
+
         final MemoryLog disk = Logs.durable();
-        final RaftLog log = new RaftLog(disk, 0);
+        final RaftLog log = new RaftLog(disk, 0, BUDGET, false);
         final NaiveLog twin = new NaiveLog();
         final NaiveLog durable = new NaiveLog();
         final Deque<Order> orders = new ArrayDeque<>();
 
+        /** Handed out and not applied yet. */
+        final Deque<List<Entry>> applying = new ArrayDeque<>();
+
         long term = 1;
         long commit;
         long applied;
+        long handedOut;
         boolean restoring;
 
         void take(Step step) {
@@ -94,7 +102,8 @@ class RaftLogPropertyTest {
                 }
                 case TAKE -> orders.add(new Order(term, log.takeSnapshot(), log.takeUnstable(), log.lastUnstable()));
                 case WRITE -> write();
-                case APPLY -> apply(step.a);
+                case HAND_OUT -> handOut();
+                case APPLY -> apply();
                 case RESTORE -> restore(step.a % 5);
                 case COMPACT -> compact(step.a);
             }
@@ -117,9 +126,13 @@ class RaftLogPropertyTest {
             if (order.snapshot != null) {
                 disk.reset(order.snapshot);
                 durable.restore(order.snapshot.last());
+                while (!applying.isEmpty()) {
+                    apply();
+                }
                 if (order.snapshot.last().equals(log.pendingSnapshot())) {
                     restoring = false;
                     applied = order.snapshot.index();
+                    handedOut = applied;
                 }
                 log.installed(order.snapshot.last());
             }
@@ -130,15 +143,37 @@ class RaftLogPropertyTest {
             }
         }
 
-        private void apply(int fits) {
-            List<Entry> next = log.takeCommitted((long) fits % 5 * Logs.ENTRY_BYTES);
+        private void handOut() {
+            long before = bytesApplying();
+            List<Entry> next = log.takeCommitted();
             assertThat(next.isEmpty() || !restoring).isTrue();
             for (Entry entry : next) {
-                assertThat(entry).isEqualTo(twin.entries.get(++applied));
+                assertThat(entry).isEqualTo(twin.entries.get(++handedOut));
                 assertThat(durable.termAt(entry.index())).as("durable term").isEqualTo(entry.term());
                 assertThat(entry.index()).isLessThanOrEqualTo(commit);
             }
-            log.applied(applied);
+            if (!next.isEmpty()) {
+                applying.add(next);
+                assertThat(before).isLessThan(BUDGET);
+                assertThat(next.size() == 1 || bytesApplying() <= BUDGET)
+                        .as("within the budget")
+                        .isTrue();
+            }
+        }
+
+        private long bytesApplying() {
+            return applying.stream()
+                    .flatMap(List::stream)
+                    .mapToLong(Entry::size)
+                    .sum();
+        }
+
+        private void apply() {
+            List<Entry> next = applying.poll();
+            if (next != null) {
+                log.applied(next);
+                applied = next.get(next.size() - 1).index();
+            }
         }
 
         private void restore(int beyond) {
@@ -182,8 +217,9 @@ class RaftLogPropertyTest {
             assertThat(log.hasUnstable()).isFalse();
             assertThat(disk.lastIndex()).isEqualTo(twin.last());
             assertThat(durable.entries.tailMap(twin.base.index(), false)).isEqualTo(twin.entries);
-            while (log.hasCommitted()) {
-                apply(1);
+            while (log.hasCommitted() || !applying.isEmpty()) {
+                handOut();
+                apply();
             }
             assertThat(applied).isEqualTo(commit);
         }

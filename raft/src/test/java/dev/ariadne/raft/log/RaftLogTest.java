@@ -100,7 +100,7 @@ class RaftLogTest {
     @Test
     void an_answer_that_comes_late_takes_nothing_back() {
         MemoryLog disk = Logs.durable(1, 1);
-        RaftLog log = new RaftLog(disk, 0);
+        RaftLog log = new RaftLog(disk, 0, Long.MAX_VALUE, false);
         log.append(Logs.entries(3, 2, 2));
         disk.append(log.takeUnstable());
         log.persisted(new EntryId(2, 4));
@@ -113,32 +113,46 @@ class RaftLogTest {
     @Test
     void only_durable_entries_are_applied() {
         MemoryLog disk = Logs.durable(1, 1);
-        RaftLog log = new RaftLog(disk, 0);
+        RaftLog log = Logs.over(disk, 0);
         log.append(Logs.entries(3, 2, 2));
         log.commitTo(4);
-        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(1, 1, 1));
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(1, 1, 1));
         assertThat(log.hasCommitted()).isFalse();
         disk.append(log.takeUnstable());
         log.persisted(new EntryId(2, 3));
-        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(3, 2));
-        assertThatThrownBy(() -> log.applied(4)).isInstanceOf(VerifyException.class);
-        log.applied(3);
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(3, 2));
+        assertThatThrownBy(() -> log.applied(Logs.entries(3, 2, 2))).isInstanceOf(VerifyException.class);
+        log.applied(Logs.entries(1, 1, 1));
+        log.applied(Logs.entries(3, 2));
         assertThat(log.applied()).isEqualTo(3);
     }
 
     @Test
-    void entries_to_apply_come_in_pieces_of_the_size_asked_for() {
-        RaftLog log = new RaftLog(Logs.durable(1, 1, 1, 1, 1), 5);
-        assertThat(log.takeCommitted(0)).isEqualTo(Logs.entries(1, 1));
-        assertThat(log.takeCommitted(3 * Logs.ENTRY_BYTES)).isEqualTo(Logs.entries(2, 1, 1, 1));
-        assertThat(log.takeCommitted(3 * Logs.ENTRY_BYTES)).isEqualTo(Logs.entries(5, 1));
-        assertThat(log.takeCommitted(0)).isEmpty();
+    void entries_may_be_applied_before_they_are_durable_if_their_owner_sees_to_the_order() {
+        RaftLog log = new RaftLog(Logs.durable(1, 1), 0, Long.MAX_VALUE, true);
+        log.append(Logs.entries(3, 2, 2));
+        log.commitTo(3);
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(1, 1, 1, 2));
+    }
+
+    @Test
+    void no_more_is_handed_out_for_applying_than_the_budget_allows_or_one_entry() {
+        RaftLog log = new RaftLog(Logs.durable(1, 1, 1, 1, 1), 5, 3 * Logs.ENTRY_BYTES, false);
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(1, 1, 1, 1));
+        assertThat(log.hasCommitted()).isFalse();
+        assertThat(log.takeCommitted()).isEmpty();
+        log.applied(Logs.entries(1, 1));
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(4, 1));
+        log.applied(Logs.entries(2, 1, 1));
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(5, 1));
+        RaftLog narrow = new RaftLog(Logs.durable(1, 1), 2, 1, false);
+        assertThat(narrow.takeCommitted()).isEqualTo(Logs.entries(1, 1));
     }
 
     @Test
     void a_snapshot_stands_for_the_whole_log_and_holds_up_what_follows_it() { // §7
         MemoryLog disk = Logs.durable(1, 1);
-        RaftLog log = new RaftLog(disk, 1);
+        RaftLog log = Logs.over(disk, 1);
         log.restore(Logs.snapshot(3, 8));
         log.append(Logs.entries(9, 3));
         log.commitTo(9);
@@ -148,17 +162,17 @@ class RaftLogTest {
         assertThat(log.takeSnapshot()).isNull();
         disk.reset(Logs.snapshot(3, 8));
         disk.append(log.takeUnstable());
-        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEmpty();
+        assertThat(log.takeCommitted()).isEmpty();
         log.installed(new EntryId(3, 8));
         log.persisted(new EntryId(3, 9));
         assertThat(log.applied()).isEqualTo(8);
-        assertThat(log.takeCommitted(Long.MAX_VALUE)).isEqualTo(Logs.entries(9, 3));
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(9, 3));
     }
 
     @Test
     void a_newer_snapshot_takes_the_place_of_one_that_is_being_installed() {
         MemoryLog disk = Logs.durable(1, 1);
-        RaftLog log = new RaftLog(disk, 1);
+        RaftLog log = Logs.over(disk, 1);
         log.restore(Logs.snapshot(3, 8));
         log.takeSnapshot();
         log.restore(Logs.snapshot(3, 12));
@@ -170,15 +184,15 @@ class RaftLogTest {
 
     @Test
     void a_recovered_log_begins_at_its_snapshot_and_knows_no_commit_beyond_its_end() {
-        RaftLog log = new RaftLog(new MemoryLog(Logs.snapshot(2, 4), new EntryId(2, 4), Logs.entries(5, 2, 3)), 0);
+        RaftLog log = Logs.over(new MemoryLog(Logs.snapshot(2, 4), new EntryId(2, 4), Logs.entries(5, 2, 3)), 0);
         assertThat(log.commit()).isEqualTo(4);
         assertThat(log.applied()).isEqualTo(4);
-        assertThatThrownBy(() -> new RaftLog(Logs.durable(1, 1), 3)).isInstanceOf(VerifyException.class);
+        assertThatThrownBy(() -> Logs.over(Logs.durable(1, 1), 3)).isInstanceOf(VerifyException.class);
     }
 
     /** Entries 1/1, 1/2 durable, 2/3, 2/4 not. */
     private static RaftLog halfDurable() {
-        RaftLog log = new RaftLog(Logs.durable(1, 1), 0);
+        RaftLog log = Logs.over(Logs.durable(1, 1), 0);
         log.append(Logs.entries(3, 2, 2));
         return log;
     }

@@ -2,6 +2,7 @@ package dev.ariadne.raft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.raft.core.Campaign;
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.RequestVote;
@@ -89,7 +90,7 @@ class RaftNodeFailureTest {
 
     @Test
     void what_waits_for_the_next_flush_when_the_node_fails_never_leaves() {
-        one.node.receive(one.now, new Heartbeat(TWO, ONE, 1, 0));
+        one.node.receive(one.now, new Heartbeat(TWO, ONE, 1, 0, 0, 0));
         one.hear(new StorageAnswer.Failed("broken"));
         assertThat(room.wire).isEmpty();
         assertThat(one.jobs).isEmpty();
@@ -100,8 +101,8 @@ class RaftNodeFailureTest {
         long term = one.term();
         int calls = one.disk.calls();
         assertThat(one.propose("y")).isEqualTo(new Refused(Reason.STOPPED, null));
-        one.receive(new RequestVote(TWO, ONE, 90, new EntryId(89, 99)));
-        one.receive(new Heartbeat(TWO, ONE, 91, 0));
+        one.receive(new RequestVote(TWO, ONE, 90, new EntryId(89, 99), Campaign.ELECTION));
+        one.receive(new Heartbeat(TWO, ONE, 91, 0, 0, 0));
         one.tick(40);
         one.work();
         one.hear();

@@ -3,6 +3,7 @@ package dev.ariadne.raft.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.core.Campaign;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
@@ -41,14 +42,14 @@ class RaftNodeTest {
 
     @Test
     void a_vote_leaves_once_it_is_durable_and_not_before() throws IOException {
-        one.receive(new RequestVote(TWO, ONE, 4, EntryId.ZERO));
+        one.receive(new RequestVote(TWO, ONE, 4, EntryId.ZERO, Campaign.ELECTION));
         assertThat(room.wire).isEmpty();
         assertThat(durable(one).hardState()).isEqualTo(HardState.INITIAL);
         one.work();
         assertThat(room.wire).isEmpty();
         assertThat(durable(one).hardState()).isEqualTo(new HardState(4, TWO, 0));
         one.hear();
-        assertThat(room.wire).containsExactly(new RequestVoteResponse(ONE, TWO, 4, true));
+        assertThat(room.wire).containsExactly(new RequestVoteResponse(ONE, TWO, 4, false, true));
     }
 
     @Test
@@ -88,8 +89,8 @@ class RaftNodeTest {
 
     @Test
     void messages_that_promise_nothing_do_not_wait_for_the_disk() {
-        one.receive(new Heartbeat(TWO, ONE, 1, 0));
-        assertThat(room.wire).containsExactly(new Message.HeartbeatResponse(ONE, TWO, 1));
+        one.receive(new Heartbeat(TWO, ONE, 1, 0, 0, 0));
+        assertThat(room.wire).containsExactly(new Message.HeartbeatResponse(ONE, TWO, 1, 0, 0));
         assertThat(one.jobs).hasSize(1);
     }
 
@@ -190,7 +191,7 @@ class RaftNodeTest {
         long term = one.term();
         one.tick(9);
         one.now += 10 * Room.TICK; // nineteen in all, and no election timeout is longer
-        one.receive(new Heartbeat(TWO, ONE, term, 0));
+        one.receive(new Heartbeat(TWO, ONE, term, 0, 0, 0));
         assertThat(one.term()).isEqualTo(term + 1);
     }
 
@@ -264,7 +265,7 @@ class RaftNodeTest {
 
     @Test
     void messages_for_somebody_else_are_ignored() {
-        one.receive(new RequestVote(TWO, THREE, 9, EntryId.ZERO));
+        one.receive(new RequestVote(TWO, THREE, 9, EntryId.ZERO, Campaign.ELECTION));
         assertThat(one.term()).isZero();
         assertThat(one.jobs).isEmpty();
     }
@@ -280,7 +281,7 @@ class RaftNodeTest {
     void every_kind_of_answer_is_understood() throws IOException {
         Snapshot snapshot = snapshotAt(5);
         Message.SnapshotChunk chunk = new Message.SnapshotChunk(TWO, ONE, 0, snapshot, 0, 1, Bytes.utf8("x"));
-        one.receive(new RequestVote(TWO, ONE, 1, EntryId.ZERO));
+        one.receive(new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION));
         StorageJob.Write write = (StorageJob.Write) one.jobs.get(0);
         List<StorageAnswer> answers = List.of(
                 new StorageAnswer.Written(write, List.of()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.ProposeResult;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
@@ -29,8 +30,17 @@ final class Room {
     static final long TICK = 100;
 
     /** Elections after 10 to 19 ticks, a snapshot every 10 entries, 2 entries kept behind it, chunks of 64 bytes, segments of 1 KiB. */
-    static final RaftNodeConfig CONFIG =
-            new RaftNodeConfig(TICK, 10, 1, 1 << 20, 16, 1 << 20, 10, 2, 64, new WalOptions(1 << 10));
+    static final RaftNodeConfig CONFIG = new RaftNodeConfig(
+            TICK,
+            10,
+            1,
+            false,
+            false,
+            new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
+            10,
+            2,
+            64,
+            new WalOptions(1 << 10));
 
     private static final long CLUSTER = 7;
 

@@ -236,8 +236,8 @@ class SnapshotTransferTest {
             room.take().forEach(message -> room.replicas.get(message.to()).receive(message));
         }
         assertThat(isReadingTheLastChunk()).isTrue();
-        one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0));
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0, 0, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         room.settle(); // three would see two leaders in one term
         assertThat(three.machine.data).isEmpty();
     }
@@ -245,7 +245,7 @@ class SnapshotTransferTest {
     @Test
     void a_deposed_leader_reads_no_chunks_any_more() {
         for (int i = 0; i < 20; i++) {
-            one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0));
+            one.receive(new Heartbeat(TWO, ONE, first.term() + 1, 0, 0, 0));
             one.tick(1);
         }
         assertThat(one.jobs).noneMatch(StorageJob.ReadChunk.class::isInstance);
@@ -275,7 +275,7 @@ class SnapshotTransferTest {
 
     @Test
     void a_chunk_of_an_older_term_is_ignored() {
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         three.work();
         three.hear();
         room.take();
@@ -293,7 +293,7 @@ class SnapshotTransferTest {
         room.settle();
         room.heal();
         three.receive(last.get(0));
-        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0));
+        three.receive(new Heartbeat(TWO, THREE, first.term() + 1, 0, 0, 0));
         three.work();
         three.hear();
         assertThat(three.node.status().last()).isEqualTo(EntryId.ZERO);

@@ -82,6 +82,8 @@ public enum Scenario {
                 .with(Knob.TICK_MILLIS, draws.nextLong(5, 31))
                 .with(Knob.ELECTION_TICKS, election)
                 .with(Knob.HEARTBEAT_TICKS, draws.nextLong(1, Math.max(2, election / 3)))
+                .with(Knob.PRE_VOTE, draws.nextInt(2))
+                .with(Knob.CHECK_QUORUM, draws.nextInt(2))
                 .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
                 .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(7))
                 .with(Knob.APPLY_BYTES, 64L << draws.nextInt(9))

@@ -11,9 +11,12 @@ public enum Knob {
     TICK_MILLIS(20, 1, 10_000),
     ELECTION_TICKS(10, 2, 1_000),
     HEARTBEAT_TICKS(2, 1, 999),
+    /** 1 for yes, like the next. */
+    PRE_VOTE(1, 0, 1),
+    CHECK_QUORUM(1, 0, 1),
     MESSAGE_BYTES(4_096, 0, 1 << 26),
     INFLIGHT_MESSAGES(16, 1, 65_536),
-    APPLY_BYTES(4_096, 0, 1 << 26),
+    APPLY_BYTES(4_096, 1, 1 << 26),
     SNAPSHOT_ENTRIES(60, 1, 1 << 30),
     CATCH_UP_ENTRIES(10, 0, 1 << 30),
     CHUNK_BYTES(512, 1, 1 << 26),

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.cluster;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.kvstore.server.ServerConfig;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import dev.ariadne.raft.storage.WalOptions;
 import java.util.EnumMap;
@@ -80,9 +81,14 @@ public final class Knobs {
                 nanos(Knob.TICK_MILLIS),
                 (int) get(Knob.ELECTION_TICKS),
                 (int) get(Knob.HEARTBEAT_TICKS),
-                get(Knob.MESSAGE_BYTES),
-                (int) get(Knob.INFLIGHT_MESSAGES),
-                get(Knob.APPLY_BYTES),
+                get(Knob.PRE_VOTE) == 1,
+                get(Knob.CHECK_QUORUM) == 1,
+                new Limits(
+                        get(Knob.MESSAGE_BYTES),
+                        (int) get(Knob.INFLIGHT_MESSAGES),
+                        Long.MAX_VALUE,
+                        get(Knob.APPLY_BYTES),
+                        Long.MAX_VALUE),
                 get(Knob.SNAPSHOT_ENTRIES),
                 get(Knob.CATCH_UP_ENTRIES),
                 (int) get(Knob.CHUNK_BYTES),

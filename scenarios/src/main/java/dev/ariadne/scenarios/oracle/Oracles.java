@@ -182,22 +182,28 @@ public final class Oracles implements ClusterListener {
     @Override
     public void crashed(int node, Crash kind) {
         counts.add(Count.CRASHES, 1);
-        model(node).log = null;
+        lost(node);
         checkRecoverable(node);
     }
 
     @Override
     public void stopped(int node, String reason) {
         counts.add(Count.FAIL_STOPS, 1);
-        model(node).log = null;
+        lost(node);
         require(mayStop.test(node), "NoCrash", node, "%s", reason);
     }
 
     @Override
     public void broke(int node, Throwable cause) {
-        model(node).log = null;
+        lost(node);
         StackTraceElement[] stack = cause.getStackTrace();
         report("NoCrash", node, cause + (stack.length == 0 ? "" : " at " + stack[0]));
+    }
+
+    /** What a node knew it may forget; what it promised is on its disk. */
+    private void lost(int node) {
+        model(node).log = null;
+        model(node).term = 0;
     }
 
     private void checkRecoverable(int node) {
@@ -236,9 +242,10 @@ public final class Oracles implements ClusterListener {
             restored(node, model, e);
         } else if (event instanceof RaftEvent.SnapshotSent) {
             counts.add(Count.SNAPSHOTS_SENT, 1);
-        } else {
-            throw new AssertionError(event);
+        } else if (event instanceof RaftEvent.QuorumLost) {
+            counts.add(Count.QUORUMS_LOST, 1);
         }
+        // All others tell how something came about, not that it did.
     }
 
     /** For whoever reads along: changes of role under a name of their own, since they are the backbone of every story. */
@@ -371,9 +378,9 @@ public final class Oracles implements ClusterListener {
 
     @Override
     public void sending(int node, Message message) {
-        if (message instanceof RequestVoteResponse m && m.granted()) {
+        if (message instanceof RequestVoteResponse m && m.granted() && !m.preVote()) {
             checkVote(node, m.term(), m.to());
-        } else if (message instanceof RequestVote m) {
+        } else if (message instanceof RequestVote m && !m.isPreVote()) {
             checkVote(node, m.term(), m.from());
         } else if (message instanceof AppendEntriesResponse m && m.accepted()) {
             checkAcknowledgement(node, m);

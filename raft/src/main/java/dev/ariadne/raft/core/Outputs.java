@@ -1,0 +1,54 @@
+package dev.ariadne.raft.core;
+
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What gathers in a core until its owner takes it with the next work order. */
+final class Outputs {
+    private List<Message> messages = new ArrayList<>();
+    private List<Message> promises = new ArrayList<>();
+    private List<ReadState> reads = new ArrayList<>();
+
+    /** For what promises nothing that a crash could take back. */
+    void send(Message message) {
+        messages.add(message);
+    }
+
+    /** For what holds only once everything handed out so far is durable. */
+    void promise(Message message) {
+        promises.add(message);
+    }
+
+    /** Promises that this replica holds the entries up to an index as its leader does. */
+    void accept(NodeId self, NodeId to, long term, long index) {
+        promise(new Message.AppendEntriesResponse(self, to, term, true, index, EntryId.ZERO));
+    }
+
+    void read(ReadState state) {
+        reads.add(state);
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty() && promises.isEmpty() && reads.isEmpty();
+    }
+
+    List<Message> takeMessages() {
+        List<Message> taken = messages;
+        messages = new ArrayList<>();
+        return taken;
+    }
+
+    List<Message> takePromises() {
+        List<Message> taken = promises;
+        promises = new ArrayList<>();
+        return taken;
+    }
+
+    List<ReadState> takeReads() {
+        List<ReadState> taken = reads;
+        reads = new ArrayList<>();
+        return taken;
+    }
+}
