@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "bugs",
         mixinStandardHelpOptions = true,
         description = {
-            "Plants known faults, one at a time, and runs seeds until an oracle finds it: the test of the tests.",
+            "Plants known bugs, one at a time, and shows which oracle finds each.",
+            "",
             "Each fault is a patch in scenarios/bugs; it is applied to a copy of the sources.",
             "",
             "Exit codes: 0 each was found by an oracle that should, 1 some were not, 2 wrong usage.",

@@ -27,8 +27,10 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a cluster of the replicated key-value store, each node a process of its own with its own",
-            "socket and directory, and prints what to try. Kill nodes as you like. Ctrl-C stops all.",
+            "Starts a cluster of the replicated key-value store to play with.",
+            "",
+            "Each node is a process of its own with its own socket and directory. Prints what to try. Kill nodes as",
+            "you like. Ctrl-C stops all.",
             ""
         })
 public final class DemoCommand implements Callable<Integer> {

@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
         name = "fuzz",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs seeds of a scenario. Each seed draws a plan of faults and operations, runs it, checks every",
-            "oracle after every event and the recorded history at the end. The table at the end says what",
-            "happened, so that a batch which exercised nothing is visible.",
+            "Runs seeds of a scenario and says what they found.",
+            "",
+            "Each seed draws a plan of faults and operations, runs it, checks every oracle after every event and",
+            "the recorded history at the end. The table at the end says what happened, so that a batch which",
+            "exercised nothing is visible.",
             "",
             "Scenarios: calm, lossy, partitions, crashes, swarm.",
             ""
@@ -38,7 +40,11 @@ final class FuzzCommand implements Callable<Integer> {
     private static final Pattern DURATION = Pattern.compile("(\\d+)([smh])");
     private static final int FAILURES_SHOWN = 10;
 
-    @Parameters(index = "0", defaultValue = "swarm", description = "Which scenario (default: ${DEFAULT-VALUE}).")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            defaultValue = "swarm",
+            description = "Which scenario (default: ${DEFAULT-VALUE}).")
     private String scenario = "swarm";
 
     @Option(names = "--seeds", defaultValue = "500", description = "How many seeds (default: ${DEFAULT-VALUE}).")

@@ -34,7 +34,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             "  ./ariadne replay swarm --seed 17 --trace story.txt",
             "  ./ariadne bugs",
             "",
-            "Exit codes: 0 nothing found, 1 something found, 2 wrong usage."
+            "Exit codes: 0 nothing found, 1 something found, 2 wrong usage or unreadable input; check also 3, undecided."
         })
 public final class Main implements Runnable {
     /** @param args as typed */

@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
         name = "node",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs one node of the replicated key-value store, with the flags and the HTTP interface of etcd's",
-            "raftexample; but a PUT answers once it is committed, and a GET never returns a stale value.",
+            "Runs one node of the replicated key-value store.",
+            "",
+            "It has the flags and the HTTP interface of etcd's raftexample; but a PUT answers once it is committed,",
+            "and a GET never returns a stale value.",
             "An empty or absent data directory makes it a new node. Stop it with Ctrl-C.",
             ""
         },

@@ -31,8 +31,10 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs one seed again, exactly as before, and tells what happens: faults, elections, crashes, and",
-            "what led to a violation. The last line is the hash of everything that happened.",
+            "Runs one seed again, exactly as before, with its story.",
+            "",
+            "Tells faults, elections, crashes and what led to a violation. The last line is the hash of everything",
+            "that happened.",
             ""
         })
 final class ReplayCommand implements Callable<Integer> {
