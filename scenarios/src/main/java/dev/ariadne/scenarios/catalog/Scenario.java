@@ -67,7 +67,7 @@ public enum Scenario {
     }
 
     private FaultLimits limits(long duration) {
-        return new FaultLimits(kinds, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
+        return new FaultLimits(kinds, this == SWARM, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
     }
 
     /** Settings small enough that segments roll, snapshots are taken and windows fill within seconds. */

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How much may go wrong in a run. Durations are nanoseconds.
  *
- * @param kinds that may occur; each run leaves some of them out
+ * @param kinds that may occur
+ * @param leavesOut whether each run leaves out about half of the kinds, or has them all
  * @param untilNanos no fault begins later, only the restart that belongs to one
  * @param intervalMinNanos shortest mean time between two faults of a kind
  * @param intervalMaxNanos longest mean time between two faults of a kind
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record FaultLimits(
         List<FaultKind> kinds,
+        boolean leavesOut,
         long untilNanos,
         long intervalMinNanos,
         long intervalMaxNanos,
@@ -36,6 +38,6 @@ public record FaultLimits(
     /** All kinds, from every 0.2 s to every 5 s, for at most 2 s, clocks off by at most one percent. */
     public static FaultLimits upTo(long untilNanos) {
         return new FaultLimits(
-                List.of(FaultKind.values()), untilNanos, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
+                List.of(FaultKind.values()), true, untilNanos, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
     }
 }

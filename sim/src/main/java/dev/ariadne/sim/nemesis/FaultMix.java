@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Draws the faults of a run from its seed. Each run has only some of the kinds, each as frequent as it happens: a mix of everything
+ * Draws the faults of a run from its seed. In a swarm each run has only some of the kinds, each as frequent as it happens: a mix of everything
  * hides what a few faults alone would show (Groce et al., Swarm Testing, ISSTA 2012).
  *
  * <p>Every kind draws from streams of its own, so that allowing one more leaves the others as they were.
@@ -39,7 +39,8 @@ public final class FaultMix {
 
     private void draw(FaultKind kind, Draws draws, List<TimedFault> faults) {
         boolean alone = nodes.size() < 2 && (kind == FaultKind.PARTITION || kind == FaultKind.CUT_LINK);
-        if (alone || draws.nextBoolean()) {
+        boolean leftOut = draws.nextBoolean() && limits.leavesOut();
+        if (alone || leftOut) {
             return;
         }
         long interval = draws.nextLong(limits.intervalMinNanos(), limits.intervalMaxNanos() + 1);

@@ -30,31 +30,35 @@ class FaultMixTest {
             for (FaultKind left : FaultKind.values()) {
                 List<FaultKind> kinds = new ArrayList<>(List.of(FaultKind.values()));
                 kinds.remove(left);
-                List<TimedFault> some = FaultMix.draw(
-                        seed,
-                        NODES,
-                        new FaultLimits(
-                                kinds,
-                                LIMITS.untilNanos(),
-                                LIMITS.intervalMinNanos(),
-                                LIMITS.intervalMaxNanos(),
-                                LIMITS.outageMaxNanos(),
-                                LIMITS.driftMaxPpm()));
-                List<TimedFault> only = FaultMix.draw(
-                        seed,
-                        NODES,
-                        new FaultLimits(
-                                List.of(left),
-                                LIMITS.untilNanos(),
-                                LIMITS.intervalMinNanos(),
-                                LIMITS.intervalMaxNanos(),
-                                LIMITS.outageMaxNanos(),
-                                LIMITS.driftMaxPpm()));
+                List<TimedFault> some = FaultMix.draw(seed, NODES, limits(kinds, true));
+                List<TimedFault> only = FaultMix.draw(seed, NODES, limits(List.of(left), true));
                 List<TimedFault> both = new ArrayList<>(some);
                 both.addAll(only);
                 assertThat(FaultMix.draw(seed, NODES, LIMITS)).containsExactlyInAnyOrderElementsOf(both);
             }
         }
+    }
+
+    @Test
+    void a_mix_that_leaves_nothing_out_has_every_kind_in_every_run() {
+        for (long seed = 0; seed < 100; seed++) {
+            for (FaultKind kind : FaultKind.values()) {
+                assertThat(FaultMix.draw(seed, NODES, limits(List.of(kind), false)))
+                        .as("seed %s, %s", seed, kind)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    private static FaultLimits limits(List<FaultKind> kinds, boolean leavesOut) {
+        return new FaultLimits(
+                kinds,
+                leavesOut,
+                LIMITS.untilNanos(),
+                LIMITS.intervalMinNanos(),
+                LIMITS.intervalMaxNanos(),
+                LIMITS.outageMaxNanos(),
+                LIMITS.driftMaxPpm());
     }
 
     @Test
