@@ -5,7 +5,8 @@
  * work orders come out: what may be sent at once, what to write, what to promise once that is durable, what to apply. The owner
  * says when an order is {@linkplain dev.ariadne.raft.core.RawNode#persisted durable} or {@linkplain
  * dev.ariadne.raft.core.RawNode#applied applied}, and several may be under way. Inside, {@code Raft} decides, by role and term;
- * {@code Leadership} does what only a leader does, and {@code Election}, {@code Progress} and {@code Inflights} count. Equal inputs and draws give equal outputs.
+ * {@code Leadership} does what only a leader does, and {@code Election}, {@code Progress} and {@code Inflights} count. Equal inputs
+ * and draws give equal outputs.
  *
  * <p>Where we differ from the paper:
  *

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Draws the faults of a run from its seed. In a swarm each run has only some of the kinds, each as frequent as it happens: a mix of everything
- * hides what a few faults alone would show (Groce et al., Swarm Testing, ISSTA 2012).
+ * Draws the faults of a run from its seed. In a swarm each run has only some of the kinds, each as frequent as it happens: a mix of
+ * everything hides what a few faults alone would show (Groce et al., Swarm Testing, ISSTA 2012).
  *
  * <p>Every kind draws from streams of its own, so that allowing one more leaves the others as they were.
  */
