@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>ElectionSafety: at most one leader a term, for the whole run, and nobody else speaks as one
  *   <li>OneVote: a node votes for one candidate a term, across restarts
- *   <li>TermMonotonic, CommitMonotonic: neither falls while a node runs
+ *   <li>TermMonotonic, CommitMonotonic: neither falls while a node runs; no restart comes back below a term it promised a vote in
  *   <li>LogMatching: entries of the same name follow the same log
  *   <li>LeaderAppendOnly: a leader neither removes nor replaces entries of its own
  *   <li>CommittedStays: what was first committed at an index is what everybody commits and keeps there
@@ -68,7 +68,7 @@ public final class Oracles implements ClusterListener {
         Role role = Role.FOLLOWER;
 
         /** Whom it voted for, by term; survives crashes. */
-        final Map<Long, NodeId> votes = new TreeMap<>();
+        final TreeMap<Long, NodeId> votes = new TreeMap<>();
     }
 
     /** What was committed at an index, and the term in which the first to know of it was. */
@@ -152,6 +152,14 @@ public final class Oracles implements ClusterListener {
         NodeModel model = model(node);
         Status status = server.node().status();
         model.term = status.hardState().term();
+        long promised = model.votes.isEmpty() ? 0 : model.votes.lastKey();
+        require(
+                model.term >= promised,
+                "TermMonotonic",
+                node,
+                "recovers term %s after promises in %s",
+                model.term,
+                promised);
         model.commit = status.hardState().commit();
         model.role = status.role();
         model.applied = -1;
