@@ -12,7 +12,8 @@ import dev.ariadne.raft.host.KnownPeers;
 import dev.ariadne.raft.host.NodeLoop;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
-import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.StateMachine;
@@ -125,9 +126,13 @@ public final class KvNode implements Closeable {
                     disk + " is that of a node that has lost its log: it knows its peers and nothing else");
         }
         long incarnation = new SecureRandom().nextLong() & Long.MAX_VALUE;
-        long[] voters = LongStream.rangeClosed(1, config.cluster().size()).toArray();
-        Bootstrap.format(
-                disk, new Identity(config.clusterId(), config.nodeId(), incarnation), Configuration.of(voters));
+        AddressBook first = AddressBook.EMPTY;
+        for (int i = 1; i <= config.cluster().size(); i++) {
+            // who has the disk of which incarnation shows when they meet
+            first = first.with(
+                    NodeId.of(i), new Contact(config.cluster().get(i - 1).toString(), 0));
+        }
+        Bootstrap.format(disk, new Identity(config.clusterId(), config.nodeId(), incarnation), first);
     }
 
     private RaftNode recover(FileDisk disk, ThreadWorkers workers, StateMachine machine) throws IOException {

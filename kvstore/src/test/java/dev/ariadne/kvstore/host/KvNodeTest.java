@@ -7,6 +7,7 @@ import dev.ariadne.kvstore.client.Outcome.Done;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
@@ -38,7 +39,18 @@ import org.junit.jupiter.api.io.TempDir;
 class KvNodeTest {
     /** Elections after a fifth of a second; a snapshot now and then. */
     private static final RaftNodeConfig RAFT = new RaftNodeConfig(
-            10_000_000L, 20, 2, true, true, RaftNodeConfig.DEFAULT.limits(), 20, 5, 1 << 16, WalOptions.DEFAULT);
+            10_000_000L,
+            20,
+            2,
+            true,
+            true,
+            ReadOption.SAFE,
+            0,
+            RaftNodeConfig.DEFAULT.limits(),
+            20,
+            5,
+            1 << 16,
+            WalOptions.DEFAULT);
 
     @TempDir
     Path temporary;

@@ -5,7 +5,9 @@ import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.raft.core.Message;
-import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.core.ReadOption;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.RaftNodeConfig;
@@ -23,12 +25,22 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /** A few servers on one clock of 1 ns ticks, without delays: messages and disks are as fast as the script lets them be. */
 final class Cluster {
     static final RaftNodeConfig CONFIG = new RaftNodeConfig(
-            1, 10, 1, false, false, RaftNodeConfig.DEFAULT.limits(), 20, 5, 100, new WalOptions(1 << 20));
+            1,
+            10,
+            1,
+            false,
+            false,
+            ReadOption.SAFE,
+            0,
+            RaftNodeConfig.DEFAULT.limits(),
+            20,
+            5,
+            100,
+            new WalOptions(1 << 20));
 
     /** One server and what is around it. */
     static final class Member implements Workers {
@@ -59,8 +71,11 @@ final class Cluster {
 
     Cluster(int size, ServerConfig config) throws IOException {
         this.config = config;
-        Configuration first = Configuration.of(LongStream.rangeClosed(1, size).toArray());
-        for (NodeId id : first.voters()) {
+        AddressBook first = AddressBook.EMPTY;
+        for (int i = 1; i <= size; i++) {
+            first = first.with(NodeId.of(i), new Contact("member-" + i, 0));
+        }
+        for (NodeId id : first.contacts().keySet()) {
             Member member = new Member(id.value());
             members.put(id, member);
             Bootstrap.format(member.disk, new Identity(1, id, 0), first);

@@ -5,11 +5,14 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The records that messages and files have in common. What it reads would also pass the checks of the records themselves. */
@@ -18,6 +21,9 @@ public final class RecordCodec {
     static final int ENTRY_BYTES_MIN = 2 * Long.BYTES + Byte.BYTES + Integer.BYTES;
 
     private static final int SINGLE_BYTES = Byte.BYTES + Long.BYTES;
+
+    /** A contact without an address: node, length, incarnation. */
+    private static final int CONTACT_BYTES_MIN = 2 * Long.BYTES + Integer.BYTES;
 
     static final int NORMAL = 0;
     private static final int CONF_CHANGE_V1 = 1;
@@ -165,14 +171,55 @@ public final class RecordCodec {
         return ids;
     }
 
+    /** The form in which a change of the membership carries contacts. */
+    public static Bytes encode(AddressBook addresses) {
+        ByteWriter out = new ByteWriter();
+        write(out, addresses);
+        return Bytes.wrap(out.toByteArray());
+    }
+
+    /** The inverse of {@link #encode}; nothing stands for no contacts. */
+    public static AddressBook decodeAddressBook(Bytes bytes) throws CodecException {
+        if (bytes.isEmpty()) {
+            return AddressBook.EMPTY;
+        }
+        ByteReader in = new ByteReader(bytes.toByteArray());
+        AddressBook addresses = readAddressBook(in);
+        in.end();
+        return addresses;
+    }
+
+    private static void write(ByteWriter out, AddressBook addresses) {
+        out.int32(addresses.contacts().size());
+        addresses.contacts().forEach((id, contact) -> {
+            write(out, id);
+            out.bytes(Bytes.utf8(contact.address())).int64(contact.incarnation());
+        });
+    }
+
+    private static AddressBook readAddressBook(ByteReader in) throws CodecException {
+        int count = in.count("contacts", CONTACT_BYTES_MIN);
+        TreeMap<NodeId, Contact> contacts = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            int start = in.position();
+            NodeId id = readNodeId(in);
+            if (i > 0 && contacts.lastKey().compareTo(id) >= 0) {
+                throw new CodecException("contacts at byte " + start + " are not in ascending order");
+            }
+            contacts.put(id, new Contact(in.bytes("address").toUtf8(), in.natural("incarnation")));
+        }
+        return new AddressBook(contacts);
+    }
+
     public static void write(ByteWriter out, Snapshot snapshot) {
         write(out, snapshot.last());
         write(out, snapshot.configuration());
+        write(out, snapshot.addresses());
     }
 
     public static Snapshot readSnapshot(ByteReader in) throws CodecException {
         int start = in.position();
-        Snapshot snapshot = new Snapshot(readEntryId(in), readConfiguration(in));
+        Snapshot snapshot = new Snapshot(readEntryId(in), readConfiguration(in), readAddressBook(in));
         if (snapshot.configuration().voters().isEmpty()) {
             throw new CodecException("snapshot at byte " + start + " has no voter");
         }

@@ -26,6 +26,9 @@ public record Configuration(
         List<NodeId> learners,
         List<NodeId> learnersNext,
         boolean autoLeave) {
+    /** Without any member. */
+    public static final Configuration EMPTY = of();
+
     public Configuration {
         voters = canonical(voters);
         votersOutgoing = canonical(votersOutgoing);

@@ -2,6 +2,8 @@ package dev.ariadne.raft.node;
 
 import static com.google.common.base.Verify.verify;
 
+import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.InstallSnapshot;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
@@ -17,7 +19,11 @@ import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.MemoryLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
 import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
@@ -69,6 +75,10 @@ public final class RaftNode {
     private final Outbox outbox;
     private final Consumer<StorageJob> storage;
     private final SnapshotTransfers transfers;
+    private final PendingReads reads;
+
+    /** As of the last applied entry. */
+    private AddressBook addresses;
 
     /** When the next tick is due. */
     private long nextTick;
@@ -110,7 +120,9 @@ public final class RaftNode {
                 machine.restore(image.snapshot().index(), file.pieces());
             }
         }
+        addresses = image.snapshot().addresses();
         raw = new RawNode(config.core(id), log, image.hardState(), random, events);
+        reads = new PendingReads(random.nextLong());
         transfers = new SnapshotTransfers(config.electionTicks());
         StorageWorker worker = new StorageWorker(disk, identity.clusterId(), config.chunkBytes(), recovered.wal());
         storage = workers.start("storage-" + id, worker::work, this::onStorage);
@@ -141,6 +153,45 @@ public final class RaftNode {
             return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
         }
         return raw.propose(data);
+    }
+
+    /**
+     * Proposes a change of the membership. It takes effect when it is applied, and the next one is admitted only after that. One
+     * that cannot be carried out, or not yet, is accepted as an entry without effect.
+     *
+     * @param contacts of new members, and new ones of members; a removed member's is forgotten
+     */
+    public ProposeResult propose(long now, Transition transition, List<Single> changes, AddressBook contacts) {
+        wake(now);
+        if (failure != null) {
+            return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
+        }
+        Bytes context = contacts.contacts().isEmpty() ? Bytes.EMPTY : RecordCodec.encode(contacts);
+        return raw.propose(new ConfChange.V2(transition, changes, context.buffer()));
+    }
+
+    /**
+     * Asks for a linearizable read, which needs no entry in the log. {@link StateMachine#readable} says when it may be served, in a
+     * later {@link #flush} or never: whoever asks must not wait longer than for the leader known now.
+     *
+     * @param read names it; never the same twice in this object's life
+     * @return false if this replica knows of no leader to ask
+     */
+    public boolean read(long now, long read) {
+        wake(now);
+        if (failure != null || raw.leader() == null) {
+            return false;
+        }
+        raw.readIndex(reads.context(read));
+        return true;
+    }
+
+    /** Asks the leader, which may be this replica, to hand over to another voter. Whether it comes to that, time will tell. */
+    public void transferLeadership(long now, NodeId to) {
+        wake(now);
+        if (failure == null) {
+            raw.transferLeadership(to);
+        }
     }
 
     /**
@@ -184,6 +235,10 @@ public final class RaftNode {
                 storage.accept(Write.of(ready));
             }
             apply(ready.committed());
+            ready.reads().forEach(reads::answered);
+        }
+        if (failure == null) {
+            reads.take(raw.applied()).forEach(machine::readable);
         }
     }
 
@@ -206,15 +261,24 @@ public final class RaftNode {
             }
             ConfChange change = entry.change();
             if (change != null) {
-                raw.applyConfChange(change);
+                change(entry.id(), change);
+            }
+            if (failure != null) {
+                return;
             }
             raw.applied(List.of(entry));
             if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
                 saveSnapshot(entry.id());
             }
-            if (failure != null) {
-                return;
-            }
+        }
+    }
+
+    private void change(EntryId id, ConfChange change) {
+        try {
+            AddressBook contacts = RecordCodec.decodeAddressBook(Bytes.copyOf(change.context()));
+            addresses = addresses.after(contacts, raw.applyConfChange(change).members());
+        } catch (CodecException | IllegalStateException e) {
+            fail("entry " + id + " cannot be applied: " + e.getMessage());
         }
     }
 
@@ -227,7 +291,7 @@ public final class RaftNode {
             return;
         }
         saving = true;
-        storage.accept(new SaveSnapshot(new Snapshot(last, raw.configuration()), pieces));
+        storage.accept(new SaveSnapshot(new Snapshot(last, raw.configuration(), addresses), pieces));
     }
 
     // ---- answers of the storage worker
@@ -266,6 +330,7 @@ public final class RaftNode {
                 fail("snapshot " + write.install().last() + " cannot be restored: " + e.getMessage());
                 return;
             }
+            addresses = write.install().addresses();
             log.reset(write.install());
         }
         log.append(write.entries());
@@ -395,6 +460,22 @@ public final class RaftNode {
     /** Where it stands, for operators and oracles. */
     public Status status() {
         return raw.status();
+    }
+
+    /** How to reach the members, as of the last applied entry. */
+    public AddressBook addresses() {
+        return addresses;
+    }
+
+    /**
+     * Whether messages of a replica may be taken for those of the member with its id: a machine that lost its disk has another
+     * incarnation, and forgot what it promised. Asked by whoever delivers messages.
+     */
+    public boolean knows(Identity sender) {
+        Contact contact = addresses.get(sender.nodeId());
+        boolean isOther =
+                contact != null && contact.incarnation() != 0 && contact.incarnation() != sender.incarnation();
+        return sender.clusterId() == identity.clusterId() && !isOther;
     }
 
     /** The last entry its state machine has applied. */

@@ -12,7 +12,7 @@ import dev.ariadne.raft.storage.WalOptions;
  * How a {@link RaftNode} behaves; who it is stands on its disk.
  *
  * @param tickNanos length of a tick
- * @param electionTicks as in {@link RaftConfig}, like the next three
+ * @param electionTicks as in {@link RaftConfig}, like the next five
  * @param limits as in {@link RaftConfig}
  * @param snapshotEveryEntries applied entries between two snapshots
  * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none
@@ -24,6 +24,8 @@ public record RaftNodeConfig(
         int heartbeatTicks,
         boolean preVote,
         boolean checkQuorum,
+        ReadOption readOption,
+        int leaseDriftTicks,
         Limits limits,
         long snapshotEveryEntries,
         long catchUpEntries,
@@ -36,6 +38,8 @@ public record RaftNodeConfig(
             1,
             true,
             true,
+            ReadOption.SAFE,
+            0,
             new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10_000,
             5_000,
@@ -56,8 +60,8 @@ public record RaftNodeConfig(
                 heartbeatTicks,
                 preVote,
                 checkQuorum,
-                ReadOption.SAFE,
-                0,
+                readOption,
+                leaseDriftTicks,
                 false, // whoever proposes wants to hear what became of it
                 true,
                 true,

@@ -25,4 +25,10 @@ public interface StateMachine {
      * @param pieces as {@link #snapshot} gave them
      */
     void restore(long lastIndex, Iterator<Bytes> pieces);
+
+    /**
+     * A read asked for by {@link RaftNode#read} may be served now: all is applied that anybody could know to be committed when it
+     * was asked for.
+     */
+    default void readable(long read) {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hardState of which the term is at least that of the snapshot and of the last entry, and the commit index lies from the
  *     snapshot to the last entry
- * @param snapshot the newest; for a disk without one, what it was formatted with, up to {@link EntryId#ZERO}
+ * @param snapshot the newest, or {@link Snapshot#NOTHING}
  * @param before the entry before the first of {@code entries}, at or before the end of the snapshot
  * @param entries all that are left of the log, without gap; some may also be in the snapshot
  */
@@ -32,9 +32,7 @@ public record Image(Identity identity, HardState hardState, Snapshot snapshot, E
      * @param newest null if there is none
      */
     static Image of(Replay replay, @Nullable Snapshot newest) throws CorruptException {
-        Snapshot snapshot = newest != null
-                ? newest
-                : new Snapshot(EntryId.ZERO, replay.header().first());
+        Snapshot snapshot = newest != null ? newest : Snapshot.NOTHING;
         requireNoHole(replay, snapshot);
         boolean keepsLog = contains(replay, snapshot.last());
         EntryId before = keepsLog ? replay.before() : snapshot.last();

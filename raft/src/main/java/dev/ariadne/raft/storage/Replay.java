@@ -124,7 +124,7 @@ final class Replay {
 
     /** The segment must go on where the one before it ended. */
     private void follow(String name, SegmentHeader next) throws CorruptException {
-        if (!next.identity().equals(header.identity()) || !next.first().equals(header.first())) {
+        if (!next.identity().equals(header.identity())) {
             throw new CorruptException(
                     name, "belongs to " + next.identity() + ", the segment before it to " + header.identity());
         }

@@ -6,17 +6,15 @@ import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.EntryId;
-import dev.ariadne.raft.membership.Configuration;
 
 /**
  * The first frame of a segment: enough to begin with it once the segments before it are deleted.
  *
- * @param first the configuration that the disk was formatted with
  * @param isReset whether the log is empty after {@code before}, whatever the segments before this one say
  * @param before the last entry of the log when the segment was begun
  * @param state when the segment was begun
  */
-record SegmentHeader(Identity identity, Configuration first, boolean isReset, EntryId before, HardState state) {
+record SegmentHeader(Identity identity, boolean isReset, EntryId before, HardState state) {
     private static final long MAGIC = 0x415249_57414cL << 16;
     private static final int VERSION = 1;
 
@@ -37,7 +35,6 @@ record SegmentHeader(Identity identity, Configuration first, boolean isReset, En
         out.int64(MAGIC | VERSION).int64(identity.clusterId());
         RecordCodec.write(out, identity.nodeId());
         out.int64(identity.incarnation());
-        RecordCodec.write(out, first);
         out.int8(isReset ? 1 : 0);
         RecordCodec.write(out, before);
         RecordCodec.write(out, state);
@@ -54,11 +51,7 @@ record SegmentHeader(Identity identity, Configuration first, boolean isReset, En
         }
         Identity identity = new Identity(in.int64("cluster id"), RecordCodec.readNodeId(in), in.natural("incarnation"));
         SegmentHeader header = new SegmentHeader(
-                identity,
-                RecordCodec.readConfiguration(in),
-                in.bool("reset"),
-                RecordCodec.readEntryId(in),
-                RecordCodec.readHardState(in));
+                identity, in.bool("reset"), RecordCodec.readEntryId(in), RecordCodec.readHardState(in));
         in.end();
         return header;
     }

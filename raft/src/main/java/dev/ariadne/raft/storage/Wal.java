@@ -7,7 +7,6 @@ import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
-import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.storage.Disk.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Wal implements Closeable {
     private final Disk disk;
     private final Identity identity;
-    private final Configuration first;
     private final WalOptions options;
 
     /** The segments on the disk, oldest first, the last one being appended to. Invariant: consecutive, not empty. */
@@ -57,7 +55,6 @@ public final class Wal implements Closeable {
         this.disk = disk;
         this.options = options;
         identity = replay.header().identity();
-        first = replay.header().first();
         segments = new ArrayList<>(replay.segments());
         state = replay.state();
         last = replay.last();
@@ -117,7 +114,7 @@ public final class Wal implements Closeable {
         checkArgument(
                 snapshot.index() >= state.commit(), "a log committed to %s cannot end at %s", state.commit(), snapshot);
         HardState after = new HardState(state.term(), state.vote(), snapshot.index());
-        guard(() -> roll(new SegmentHeader(identity, first, true, snapshot, after)));
+        guard(() -> roll(new SegmentHeader(identity, true, snapshot, after)));
         state = after;
         last = snapshot;
     }
@@ -149,7 +146,7 @@ public final class Wal implements Closeable {
 
     private void write(HardState after, List<Entry> entries) throws IOException {
         if (end >= options.segmentBytes()) {
-            roll(new SegmentHeader(identity, first, false, last, state));
+            roll(new SegmentHeader(identity, false, last, state));
         }
         out.clear();
         FrameFormat.begin(out);

@@ -3,9 +3,11 @@ package dev.ariadne.raft.host;
 import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.core.RaftEvent;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
-import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.RaftNodeConfig;
@@ -33,6 +35,8 @@ final class TcpNode implements AutoCloseable {
             2,
             false,
             false,
+            ReadOption.SAFE,
+            0,
             new Limits(1 << 20, 64, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             1_000_000,
             0,
@@ -57,8 +61,12 @@ final class TcpNode implements AutoCloseable {
         transport = new TcpTransport(listen, peers, refusals::add, loop::fail);
         disk = FileDisk.open(directory);
         if (disk.list().isEmpty()) {
-            Bootstrap.format(
-                    disk, new Identity(CLUSTER, self, new Random().nextLong() >>> 1), Configuration.of(1, 2, 3));
+            AddressBook first = AddressBook.EMPTY;
+            for (Map.Entry<NodeId, Address> member : cluster.entrySet()) {
+                first = first.with(
+                        member.getKey(), new Contact(member.getValue().toString(), 0));
+            }
+            Bootstrap.format(disk, new Identity(CLUSTER, self, new Random().nextLong() >>> 1), first);
         }
         node = new RaftNode(
                 CONFIG, loop.now(), disk, workers, transport, new Journal(), new Random(id), TcpNode::ignore);

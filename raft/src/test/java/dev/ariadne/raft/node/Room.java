@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftConfig.Limits;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.log.Bytes;
-import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Bootstrap;
 import dev.ariadne.raft.storage.Identity;
@@ -23,7 +25,6 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 
 /** Replicas in one room, whose disks, wire and clocks stand still until the test moves them. */
 final class Room {
@@ -36,6 +37,8 @@ final class Room {
             1,
             false,
             false,
+            ReadOption.SAFE,
+            0,
             new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10,
             2,
@@ -142,8 +145,11 @@ final class Room {
     Predicate<Message> lost = message -> false;
 
     Room(int size) throws IOException {
-        Configuration first = Configuration.of(LongStream.rangeClosed(1, size).toArray());
-        for (NodeId id : first.voters()) {
+        AddressBook first = AddressBook.EMPTY;
+        for (int i = 1; i <= size; i++) {
+            first = first.with(NodeId.of(i), new Contact("room-" + i, 0));
+        }
+        for (NodeId id : first.contacts().keySet()) {
             Replica replica = new Replica(id);
             replicas.put(id, replica);
             Bootstrap.format(replica.disk, new Identity(CLUSTER, id, 0), first);

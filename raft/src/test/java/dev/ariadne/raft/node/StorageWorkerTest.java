@@ -11,6 +11,7 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
@@ -52,7 +53,7 @@ class StorageWorkerTest {
     private final List<StorageAnswer> answers = new ArrayList<>();
 
     StorageWorkerTest() throws IOException {
-        Bootstrap.format(disk, new Identity(1, ONE, 0), CONFIGURATION);
+        Bootstrap.format(disk, new Identity(1, ONE, 0), AddressBook.EMPTY);
         start();
     }
 
@@ -169,7 +170,7 @@ class StorageWorkerTest {
         int outcomes = 0;
         for (int call = 1; ; call++) {
             disk = new MemoryDisk();
-            Bootstrap.format(disk, new Identity(1, ONE, 0), CONFIGURATION);
+            Bootstrap.format(disk, new Identity(1, ONE, 0), AddressBook.EMPTY);
             start();
             work(write(new HardState(1, null, 1), entries(1, 1, 5)));
             receive(snapshot, file);
@@ -293,7 +294,7 @@ class StorageWorkerTest {
     /** A file of that snapshot as another replica would have it. */
     private static Bytes snapshotFile(Snapshot snapshot, int pieces) throws IOException {
         MemoryDisk other = new MemoryDisk();
-        Bootstrap.format(other, new Identity(1, TWO, 0), CONFIGURATION);
+        Bootstrap.format(other, new Identity(1, TWO, 0), AddressBook.EMPTY);
         StorageWorker worker = new StorageWorker(
                 other,
                 1,

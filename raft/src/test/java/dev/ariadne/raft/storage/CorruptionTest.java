@@ -1,7 +1,7 @@
 package dev.ariadne.raft.storage;
 
-import static dev.ariadne.raft.storage.StorageScript.FIRST;
 import static dev.ariadne.raft.storage.StorageScript.IDENTITY;
+import static dev.ariadne.raft.storage.StorageScript.MEMBERS;
 import static dev.ariadne.raft.storage.StorageScript.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -167,7 +168,7 @@ class CorruptionTest {
     void a_frame_of_another_replica_is_none() throws IOException {
         byte[] ours = disk.contents(lastSegment);
         MemoryDisk other = new MemoryDisk();
-        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), FIRST);
+        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), AddressBook.EMPTY);
         Wal wal = Recovered.recover(other, OPTIONS).wal();
         for (int i = 1; i <= 3; i++) {
             wal.append(new HardState(i, null, i - 1), entries(1, i, i, 400));
@@ -183,7 +184,7 @@ class CorruptionTest {
     @Test
     void the_segments_of_another_replica_are_refused() throws IOException {
         MemoryDisk other = new MemoryDisk();
-        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), FIRST);
+        Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), AddressBook.EMPTY);
         Wal wal = Recovered.recover(other, OPTIONS).wal();
         wal.append(new HardState(1, NodeId.of(1), 0), entries(1, 1, 2, 150));
         wal.append(new HardState(2, NodeId.of(3), 2), entries(2, 3, 4, 60));
@@ -234,7 +235,7 @@ class CorruptionTest {
     }
 
     private void snapshot(EntryId last) throws IOException {
-        SnapshotWriter writer = SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, FIRST));
+        SnapshotWriter writer = SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, MEMBERS));
         writer.append(StorageScript.bytes(50));
         writer.append(StorageScript.bytes(0));
         writer.commit();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.storage.MemoryDisk.Outcome;
 import dev.ariadne.raft.storage.StorageScript.Ledger;
 import dev.ariadne.raft.storage.StorageScript.Step;
@@ -89,7 +90,7 @@ class CrashTest {
         int calls = 0;
         for (boolean done = false; !done; calls++) {
             MemoryDisk disk = new MemoryDisk().losingPowerAt(calls + 1);
-            done = succeeds(() -> Bootstrap.format(disk, StorageScript.IDENTITY, StorageScript.FIRST));
+            done = succeeds(() -> Bootstrap.format(disk, StorageScript.IDENTITY, AddressBook.EMPTY));
             for (MemoryDisk left : outcomes(disk, calls)) {
                 if (left.list().contains(FileNames.segment(1))) {
                     formatted++;
@@ -97,7 +98,7 @@ class CrashTest {
                     assertThat(done).isFalse();
                     assertThatThrownBy(() -> Recovered.recover(left, StorageScript.OPTIONS))
                             .hasMessageStartingWith("memory is not formatted");
-                    Bootstrap.format(left, StorageScript.IDENTITY, StorageScript.FIRST);
+                    Bootstrap.format(left, StorageScript.IDENTITY, AddressBook.EMPTY);
                 }
                 recover("formatted", left, List.of(Ledger.EMPTY));
             }

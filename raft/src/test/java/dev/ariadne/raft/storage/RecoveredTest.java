@@ -1,7 +1,7 @@
 package dev.ariadne.raft.storage;
 
-import static dev.ariadne.raft.storage.StorageScript.FIRST;
 import static dev.ariadne.raft.storage.StorageScript.IDENTITY;
+import static dev.ariadne.raft.storage.StorageScript.MEMBERS;
 import static dev.ariadne.raft.storage.StorageScript.OPTIONS;
 import static dev.ariadne.raft.storage.StorageScript.entries;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.MemoryDisk.Outcome;
@@ -25,8 +26,7 @@ class RecoveredTest {
     @Test
     void a_formatted_disk_is_a_replica_that_knows_nothing_but_its_cluster() throws IOException {
         assertThat(Recovered.recover(disk, OPTIONS).image())
-                .isEqualTo(new Image(
-                        IDENTITY, HardState.INITIAL, new Snapshot(EntryId.ZERO, FIRST), EntryId.ZERO, List.of()));
+                .isEqualTo(new Image(IDENTITY, HardState.INITIAL, Snapshot.NOTHING, EntryId.ZERO, List.of()));
     }
 
     @Test
@@ -40,11 +40,11 @@ class RecoveredTest {
 
     @Test
     void a_disk_is_formatted_once() {
-        assertThatThrownBy(() -> Bootstrap.format(disk, IDENTITY, FIRST))
+        assertThatThrownBy(() -> Bootstrap.format(disk, IDENTITY, AddressBook.EMPTY))
                 .hasMessage("memory cannot be formatted: it already holds wal-0000000000000001");
         MemoryDisk other = new MemoryDisk();
         other.plant("notes", new byte[0]);
-        assertThatThrownBy(() -> Bootstrap.format(other, IDENTITY, FIRST))
+        assertThatThrownBy(() -> Bootstrap.format(other, IDENTITY, AddressBook.EMPTY))
                 .hasMessage("memory cannot be formatted: it already holds notes");
     }
 
@@ -184,7 +184,7 @@ class RecoveredTest {
     void a_replica_lives_on_a_real_disk_too(@TempDir Path parent) throws IOException {
         Image written;
         try (FileDisk files = FileDisk.open(parent.resolve("node-2"))) {
-            Bootstrap.format(files, IDENTITY, FIRST);
+            Bootstrap.format(files, IDENTITY, AddressBook.EMPTY);
             for (StorageScript.Step step : new StorageScript(files).steps()) {
                 step.action().run();
             }
@@ -229,7 +229,7 @@ class RecoveredTest {
     }
 
     private void snapshot(EntryId last) throws IOException {
-        SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, FIRST))
+        SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, MEMBERS))
                 .commit();
     }
 }

@@ -1,6 +1,5 @@
 package dev.ariadne.raft.storage;
 
-import static dev.ariadne.raft.storage.StorageScript.FIRST;
 import static dev.ariadne.raft.storage.StorageScript.IDENTITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +10,6 @@ import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
-import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
 import java.util.Arrays;
@@ -77,31 +75,25 @@ class ReplayTest {
 
     @Test
     void a_segment_that_does_not_go_on_where_the_one_before_ended_is_refused() {
-        addSegment(new SegmentHeader(IDENTITY, FIRST, false, new EntryId(1, 1), STATE));
+        addSegment(new SegmentHeader(IDENTITY, false, new EntryId(1, 1), STATE));
         refuses(2, "goes on after entry 1/1, the segment before it ends at 3/2");
     }
 
     @Test
     void a_segment_whose_hard_state_falls_back_is_refused() {
-        addSegment(new SegmentHeader(IDENTITY, FIRST, false, new EntryId(3, 2), HardState.INITIAL));
+        addSegment(new SegmentHeader(IDENTITY, false, new EntryId(3, 2), HardState.INITIAL));
         refuses(2, "after " + STATE);
     }
 
     @Test
     void a_reset_below_the_commit_index_is_refused() {
-        addSegment(new SegmentHeader(IDENTITY, FIRST, true, EntryId.ZERO, STATE));
+        addSegment(new SegmentHeader(IDENTITY, true, EntryId.ZERO, STATE));
         refuses(2, "commits entry 1 of a log that ends at 0/0");
     }
 
     @Test
-    void a_segment_with_another_first_configuration_is_refused() {
-        addSegment(new SegmentHeader(IDENTITY, Configuration.of(1, 2), false, new EntryId(3, 2), STATE));
-        refuses(2, "belongs to");
-    }
-
-    @Test
     void a_segment_of_another_version_is_refused() {
-        ByteWriter header = new SegmentHeader(IDENTITY, FIRST, false, new EntryId(3, 2), STATE).toFrame(2);
+        ByteWriter header = new SegmentHeader(IDENTITY, false, new EntryId(3, 2), STATE).toFrame(2);
         header.setInt32(FrameFormat.HEADER_BYTES + Integer.BYTES, 0x414c0002);
         SegmentHeader.headerFormat(2).seal(header, 0, 0);
         disk.plant(FileNames.segment(2), header.toByteArray());

@@ -5,6 +5,7 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  */
 final class StorageScript {
     static final Identity IDENTITY = new Identity(77, NodeId.of(2), 5);
-    static final Configuration FIRST = Configuration.of(1, 2, 3);
+    static final Configuration MEMBERS = Configuration.of(1, 2, 3);
     static final WalOptions OPTIONS = new WalOptions(1500);
 
     private static final EntryId RECEIVED = new EntryId(4, 30);
@@ -60,7 +61,7 @@ final class StorageScript {
                     && found.commit() <= state.commit()
                     && found.commit() >= snapshot.index()
                     && image.identity().equals(IDENTITY)
-                    && image.snapshot().equals(new Snapshot(snapshot, FIRST))
+                    && image.snapshot().equals(new Snapshot(snapshot, MEMBERS))
                     && image.before().index() <= snapshot.index()
                     && image.entries()
                             .equals(List.copyOf(
@@ -122,7 +123,7 @@ final class StorageScript {
     }
 
     private void ownSnapshot(EntryId last) {
-        step("begin", () -> writer = SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, FIRST)));
+        step("begin", () -> writer = SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, MEMBERS)));
         step("first piece", () -> writer.append(bytes(600)));
         long next = ledger.log.lastKey() + 1;
         append(null, entries(ledger.state.term(), next, next, 30));
@@ -134,7 +135,7 @@ final class StorageScript {
     }
 
     private void receivedSnapshot() {
-        Snapshot snapshot = new Snapshot(RECEIVED, FIRST);
+        Snapshot snapshot = new Snapshot(RECEIVED, MEMBERS);
         Bytes file = snapshotFile(snapshot);
         step("receive", () -> receiver = SnapshotReceiver.create(disk, IDENTITY.clusterId(), snapshot, file.length()));
         Bytes start = Bytes.copyOf(file.buffer().limit(400));
@@ -155,7 +156,7 @@ final class StorageScript {
     static MemoryDisk formatted() {
         try {
             MemoryDisk disk = new MemoryDisk();
-            Bootstrap.format(disk, IDENTITY, FIRST);
+            Bootstrap.format(disk, IDENTITY, AddressBook.EMPTY);
             return disk;
         } catch (IOException e) {
             throw new AssertionError(e);

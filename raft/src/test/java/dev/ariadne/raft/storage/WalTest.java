@@ -1,7 +1,7 @@
 package dev.ariadne.raft.storage;
 
-import static dev.ariadne.raft.storage.StorageScript.FIRST;
 import static dev.ariadne.raft.storage.StorageScript.IDENTITY;
+import static dev.ariadne.raft.storage.StorageScript.MEMBERS;
 import static dev.ariadne.raft.storage.StorageScript.OPTIONS;
 import static dev.ariadne.raft.storage.StorageScript.entries;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,7 +183,7 @@ class WalTest {
     }
 
     private void snapshot(EntryId last) throws IOException {
-        SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, FIRST))
+        SnapshotWriter.create(disk, IDENTITY.clusterId(), new Snapshot(last, MEMBERS))
                 .commit();
     }
 }
