@@ -13,9 +13,15 @@ import java.util.List;
  * @param attemptNanos how long it waits for one reply
  * @param backoffNanosMin how long it waits at first after an attempt that failed; doubles with every further one
  * @param backoffNanosMax up to this
+ * @param readsAnywhere whether reads go to a random node, to spread the load, rather than to where the leader seems to be
  */
 public record ClientConfig(
-        List<NodeId> nodes, long operationNanos, long attemptNanos, long backoffNanosMin, long backoffNanosMax) {
+        List<NodeId> nodes,
+        long operationNanos,
+        long attemptNanos,
+        long backoffNanosMin,
+        long backoffNanosMax,
+        boolean readsAnywhere) {
     public ClientConfig {
         nodes = List.copyOf(nodes);
         checkArgument(!nodes.isEmpty(), "a client needs a node to ask");

@@ -4,10 +4,12 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.ariadne.kvstore.client.Action.Finish;
 import dev.ariadne.kvstore.client.Action.Send;
+import dev.ariadne.kvstore.command.Administration;
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.membership.NodeId;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An update is sent under a session and a sequence number, and again under the same two until an answer comes or time is up.
  * The session is opened when the first update needs it and belongs to this object alone: a client that restarts is another
- * client. A read has no effect and needs no session.
+ * client. A read has no effect and needs no session, and what an
+ * operator asks may be done twice.
  *
  * <p>Times are monotonic nanoseconds that never decrease.
  */
@@ -47,16 +50,16 @@ public final class KvClient {
 
     /** The operation under way. Its commands are one that opens a session, if it needs one, and then its own. */
     private static final class Call {
-        final KvOperation operation;
+        final Operation operation;
         final long deadline;
 
         /** What is being sent. */
-        Command command = new Command.OpenSession();
+        KvRequest.Body body = new Command.OpenSession();
 
-        /** The first attempt at {@link #command}; older ones do not matter any more. */
+        /** The first attempt at {@link #body}; older ones do not matter any more. */
         long firstAttempt;
 
-        /** Attempts at {@link #command} that were not refused: each may have arrived, or still will. */
+        /** Attempts at {@link #body} that were not refused: each may have arrived, or still will. */
         final TreeSet<Long> unrefused = new TreeSet<>();
 
         /** Whether the last attempt waits for its reply; otherwise the client pauses before the next. */
@@ -73,7 +76,7 @@ public final class KvClient {
 
         KvReply.@Nullable Reason lastRefusal;
 
-        Call(KvOperation operation, long deadline) {
+        Call(Operation operation, long deadline) {
             this.operation = operation;
             this.deadline = deadline;
         }
@@ -97,12 +100,12 @@ public final class KvClient {
     }
 
     /** Begins an operation; the one before must have finished. */
-    public Optional<Action> start(long now, KvOperation operation) {
+    public Optional<Action> start(long now, Operation operation) {
         checkState(call == null, "an operation is under way");
         Call started = new Call(operation, now + config.operationNanos());
         call = started;
         boolean opensSession = operation instanceof KvOperation.Update && session == 0;
-        return begin(started, now, opensSession ? new Command.OpenSession() : command(operation));
+        return begin(started, now, opensSession ? new Command.OpenSession() : body(operation));
     }
 
     /** Takes a reply, which may be late, repeated or meant for an earlier life. */
@@ -141,11 +144,11 @@ public final class KvClient {
     }
 
     private Optional<Action> onResult(Call call, long now, Result result) {
-        if (call.command instanceof Command.OpenSession) {
+        if (call.body instanceof Command.OpenSession) {
             if (result instanceof Result.SessionOpened opened) {
                 session = opened.session();
                 sequence = 0;
-                return now < call.deadline ? begin(call, now, command(call.operation)) : giveUp(call);
+                return now < call.deadline ? begin(call, now, body(call.operation)) : giveUp(call);
             }
             return Optional.empty(); // no answer to what was asked
         }
@@ -169,9 +172,11 @@ public final class KvClient {
         return later(call, now);
     }
 
-    private Command command(KvOperation operation) {
+    private KvRequest.Body body(Operation operation) {
         if (operation instanceof KvOperation.Get get) {
             return get;
+        } else if (operation instanceof Administration administration) {
+            return administration;
         } else if (operation instanceof KvOperation.Update update) {
             return new Command.InSession(session, ++sequence, update);
         } else {
@@ -179,8 +184,11 @@ public final class KvClient {
         }
     }
 
-    private Optional<Action> begin(Call call, long now, Command command) {
-        call.command = command;
+    private Optional<Action> begin(Call call, long now, KvRequest.Body body) {
+        if (config.readsAnywhere() && body instanceof KvOperation.Get) {
+            target = config.nodes().get(random.nextInt(config.nodes().size()));
+        }
+        call.body = body;
         call.firstAttempt = attempt + 1;
         call.unrefused.clear();
         call.backoffNanos = config.backoffNanosMin();
@@ -193,7 +201,7 @@ public final class KvClient {
         call.unrefused.add(attempt);
         call.inFlight = true;
         call.alarm = now + config.attemptNanos();
-        return Optional.of(new Send(target, new KvRequest(new RequestId(id, attempt), call.command)));
+        return Optional.of(new Send(target, new KvRequest(new RequestId(id, attempt), call.body)));
     }
 
     private Optional<Action> elsewhereLater(Call call, long now) {
@@ -215,7 +223,7 @@ public final class KvClient {
 
     /** Time is up. What was never sent, or refused each time, has no effect; about anything else nothing is known. */
     private Optional<Action> giveUp(Call call) {
-        boolean sent = !(call.command instanceof Command.OpenSession);
+        boolean sent = !(call.body instanceof Command.OpenSession);
         return finish(
                 sent && !call.unrefused.isEmpty() ? new Outcome.Unknown() : new Outcome.Refused(call.lastRefusal));
     }

@@ -1,5 +1,7 @@
 package dev.ariadne.kvstore.command;
 
+import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
 import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
@@ -10,8 +12,12 @@ import dev.ariadne.kvstore.command.KvOperation.Update;
 import dev.ariadne.raft.codec.ByteReader;
 import dev.ariadne.raft.codec.ByteWriter;
 import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
 import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Commands, results, requests and replies as bytes. */
@@ -24,17 +30,25 @@ public final class KvCodec {
     private static final char REQUEST = 'Q';
     private static final char REPLY = 'A';
 
+    /** These are stored as their places in this list. */
+    private static final List<Transition> TRANSITIONS = List.of(Transition.values());
+
     private KvCodec() {}
 
     /** What the log stores; never empty. */
     public static Bytes encode(Command command) {
         ByteWriter out = Sealed.begin(COMMAND);
-        write(out, command);
+        write(out, (KvRequest.Body) command);
         return Sealed.seal(out);
     }
 
     public static Command decodeCommand(Bytes sealed) throws CodecException {
-        return Sealed.open(COMMAND, sealed, KvCodec::readCommand);
+        return Sealed.open(COMMAND, sealed, in -> {
+            if (readBody(in) instanceof Command command) {
+                return command;
+            }
+            throw new CodecException("an entry can hold a command only");
+        });
     }
 
     public static Bytes encode(Result result) {
@@ -50,12 +64,12 @@ public final class KvCodec {
     public static Bytes encode(KvRequest request) {
         ByteWriter out = Sealed.begin(REQUEST);
         write(out, request.id());
-        write(out, request.command());
+        write(out, request.body());
         return Sealed.seal(out);
     }
 
     public static KvRequest decodeRequest(Bytes sealed) throws CodecException {
-        return Sealed.open(REQUEST, sealed, in -> new KvRequest(readRequestId(in), readCommand(in)));
+        return Sealed.open(REQUEST, sealed, in -> new KvRequest(readRequestId(in), readBody(in)));
     }
 
     public static Bytes encode(KvReply reply) {
@@ -89,30 +103,51 @@ public final class KvCodec {
         });
     }
 
-    private static void write(ByteWriter out, Command command) {
-        if (command instanceof OpenSession) {
+    private static void write(ByteWriter out, KvRequest.Body body) {
+        if (body instanceof OpenSession) {
             out.int8(0);
-        } else if (command instanceof Get get) {
+        } else if (body instanceof Get get) {
             out.int8(1);
             out.bytes(get.key());
-        } else if (command instanceof InSession inSession) {
+        } else if (body instanceof InSession inSession) {
             out.int8(2);
             out.int64(inSession.session());
             out.int64(inSession.sequence());
             write(out, inSession.update());
+        } else if (body instanceof ChangeMembers change) {
+            out.int8(3);
+            out.int8(TRANSITIONS.indexOf(change.transition()));
+            out.bytes(Bytes.utf8(Single.toString(change.changes())));
+            out.bytes(RecordCodec.encode(change.contacts()));
+        } else if (body instanceof TransferLeadership transfer) {
+            out.int8(4);
+            out.int64(transfer.to().value());
         } else {
-            throw new AssertionError(command);
+            throw new AssertionError(body);
         }
     }
 
-    private static Command readCommand(ByteReader in) throws CodecException {
+    private static KvRequest.Body readBody(ByteReader in) throws CodecException {
         int tag = in.uint8("tag");
         return switch (tag) {
             case 0 -> new OpenSession();
             case 1 -> new Get(in.bytes("key"));
             case 2 -> new InSession(in.int64("session"), in.int64("sequence"), readUpdate(in));
-            default -> throw new CodecException("no command has tag " + tag);
+            case 3 -> readChangeMembers(in);
+            case 4 -> new TransferLeadership(NodeId.of(in.int64("node")));
+            default -> throw new CodecException("no request has tag " + tag);
         };
+    }
+
+    private static ChangeMembers readChangeMembers(ByteReader in) throws CodecException {
+        int transition = in.uint8("transition");
+        if (transition >= TRANSITIONS.size()) {
+            throw new CodecException("no transition has number " + transition);
+        }
+        return new ChangeMembers(
+                TRANSITIONS.get(transition),
+                Single.parseAll(in.bytes("changes").toUtf8()),
+                RecordCodec.decodeAddressBook(in.bytes("contacts")));
     }
 
     private static void write(ByteWriter out, Update update) {
@@ -164,6 +199,10 @@ public final class KvCodec {
             out.int8(6);
         } else if (result instanceof Result.Superseded) {
             out.int8(7);
+        } else if (result instanceof Result.MembersChanged) {
+            out.int8(8);
+        } else if (result instanceof Result.TransferBegun) {
+            out.int8(9);
         } else {
             throw new AssertionError(result);
         }
@@ -180,6 +219,8 @@ public final class KvCodec {
             case 5 -> new Result.Value(readOptional(in));
             case 6 -> new Result.SessionExpired();
             case 7 -> new Result.Superseded();
+            case 8 -> new Result.MembersChanged();
+            case 9 -> new Result.TransferBegun();
             default -> throw new CodecException("no result has tag " + tag);
         };
     }

@@ -6,7 +6,7 @@ import dev.ariadne.raft.log.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks of the store: one key, read or changed as a whole. */
-public sealed interface KvOperation {
+public sealed interface KvOperation extends Operation {
     /** Longest key, in bytes. */
     int KEY_BYTES_MAX = 4 << 10;
 
@@ -18,8 +18,8 @@ public sealed interface KvOperation {
     /** An operation that may change the store, and so has to take effect once however often it is sent. */
     sealed interface Update extends KvOperation {}
 
-    /** Reads a value; as a log entry it reads what all earlier entries left. */
-    record Get(Bytes key) implements KvOperation, Command {
+    /** Reads a value: what the last update left that took effect before. */
+    record Get(Bytes key) implements KvOperation, KvRequest.Body {
         public Get {
             checkKey(key);
         }

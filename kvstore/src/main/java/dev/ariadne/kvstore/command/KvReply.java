@@ -26,7 +26,9 @@ public sealed interface KvReply {
         /** Too much is waiting already. */
         BUSY(2),
         /** The server has failed or was stopped. */
-        STOPPED(3);
+        STOPPED(3),
+        /** The membership cannot be changed like this, or not while another change is under way. */
+        CHANGE_REFUSED(4);
 
         /** Stands for the reason in encoded form. */
         final int code;

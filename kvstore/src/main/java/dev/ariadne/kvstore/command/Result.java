@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import dev.ariadne.raft.log.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What the machine says to a {@link Command} that it applied. */
+/** The answer to what was asked: mostly what the machine says to a {@link Command} that it applied. */
 public sealed interface Result {
     /** @param session names the session in every later command */
     record SessionOpened(long session) implements Result {
@@ -38,4 +38,10 @@ public sealed interface Result {
 
     /** A later operation of the session was applied before. This entry had no effect; an earlier one may have had. */
     record Superseded() implements Result {}
+
+    /** The change of the membership is in force. */
+    record MembersChanged() implements Result {}
+
+    /** The leader knows that it is to hand over. */
+    record TransferBegun() implements Result {}
 }

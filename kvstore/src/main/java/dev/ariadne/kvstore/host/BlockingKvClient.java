@@ -34,7 +34,7 @@ public final class BlockingKvClient {
 
     /** Five seconds an operation, one a call: longer than an election takes. */
     public static ClientConfig patient(List<NodeId> nodes) {
-        return new ClientConfig(nodes, nanos(5_000), nanos(1_000), nanos(10), nanos(200));
+        return new ClientConfig(nodes, nanos(5_000), nanos(1_000), nanos(10), nanos(200), false);
     }
 
     private static long nanos(long millis) {

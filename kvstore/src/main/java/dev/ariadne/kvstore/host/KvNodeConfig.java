@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 public record KvNodeConfig(
         int id, List<Address> cluster, Address clients, Path data, RaftNodeConfig raft, ServerConfig server) {
     /** For use by a few hundred clients. */
-    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000);
+    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 1_000_000_000);
 
     public KvNodeConfig {
         cluster = List.copyOf(cluster);

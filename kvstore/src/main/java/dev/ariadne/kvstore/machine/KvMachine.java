@@ -47,6 +47,11 @@ public final class KvMachine {
         return result;
     }
 
+    /** What all entries up to the last applied one left there; null for nothing. */
+    public @Nullable Bytes get(Bytes key) {
+        return state.map().get(key);
+    }
+
     /** The state after the last applied entry, in pieces that are made when they are read. */
     public Iterable<Bytes> snapshot() {
         KvState frozen = state;
@@ -92,8 +97,6 @@ public final class KvMachine {
             return opened;
         } else if (command instanceof Command.InSession inSession) {
             return once(index, inSession);
-        } else if (command instanceof KvOperation.Get get) {
-            return new Result.Value(state.map().get(get.key()));
         } else {
             throw new AssertionError(command);
         }

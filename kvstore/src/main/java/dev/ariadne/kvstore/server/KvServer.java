@@ -1,8 +1,13 @@
 package dev.ariadne.kvstore.server;
 
+import dev.ariadne.kvstore.command.Administration;
+import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.machine.KvMachine;
 import dev.ariadne.kvstore.machine.KvState;
 import dev.ariadne.raft.core.Message;
@@ -10,6 +15,7 @@ import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.StateMachine;
 import java.io.IOException;
@@ -18,8 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replica of the store: a {@link RaftNode} that runs a {@link KvMachine}, and the clients that wait for it. Reads go through
- * the log like everything else.
+ * One replica of the store: a {@link RaftNode} that runs a {@link KvMachine}, and the clients that wait for it. Updates
+ * go through the log; reads wait until the leader has confirmed that it leads (§8), on whichever replica they are asked of.
  *
  * <p>Not thread-safe. Whoever owns it calls {@link #flush} after one or more inputs, and {@link #wake} when {@link #nextWake}
  * says so; replies to requests that were taken up are given inside {@code flush} and {@link #stop}. Times are monotonic
@@ -28,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class KvServer {
     private final ServerConfig config;
     private final KvMachine machine;
-    private final WaitingReplies waiting = new WaitingReplies();
+    private final Answers answers = new Answers();
+    private final WaitingReplies waiting = new WaitingReplies(answers);
+    private final WaitingReads reads = new WaitingReads(answers);
     private final RaftNode node;
 
     /** Why it was stopped, or null while it runs. */
@@ -44,7 +52,7 @@ public final class KvServer {
      * What an observer may see; nothing in it changes afterwards.
      *
      * @param status of the replica
-     * @param waiting how many requests wait for their entry
+     * @param waiting how many updates wait for their entry
      * @param state of the machine, with the index of the last applied entry and the digest of all of them
      */
     public record Inspection(Status status, int waiting, KvState state) {}
@@ -67,17 +75,58 @@ public final class KvServer {
             reply.accept(new KvReply.Refused(request.id(), KvReply.Reason.STOPPED, null));
             return;
         }
+        KvRequest.Body body = request.body();
+        if (body instanceof KvOperation.Get get) {
+            read(now, request.id(), get, reply);
+        } else if (body instanceof Administration.TransferLeadership transfer) {
+            transfer(now, request.id(), transfer.to(), reply);
+        } else {
+            propose(now, request, reply);
+        }
+    }
+
+    private void read(long now, RequestId id, KvOperation.Get get, Consumer<KvReply> reply) {
+        reads.leaderIs(node.term(), node.leader());
+        if (reads.size() >= config.waitingMax()) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, node.leader()));
+        } else if (node.leader() == null) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, null));
+        } else {
+            node.read(now, reads.add(id, get, now + config.readNanosMax(), reply));
+        }
+    }
+
+    private void transfer(long now, RequestId id, NodeId to, Consumer<KvReply> reply) {
+        if (node.isLeader()) {
+            node.transferLeadership(now, to);
+            reply.accept(new KvReply.Done(id, new Result.TransferBegun()));
+        } else {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, node.leader()));
+        }
+    }
+
+    private void propose(long now, KvRequest request, Consumer<KvReply> reply) {
         if (node.isLeader() && waiting.size() >= config.waitingMax()) {
             reply.accept(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, node.leader()));
             return;
         }
-        ProposeResult result = node.propose(now, KvCodec.encode(request.command()));
+        ProposeResult result = propose(now, request.body());
         if (result instanceof ProposeResult.Accepted accepted) {
             waiting.add(accepted.id(), request.id(), reply);
         } else if (result instanceof ProposeResult.Refused refused) {
             reply.accept(new KvReply.Refused(request.id(), reason(refused.reason()), refused.leader()));
         } else {
             throw new AssertionError(result);
+        }
+    }
+
+    private ProposeResult propose(long now, KvRequest.Body body) {
+        if (body instanceof Command command) {
+            return node.propose(now, KvCodec.encode(command));
+        } else if (body instanceof Administration.ChangeMembers change) {
+            return node.propose(now, change.transition(), change.changes(), change.contacts());
+        } else {
+            throw new AssertionError(body);
         }
     }
 
@@ -92,6 +141,7 @@ public final class KvServer {
     public void wake(long now) {
         if (stopped == null) {
             node.wake(now);
+            reads.expire(now);
         }
     }
 
@@ -104,20 +154,26 @@ public final class KvServer {
     public void flush() {
         if (stopped == null) {
             node.flush();
+            reads.leaderIs(node.term(), node.leader());
         }
         if (failure() != null) {
-            waiting.giveUpAll();
+            giveUp();
         }
-        waiting.deliver();
+        answers.deliver();
     }
 
-    /** Takes no more part in anything. Whoever waits learns that the outcome is unknown. */
+    /** Takes no more part in anything. Whoever waits for an update learns that its outcome is unknown. */
     public void stop(String reason) {
         if (stopped == null) {
             stopped = reason;
-            waiting.giveUpAll();
-            waiting.deliver();
+            giveUp();
+            answers.deliver();
         }
+    }
+
+    private void giveUp() {
+        waiting.giveUpAll();
+        reads.refuseAll(KvReply.Reason.STOPPED);
     }
 
     /** Why it serves nobody any more; null while it does. */
@@ -147,7 +203,8 @@ public final class KvServer {
     private final class Applier implements StateMachine {
         @Override
         public void apply(Entry entry) {
-            waiting.applied(entry.id(), machine.apply(entry));
+            Result result = machine.apply(entry);
+            waiting.applied(entry.id(), entry.change() == null ? result : new Result.MembersChanged());
         }
 
         @Override
@@ -159,6 +216,11 @@ public final class KvServer {
         public void restore(long lastIndex, Iterator<Bytes> pieces) {
             machine.restore(lastIndex, pieces);
             waiting.restored(lastIndex);
+        }
+
+        @Override
+        public void readable(long read) {
+            reads.serve(read, machine::get);
         }
     }
 }

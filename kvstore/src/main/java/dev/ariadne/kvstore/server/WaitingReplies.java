@@ -1,12 +1,9 @@
 package dev.ariadne.kvstore.server;
 
-import static com.google.common.base.Verify.verifyNotNull;
-
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.log.EntryId;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class WaitingReplies {
     private record Waiting(long term, RequestId id, Consumer<KvReply> reply) {}
 
-    private record Answer(Consumer<KvReply> to, KvReply reply) {}
+    private final Answers answers;
 
     /** By the index of the entry, which is not applied yet. Invariant: terms do not fall as indexes rise. */
     private final TreeMap<Long, Waiting> byIndex = new TreeMap<>();
 
-    /** What {@link #deliver} will hand out: never while an entry is being applied, since a receiver may ask for more. */
-    private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    WaitingReplies(Answers answers) {
+        this.answers = answers;
+    }
 
     int size() {
         return byIndex.size();
@@ -38,14 +36,17 @@ final class WaitingReplies {
         byIndex.put(entry.index(), new Waiting(entry.term(), id, reply));
     }
 
-    /** @param result null if the entry carried no command */
+    /** @param result null if the entry carries nothing, like a leader's own, and what a change of the membership turns into if refused */
     void applied(EntryId entry, @Nullable Result result) {
         giveUp(byIndex.headMap(entry.index(), false));
         Waiting waiting = byIndex.get(entry.index());
         if (waiting != null && waiting.term() == entry.term()) {
             byIndex.remove(entry.index());
-            Result known = verifyNotNull(result, "entry %s, which %s waits for, has no result", entry, waiting.id());
-            answers.add(new Answer(waiting.reply(), new KvReply.Done(waiting.id(), known)));
+            answers.add(
+                    waiting.reply(),
+                    result == null
+                            ? new KvReply.Refused(waiting.id(), KvReply.Reason.CHANGE_REFUSED, null)
+                            : new KvReply.Done(waiting.id(), result));
         } else {
             giveUp(byIndex.headMap(entry.index(), true));
         }
@@ -60,17 +61,10 @@ final class WaitingReplies {
         giveUp(byIndex);
     }
 
-    /** Hands out what there is to say, also what is added meanwhile. */
-    void deliver() {
-        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-            answer.to().accept(answer.reply());
-        }
-    }
-
     private void giveUp(SortedMap<Long, Waiting> gone) {
         for (Map.Entry<Long, Waiting> waiting : gone.entrySet()) {
             RequestId id = waiting.getValue().id();
-            answers.add(new Answer(waiting.getValue().reply(), new KvReply.Unknown(id)));
+            answers.add(waiting.getValue().reply(), new KvReply.Unknown(id));
         }
         gone.clear();
     }

@@ -452,6 +452,10 @@ public final class RaftNode {
         return failure == null && raw.role() == Role.LEADER;
     }
 
+    public long term() {
+        return raw.term();
+    }
+
     /** Whom this replica believes to lead. */
     public @Nullable NodeId leader() {
         return raw.leader();
