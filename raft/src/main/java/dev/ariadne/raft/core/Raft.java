@@ -455,15 +455,13 @@ final class Raft {
     private void handleInstallSnapshot(InstallSnapshot m) {
         Snapshot snapshot = m.snapshot();
         boolean behind = snapshot.index() <= log.commit();
-        // One without this replica is for somebody else; who is to learn at the end of a joint configuration is an
-        // outgoing voter.
-        boolean forUs = snapshot.configuration().members().contains(id);
-        if (!behind && forUs && !log.matches(snapshot.last())) {
+        // One without this replica stands for entries from before it was added, which it would be sent as well.
+        if (!behind && !log.matches(snapshot.last())) {
             restore(snapshot);
             accept(m.from(), log.lastIndex());
             return;
         }
-        if (!behind && forUs) {
+        if (!behind) {
             commitTo(snapshot.index()); // the log has it all; only the news that it is committed was missing
         }
         events.accept(new RaftEvent.SnapshotIgnored(snapshot, log.commit()));

@@ -23,6 +23,7 @@ import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.ConfChange.Single;
 import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
@@ -464,6 +465,11 @@ public final class RaftNode {
     /** Where it stands, for operators and oracles. */
     public Status status() {
         return raw.status();
+    }
+
+    /** Who takes part, as of the last applied entry, or as of the snapshot that is being installed. */
+    public Configuration configuration() {
+        return raw.configuration();
     }
 
     /** How to reach the members, as of the last applied entry. */

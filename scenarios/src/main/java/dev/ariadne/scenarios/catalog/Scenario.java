@@ -3,14 +3,18 @@ package dev.ariadne.scenarios.catalog;
 import com.google.common.collect.ImmutableList;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
+import dev.ariadne.scenarios.workload.ChangeMix;
 import dev.ariadne.scenarios.workload.OperationMix;
 import dev.ariadne.sim.nemesis.FaultKind;
 import dev.ariadne.sim.nemesis.FaultLimits;
 import dev.ariadne.sim.nemesis.FaultMix;
 import dev.ariadne.sim.nemesis.Plan;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
+import dev.ariadne.sim.nemesis.Plan.TimedOperation;
 import dev.ariadne.sim.world.Draws;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -24,6 +28,21 @@ public enum Scenario {
             "processes die and machines lose power, at any instant and aimed into disk calls",
             FaultKind.CRASH,
             FaultKind.CRASH_IN_CALL),
+    MEMBERS(
+            "machines join, learn, get and lose votes, are replaced and leave, and leaders hand over, while the network splits",
+            FaultKind.PARTITION,
+            FaultKind.CUT_LINK,
+            FaultKind.CRASH),
+    LEASES(
+            "reads are served under a lease while the network splits and clocks differ by a fifth",
+            FaultKind.PARTITION,
+            FaultKind.CUT_LINK,
+            FaultKind.DRIFT),
+    SLOW(
+            "disks are slow and processes pause, so that followers need snapshots",
+            FaultKind.SLOW_DISK,
+            FaultKind.PAUSE,
+            FaultKind.NETWORK),
     SWARM("each seed draws its own kinds of faults, cluster size and settings", FaultKind.values());
 
     private final String summary;
@@ -56,18 +75,51 @@ public enum Scenario {
 
     /** The run that belongs to a seed. */
     public Plan plan(long seed) {
-        Knobs knobs = this == SWARM ? drawn(seed) : Knobs.USUAL;
+        Knobs knobs = knobs(seed);
         long duration = knobs.nanos(Knob.DURATION_MILLIS);
-        List<Integer> nodes =
-                IntStream.rangeClosed(1, (int) knobs.get(Knob.NODES)).boxed().toList();
-        List<TimedFault> faults = kinds.isEmpty() ? List.of() : FaultMix.draw(seed, nodes, limits(duration));
+        List<Integer> nodes = IntStream.rangeClosed(1, (int) (knobs.get(Knob.NODES) + knobs.get(Knob.SPARES)))
+                .boxed()
+                .toList();
+        List<TimedFault> faults = kinds.isEmpty() ? List.of() : FaultMix.draw(seed, nodes, limits(knobs));
         long pause = 20_000_000L << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
-        return new Plan(text(), seed, knobs.toText(), faults, OperationMix.draw(seed, clients, duration, pause));
+        List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));
+        if (knobs.get(Knob.SPARES) > 0) {
+            operations.addAll(changes(seed, knobs, duration));
+            operations.sort(Comparator.comparingLong(TimedOperation::at));
+        }
+        return new Plan(text(), seed, knobs.toText(), faults, operations);
     }
 
-    private FaultLimits limits(long duration) {
-        return new FaultLimits(kinds, this == SWARM, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
+    private static List<TimedOperation> changes(long seed, Knobs knobs, long duration) {
+        long pause = 100_000_000L << Draws.of(seed, "operator.pause").nextInt(4);
+        return ChangeMix.draw(seed, (int) knobs.get(Knob.NODES), (int) knobs.get(Knob.SPARES), duration, pause);
+    }
+
+    private Knobs knobs(long seed) {
+        return switch (this) {
+            case CALM, LOSSY, PARTITIONS, CRASHES -> Knobs.USUAL;
+            case MEMBERS -> Knobs.USUAL.with(Knob.SPARES, 3).with(Knob.READ_ANYWHERE, 1);
+            // two clocks, one a fifth too fast and one a fifth too slow: (19 - 7) / 0.8 ticks are at most 19 / 1.2
+            case LEASES ->
+                Knobs.USUAL.with(Knob.LEASE, 1).with(Knob.ELECTION_TICKS, 20).with(Knob.LEASE_DRIFT_TICKS, 7);
+            case SLOW -> Knobs.USUAL.with(Knob.SNAPSHOT_ENTRIES, 20).with(Knob.CATCH_UP_ENTRIES, 2);
+            case SWARM -> drawn(seed);
+        };
+    }
+
+    private FaultLimits limits(Knobs knobs) {
+        boolean lease = knobs.get(Knob.LEASE) == 1; // which nothing saves from clocks that stand still
+        return new FaultLimits(
+                kinds.stream()
+                        .filter(kind -> !(lease && kind == FaultKind.CLOCK_JUMP))
+                        .toList(),
+                this == SWARM,
+                knobs.nanos(Knob.DURATION_MILLIS),
+                200_000_000,
+                5_000_000_000L,
+                4_000_000_000L,
+                this == LEASES ? 200_000 : 10_000);
     }
 
     /** Settings small enough that segments roll, snapshots are taken and windows fill within seconds. */
@@ -75,6 +127,12 @@ public enum Scenario {
         Draws draws = Draws.of(seed, "knobs");
         long[] sizes = {1, 2, 3, 3, 3, 4, 5, 5, 6, 7};
         long election = draws.nextLong(4, 16);
+        long spares = draws.nextBoolean() ? draws.nextInt(4) : 0;
+        int guards = draws.nextInt(4);
+        // who was removed and does not know would depose leaders for ever if nothing kept it from that (§6)
+        boolean checksQuorum = (guards & 1) == 1;
+        boolean preVotes = (guards & 2) == 2 || (spares > 0 && !checksQuorum);
+        boolean lease = checksQuorum && draws.nextBoolean();
         return Knobs.USUAL
                 .with(Knob.NODES, sizes[draws.nextInt(sizes.length)])
                 .with(Knob.CLIENTS, draws.nextLong(2, 7))
@@ -82,8 +140,11 @@ public enum Scenario {
                 .with(Knob.TICK_MILLIS, draws.nextLong(5, 31))
                 .with(Knob.ELECTION_TICKS, election)
                 .with(Knob.HEARTBEAT_TICKS, draws.nextLong(1, Math.max(2, election / 3)))
-                .with(Knob.PRE_VOTE, draws.nextInt(2))
-                .with(Knob.CHECK_QUORUM, draws.nextInt(2))
+                .with(Knob.SPARES, spares)
+                .with(Knob.PRE_VOTE, preVotes ? 1 : 0)
+                .with(Knob.CHECK_QUORUM, checksQuorum ? 1 : 0)
+                .with(Knob.LEASE, lease ? 1 : 0)
+                .with(Knob.READ_ANYWHERE, draws.nextInt(2))
                 .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
                 .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(7))
                 .with(Knob.APPLY_BYTES, 64L << draws.nextInt(9))

@@ -1,5 +1,6 @@
 package dev.ariadne.scenarios.cluster;
 
+import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.RaftEvent;
@@ -18,6 +19,15 @@ public interface ClusterListener {
 
     /** A node has handled one input completely. */
     void handled(int node, KvServer server);
+
+    /** A read has come to a node. */
+    void readAsked(int node, RequestId read);
+
+    /** A node serves a read from its state after this entry. */
+    void readServed(int node, RequestId read, long applied);
+
+    /** The disk of a node, which is down, is about to be replaced by an empty one. */
+    void wiping(int node);
 
     /** The nemesis has crashed a node. */
     void crashed(int node, Crash kind);

@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** A setting of a run; all are whole numbers, so that a plan can hold, show and edit them alike. */
 public enum Knob {
+    /** Voters that the cluster begins with. */
     NODES(3, 1, 7),
+    /** Machines that may join. */
+    SPARES(0, 0, 4),
     CLIENTS(4, 1, 64),
     /** How long clients work and things go wrong. */
     DURATION_MILLIS(8_000, 1, 3_600_000),
@@ -14,6 +17,12 @@ public enum Knob {
     /** 1 for yes, like the next. */
     PRE_VOTE(1, 0, 1),
     CHECK_QUORUM(1, 0, 1),
+    /** Whether reads are served under a lease. */
+    LEASE(0, 0, 1),
+    /** What the lease is shorter by, for clocks that differ. */
+    LEASE_DRIFT_TICKS(1, 0, 999),
+    /** Whether clients read on any node, or where the leader seems to be. */
+    READ_ANYWHERE(0, 0, 1),
     MESSAGE_BYTES(4_096, 0, 1 << 26),
     INFLIGHT_MESSAGES(16, 1, 65_536),
     APPLY_BYTES(4_096, 1, 1 << 26),

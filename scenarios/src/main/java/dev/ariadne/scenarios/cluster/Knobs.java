@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.kvstore.server.ServerConfig;
 import dev.ariadne.raft.core.RaftConfig.Limits;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import dev.ariadne.raft.storage.WalOptions;
 import java.util.EnumMap;
@@ -83,6 +84,8 @@ public final class Knobs {
                 (int) get(Knob.HEARTBEAT_TICKS),
                 get(Knob.PRE_VOTE) == 1,
                 get(Knob.CHECK_QUORUM) == 1,
+                get(Knob.LEASE) == 1 ? ReadOption.LEASE : ReadOption.SAFE,
+                (int) get(Knob.LEASE_DRIFT_TICKS),
                 new Limits(
                         get(Knob.MESSAGE_BYTES),
                         (int) get(Knob.INFLIGHT_MESSAGES),
@@ -96,6 +99,6 @@ public final class Knobs {
     }
 
     ServerConfig server() {
-        return new ServerConfig((int) get(Knob.SESSIONS), (int) get(Knob.WAITING));
+        return new ServerConfig((int) get(Knob.SESSIONS), (int) get(Knob.WAITING), nanos(Knob.ATTEMPT_MILLIS));
     }
 }

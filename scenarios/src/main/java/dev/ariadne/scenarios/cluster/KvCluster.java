@@ -1,16 +1,22 @@
 package dev.ariadne.scenarios.cluster;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.ariadne.kvstore.command.KvCodec;
+import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.raft.codec.ByteReader;
+import dev.ariadne.raft.codec.ByteWriter;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.MessageCodec;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.log.Bytes;
-import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.Workers;
@@ -27,6 +33,8 @@ import dev.ariadne.sim.process.SupervisorListener;
 import dev.ariadne.sim.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +42,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of production nodes in a simulated world. Nodes are the processes and endpoints 1 to n; endpoints from {@link
- * #CLIENTS_FROM} on are clients.
+ * A cluster of production nodes in a simulated world, and machines that may join it. Both are the processes and endpoints 1 to n;
+ * endpoints from {@link #CLIENTS_FROM} on are clients.
+ *
+ * <p>Between nodes the real transport has connections, at the beginning of which both sides say who they are. Here each datagram says
+ * so, and is dropped where the real node would hang up.
  */
 public final class KvCluster {
     public static final int CLIENTS_FROM = 1_000;
@@ -50,10 +61,13 @@ public final class KvCluster {
     private final Supervisor supervisor;
     private final ClusterListener listener;
     private final Knobs knobs;
-    private final Configuration configuration;
+    private final int size;
 
     /** The nodes that are up. */
     private final Map<Integer, KvServer> servers = new TreeMap<>();
+
+    /** The incarnation of each node's disk, from 1. */
+    private final Map<Integer, Long> incarnations = new TreeMap<>();
 
     /**
      * Requests that have arrived, by client and attempt. Clients speak over connections, which never deliver twice, and the
@@ -62,6 +76,7 @@ public final class KvCluster {
     private final Set<RequestId> requestsSeen = new LinkedHashSet<>();
 
     private long damaged;
+    private long strangers;
     private long sessionsExpired;
 
     /** A cluster of formatted nodes, which are down. */
@@ -73,20 +88,51 @@ public final class KvCluster {
         network.describeWith(KvCluster::describe);
         supervisor = new Supervisor(world, network, new Reporter());
         supervisor.runJobsAt(knobs.get(Knob.JOB_LAG_PERCENT) / 100.0);
-        configuration = Configuration.of(
-                LongStream.rangeClosed(1, knobs.get(Knob.NODES)).toArray());
+        size = (int) (knobs.get(Knob.NODES) + knobs.get(Knob.SPARES));
+        nodes().forEach(node -> incarnations.put(node, 1L));
+        AddressBook first = AddressBook.EMPTY;
+        for (int node = 1; node <= knobs.get(Knob.NODES); node++) {
+            first = first.with(NodeId.of(node), contact(node));
+        }
         for (int node : nodes()) {
-            format(supervisor.add(node, this::boot, DiskTiming.SSD));
+            SimProcess process = supervisor.add(node, this::boot, DiskTiming.SSD);
+            format(process, node <= knobs.get(Knob.NODES) ? first : AddressBook.EMPTY);
         }
     }
 
-    private void format(SimProcess process) {
+    private void format(SimProcess process, AddressBook first) {
         try {
-            Identity identity = new Identity(CLUSTER_ID, NodeId.of(process.id()), 1);
-            Bootstrap.format(new BridgedDisk(process.disk()), identity, configuration);
+            Bootstrap.format(new BridgedDisk(process.disk()), identity(process.id()), first);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Identity identity(int node) {
+        return new Identity(CLUSTER_ID, NodeId.of(node), incarnation(node));
+    }
+
+    /** Which disk of a node's this is, from 1. */
+    public long incarnation(int node) {
+        Long incarnation = incarnations.get(node);
+        checkArgument(incarnation != null, "there is no node %s", node);
+        return incarnation;
+    }
+
+    /** How to reach a node as it is now. */
+    public Contact contact(int node) {
+        return new Contact("node-" + node, incarnation(node));
+    }
+
+    /** Replaces the machine of a node: what comes up has an empty disk, and waits to be added. */
+    public void replace(int node) {
+        supervisor.crash(node, Crash.PROCESS_KILL);
+        listener.wiping(node);
+        SimProcess process = supervisor.process(node);
+        process.disk().replace();
+        incarnations.put(node, incarnation(node) + 1);
+        format(process, AddressBook.EMPTY);
+        supervisor.start(node);
     }
 
     public void startAll() {
@@ -113,11 +159,14 @@ public final class KvCluster {
     }
 
     public List<Integer> nodes() {
-        return configuration.voters().stream().map(id -> (int) id.value()).toList();
+        return IntStream.rangeClosed(1, size).boxed().toList();
     }
 
-    public Configuration configuration() {
-        return configuration;
+    /** The node that has applied most, of those that are up; null if none is. */
+    public @Nullable KvServer mostAdvanced() {
+        return servers.values().stream()
+                .max(Comparator.comparingLong(server -> server.node().applied()))
+                .orElse(null);
     }
 
     /** A node that is up; null while it is down. */
@@ -128,6 +177,11 @@ public final class KvCluster {
     /** Messages that arrived damaged and were dropped. */
     public long damaged() {
         return damaged;
+    }
+
+    /** Messages that were dropped because one of their ends had another disk than the other knew. */
+    public long strangers() {
+        return strangers;
     }
 
     /** Operations that were told that their session had been evicted. */
@@ -165,7 +219,7 @@ public final class KvCluster {
         public void receive(int from, byte[] bytes) {
             try {
                 if (from < CLIENTS_FROM) {
-                    server.receive(host.now(), MessageCodec.decode(CLUSTER_ID, bytes));
+                    receiveFromNode(from, bytes);
                 } else {
                     request(from, KvCodec.decodeRequest(Bytes.wrap(bytes)));
                 }
@@ -176,8 +230,23 @@ public final class KvCluster {
             handled();
         }
 
+        private void receiveFromNode(int from, byte[] bytes) throws CodecException {
+            ByteReader in = new ByteReader(bytes);
+            Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), in.natural("incarnation of the sender"));
+            boolean isForUs = in.natural("incarnation of the receiver") == incarnation(host.id());
+            if (isForUs && server.node().knows(sender)) {
+                server.receive(
+                        host.now(), MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray()));
+            } else {
+                strangers++;
+            }
+        }
+
         private void request(int from, KvRequest request) {
             if (requestsSeen.add(request.id())) {
+                if (request.body() instanceof KvOperation.Get) {
+                    listener.readAsked(host.id(), request.id());
+                }
                 server.request(host.now(), request, reply -> reply(from, reply));
             }
         }
@@ -185,16 +254,21 @@ public final class KvCluster {
         private void reply(int to, KvReply reply) {
             if (reply instanceof KvReply.Done done && done.result() instanceof Result.SessionExpired) {
                 sessionsExpired++;
+            } else if (reply instanceof KvReply.Done done && done.result() instanceof Result.Value) {
+                listener.readServed(host.id(), reply.id(), server.node().applied());
             }
             host.send(to, KvCodec.encode(reply).toByteArray(), "reply");
         }
 
         private void send(Message message) {
             listener.sending(host.id(), message);
-            host.send(
-                    (int) message.to().value(),
-                    MessageCodec.encode(CLUSTER_ID, message),
-                    message.getClass().getSimpleName());
+            int to = (int) message.to().value();
+            if (server.node().knows(identity(to))) {
+                ByteWriter datagram =
+                        new ByteWriter().int64(incarnation(host.id())).int64(incarnation(to));
+                datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
+                host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
+            }
         }
 
         private void sleep() {
@@ -261,7 +335,8 @@ public final class KvCluster {
     /** A message in words, for traces that are told. */
     private static String describe(byte[] bytes) {
         try {
-            return MessageCodec.decode(CLUSTER_ID, bytes).toString();
+            byte[] message = Arrays.copyOfRange(bytes, Math.min(bytes.length, 2 * Long.BYTES), bytes.length);
+            return MessageCodec.decode(CLUSTER_ID, message).toString();
         } catch (CodecException e) {
             return describeClient(Bytes.wrap(bytes));
         }

@@ -17,6 +17,18 @@ public enum Count {
     APPENDS_REJECTED,
     SNAPSHOTS_SENT,
     SNAPSHOTS_INSTALLED,
+    /** Changes of the membership, each counted once. */
+    MEMBERSHIP_CHANGES,
+    /** Of those, into joint configurations. */
+    JOINT_CONFIGURATIONS,
+    /** Changes that their leader turned down. */
+    CHANGES_REFUSED,
+    /** Leaders that asked another to take over. */
+    TRANSFERS,
+    MACHINES_REPLACED,
+    READS_SERVED,
+    /** Of those, by nodes that did not lead. */
+    READS_BY_FOLLOWERS,
     /** Operations whose session had been evicted. */
     SESSIONS_EXPIRED,
     FAULTS,
@@ -28,6 +40,8 @@ public enum Count {
     MESSAGES_CUT_OFF,
     MESSAGES_DUPLICATED,
     MESSAGES_DAMAGED,
+    /** Messages from or for a disk that is gone. */
+    MESSAGES_OF_STRANGERS,
     EVENTS,
     SIMULATED_MILLIS,
     CHECKER_STEPS,

@@ -1,7 +1,10 @@
 package dev.ariadne.scenarios.oracle;
 
+import static com.google.common.base.Verify.verifyNotNull;
+
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
@@ -15,6 +18,9 @@ import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Image;
 import dev.ariadne.scenarios.cluster.ClusterListener;
@@ -45,7 +51,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>StateMachineSafety: equal applied indexes mean equal states
  *   <li>DurablePromise: a vote, a request for votes and an acknowledgement leave only when a power failure can no longer take back
  *       what they say (O-PERSIST)
- *   <li>DurableCommit: what a leader commits is of its term and durable on a quorum (O-QUORUM)
+ *   <li>DurableCommit: what a leader commits is of its term and durable on a quorum of the configuration that it has applied, on
+ *       both quorums of a joint one (O-QUORUM)
+ *   <li>Membership: equal applied indexes mean equal configurations and contacts (O-CONF)
+ *   <li>FreshRead: whatever is committed anywhere when a read comes to a node is applied where it is served (O-WM, O-LEASE)
  *   <li>Recovery: a disk can be recovered after the worst power failure
  *   <li>NoCrash: nobody stops without a fault of its disk as the reason
  * </ul>
@@ -67,12 +76,21 @@ public final class Oracles implements ClusterListener {
 
         Role role = Role.FOLLOWER;
 
+        /** As the core knows it. */
+        Configuration configuration = Configuration.EMPTY;
+
+        /** The end of the snapshot that was restored last: only from there on does the state agree with the configuration. */
+        long restored;
+
         /** Whom it voted for, by term; survives crashes. */
         final TreeMap<Long, NodeId> votes = new TreeMap<>();
     }
 
     /** What was committed at an index, and the term in which the first to know of it was. */
     private record Canon(Link link, long committedIn) {}
+
+    /** Who takes part after an entry. */
+    private record Membership(Configuration configuration, AddressBook addresses) {}
 
     private final IntPredicate mayStop;
     private final Counts counts;
@@ -87,6 +105,20 @@ public final class Oracles implements ClusterListener {
 
     /** The digest of the state by applied index. */
     private final Map<Long, Long> digests = new TreeMap<>();
+
+    /** Who takes part, by applied index. */
+    private final Map<Long, Membership> memberships = new TreeMap<>();
+
+    /** The furthest index that anybody has applied, and who takes part there. */
+    private long newestApplied;
+
+    private Configuration newest = Configuration.EMPTY;
+
+    /** How much was committed when a read came. */
+    private final Map<RequestId, Integer> readsAsked = new LinkedHashMap<>();
+
+    /** What was durable on disks that were replaced, by node and incarnation. */
+    private final Map<Integer, Map<Long, Image>> replaced = new TreeMap<>();
 
     private @Nullable KvCluster cluster;
     private @Nullable DurableImages durable;
@@ -163,6 +195,7 @@ public final class Oracles implements ClusterListener {
         model.commit = status.hardState().commit();
         model.role = status.role();
         model.applied = -1;
+        model.restored = 0;
         EntryId base = new EntryId(server.node().termAt(status.firstIndex() - 1), status.firstIndex() - 1);
         LogModel log = new LogModel(committedLink(node, base));
         for (Entry entry :
@@ -214,6 +247,16 @@ public final class Oracles implements ClusterListener {
         model(node).term = 0;
     }
 
+    @Override
+    public void wiping(int node) {
+        counts.add(Count.MACHINES_REPLACED, 1);
+        Image last = image(node);
+        if (last != null) {
+            replaced.computeIfAbsent(node, n -> new TreeMap<>()).put(cluster().incarnation(node), last);
+        }
+        model(node).votes.clear(); // it promised them under an identity that is gone
+    }
+
     private void checkRecoverable(int node) {
         image(node);
     }
@@ -252,6 +295,12 @@ public final class Oracles implements ClusterListener {
             counts.add(Count.SNAPSHOTS_SENT, 1);
         } else if (event instanceof RaftEvent.QuorumLost) {
             counts.add(Count.QUORUMS_LOST, 1);
+        } else if (event instanceof RaftEvent.ConfigurationChanged e) {
+            model.configuration = e.configuration();
+        } else if (event instanceof RaftEvent.ConfChangeRefused) {
+            counts.add(Count.CHANGES_REFUSED, 1);
+        } else if (event instanceof RaftEvent.TimeoutNowSent) {
+            counts.add(Count.TRANSFERS, 1);
         }
         // All others tell how something came about, not that it did.
     }
@@ -322,7 +371,9 @@ public final class Oracles implements ClusterListener {
             return;
         }
         long chain = 31 * (31 * (31 * log.last().chain() + entry.term()) + entry.index())
-                + entry.data().hashCode();
+                + (entry.change() == null
+                        ? entry.data().hashCode()
+                        : entry.change().toString().hashCode());
         Link link = new Link(entry.id(), chain);
         Link known = registry.putIfAbsent(entry.id(), link);
         require(known == null || known.equals(link), "LogMatching", node, "%s follows two different logs", entry.id());
@@ -363,13 +414,44 @@ public final class Oracles implements ClusterListener {
         }
         EntryId id = model.log.get(index).id();
         require(id.term() == model.term, "DurableCommit", leader, "commits %s by counting in term %s", id, model.term);
+        checkDurableOnMajority(leader, id, model.configuration.voters());
+        if (model.configuration.isJoint()) {
+            checkDurableOnMajority(leader, id, model.configuration.votersOutgoing());
+        }
+    }
+
+    /** Counts by no code of theirs. */
+    private void checkDurableOnMajority(int leader, EntryId id, List<NodeId> voters) {
         int copies = 0;
-        for (int node : cluster().nodes()) {
-            Image image = image(node);
+        for (NodeId voter : voters) {
+            Image image = imageOf(voter, leader);
             copies += image != null && DurableImages.holds(image, id) ? 1 : 0;
         }
-        int quorum = cluster().nodes().size() / 2 + 1; // by no code of theirs
-        require(copies >= quorum, "DurableCommit", leader, "commits %s, durable on %s of %s", id, copies, quorum);
+        int quorum = voters.size() / 2 + 1;
+        require(
+                copies >= quorum,
+                "DurableCommit",
+                leader,
+                "commits %s, durable on %s of %s, needed on %s",
+                id,
+                copies,
+                voters,
+                quorum);
+    }
+
+    /**
+     * What is durable of a voter: of the disk that the leader means by its name. A copy on a disk that was replaced counts, as it did
+     * when it was acknowledged: until that voter is removed nobody votes in its place.
+     */
+    private @Nullable Image imageOf(NodeId voter, int leader) {
+        int node = (int) voter.value();
+        KvServer server = cluster().server(leader);
+        Contact meant = server == null ? null : server.node().addresses().get(voter);
+        if (meant == null || meant.incarnation() == cluster().incarnation(node)) {
+            return image(node);
+        }
+        Map<Long, Image> disks = replaced.get(node);
+        return disks == null ? null : disks.get(meant.incarnation());
     }
 
     private void restored(int node, NodeModel model, RaftEvent.Restored e) {
@@ -377,6 +459,7 @@ public final class Oracles implements ClusterListener {
         EntryId last = e.snapshot().last();
         require(last.index() > model.commit, "CommitMonotonic", node, "snapshot %s, commit %s", last, model.commit);
         model.commit = last.index();
+        model.restored = last.index();
         if (model.log != null) {
             model.log.reset(committedLink(node, last));
         }
@@ -471,6 +554,54 @@ public final class Oracles implements ClusterListener {
                 node,
                 "another state after entry %s than elsewhere",
                 applied);
+        if (applied >= model.restored) {
+            checkMembership(node, applied, server);
+        }
+    }
+
+    private void checkMembership(int node, long applied, KvServer server) {
+        Membership here =
+                new Membership(server.node().configuration(), server.node().addresses());
+        Membership other = memberships.putIfAbsent(applied, here);
+        if (applied > newestApplied) {
+            countChange(here.configuration());
+            newestApplied = applied;
+        }
+        require(
+                other == null || other.equals(here),
+                "Membership",
+                node,
+                "after entry %s it is %s, elsewhere %s",
+                applied,
+                here,
+                other);
+    }
+
+    private void countChange(Configuration configuration) {
+        if (newestApplied > 0 && !configuration.equals(newest)) {
+            counts.add(Count.MEMBERSHIP_CHANGES, 1);
+            counts.add(Count.JOINT_CONFIGURATIONS, configuration.isJoint() ? 1 : 0);
+        }
+        newest = configuration;
+    }
+
+    @Override
+    public void readAsked(int node, RequestId read) {
+        readsAsked.put(read, canon.size());
+    }
+
+    @Override
+    public void readServed(int node, RequestId read, long applied) {
+        counts.add(Count.READS_SERVED, 1);
+        counts.add(Count.READS_BY_FOLLOWERS, model(node).role == Role.LEADER ? 0 : 1);
+        int committed = verifyNotNull(readsAsked.remove(read), "%s was never asked", read);
+        require(
+                applied >= committed,
+                "FreshRead",
+                node,
+                "serves a read from entry %s, %s was committed when it was asked",
+                applied,
+                committed);
     }
 
     /** How far the cluster has come. */

@@ -4,6 +4,7 @@ import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
 import dev.ariadne.scenarios.cluster.KvCluster;
@@ -114,13 +115,14 @@ public final class Run {
         oracles.report("Liveness", 0, String.format(what, patience / 1_000_000, standing()));
     }
 
-    /** Whether every node is up and has applied all that was ever committed, and no client waits. */
+    /** Whether every member is up and has applied all that was ever committed, and no client waits. */
     private boolean isSettled() {
-        if (!workload.isIdle()) {
+        KvServer first = cluster.mostAdvanced();
+        if (!workload.isIdle() || first == null) {
             return false;
         }
-        for (int node : cluster.nodes()) {
-            KvServer server = cluster.server(node);
+        for (NodeId member : first.node().configuration().members()) {
+            KvServer server = cluster.server((int) member.value());
             if (server == null || server.node().applied() != oracles.committed()) {
                 return false;
             }
@@ -176,6 +178,7 @@ public final class Run {
         counts.add(Count.MESSAGES_CUT_OFF, network.cutOff());
         counts.add(Count.MESSAGES_DUPLICATED, network.duplicated());
         counts.add(Count.MESSAGES_DAMAGED, cluster.damaged());
+        counts.add(Count.MESSAGES_OF_STRANGERS, cluster.strangers());
         counts.add(Count.EVENTS, world.steps());
         counts.add(Count.SIMULATED_MILLIS, world.now() / 1_000_000);
     }

@@ -9,6 +9,7 @@ import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
 import dev.ariadne.scenarios.cluster.KvCluster;
@@ -51,6 +52,7 @@ public final class Workload {
     private final Recorder recorder = new Recorder();
     private final HotKeys keys = new HotKeys();
     private final List<Worker> workers = new ArrayList<>();
+    private final Operator operator;
     private long done;
     private long refused;
     private long unknown;
@@ -62,11 +64,13 @@ public final class Workload {
         this.complain = complain;
         valueBytes = (int) knobs.get(Knob.VALUE_BYTES);
         ClientConfig config = new ClientConfig(
-                cluster.configuration().voters(),
+                cluster.nodes().stream().map(NodeId::of).toList(),
                 knobs.nanos(Knob.OPERATION_MILLIS),
                 knobs.nanos(Knob.ATTEMPT_MILLIS),
                 5_000_000,
-                100_000_000);
+                100_000_000,
+                knobs.get(Knob.READ_ANYWHERE) == 1);
+        operator = new Operator(cluster, knobs);
         for (int i = 0; i < knobs.get(Knob.CLIENTS); i++) {
             workers.add(new Worker(i, new SimClient(cluster, i, config)));
         }
@@ -75,26 +79,42 @@ public final class Workload {
     /** @throws IllegalArgumentException if an operation is none, or its client does not exist */
     public void schedule(List<TimedOperation> operations) {
         for (TimedOperation timed : operations) {
-            PlannedOperation planned = PlannedOperation.parse(timed.operation()).paddedTo(valueBytes);
-            checkArgument(
-                    planned.client() < workers.size(),
-                    "operation '%s': there are clients 0 to %s",
-                    timed.operation(),
-                    workers.size() - 1);
-            Worker worker = workers.get(planned.client());
-            cluster.world().schedule(timed.at(), () -> {
-                if (!stopped) {
-                    worker.queue.add(planned);
-                    next(worker);
-                }
-            });
+            if (timed.operation().startsWith(PlannedChange.PREFIX)) {
+                PlannedChange change = PlannedChange.parse(timed.operation());
+                scheduleUnlessStopped(timed.at(), () -> operator.add(change));
+            } else {
+                schedule(timed);
+            }
         }
+    }
+
+    private void schedule(TimedOperation timed) {
+        PlannedOperation planned = PlannedOperation.parse(timed.operation()).paddedTo(valueBytes);
+        checkArgument(
+                planned.client() < workers.size(),
+                "operation '%s': there are clients 0 to %s",
+                timed.operation(),
+                workers.size() - 1);
+        Worker worker = workers.get(planned.client());
+        scheduleUnlessStopped(timed.at(), () -> {
+            worker.queue.add(planned);
+            next(worker);
+        });
+    }
+
+    private void scheduleUnlessStopped(long at, Runnable action) {
+        cluster.world().schedule(at, () -> {
+            if (!stopped) {
+                action.run();
+            }
+        });
     }
 
     /** Nothing new is begun from now on. */
     public void stop() {
         stopped = true;
         workers.forEach(worker -> worker.queue.clear());
+        operator.stop();
     }
 
     /** Every client writes and then reads once more. */
@@ -106,9 +126,10 @@ public final class Workload {
         }
     }
 
-    /** Whether every client has all its answers. */
+    /** Whether every client has all its answers, and the operator too. */
     public boolean isIdle() {
-        return workers.stream().allMatch(worker -> worker.client.isIdle() && worker.queue.isEmpty());
+        return operator.isIdle()
+                && workers.stream().allMatch(worker -> worker.client.isIdle() && worker.queue.isEmpty());
     }
 
     public long done() {

@@ -34,6 +34,14 @@ final class Directory {
         return visible;
     }
 
+    /** Forgets everything. */
+    void clear() {
+        visible.clear();
+        certain.clear();
+        changes.clear();
+        decided = 0;
+    }
+
     /** All files that have a name, had one that is still certain, or may get one back; in the order of their ids. */
     Iterable<SimFile> reachable() {
         TreeMap<Long, SimFile> files = new TreeMap<>();

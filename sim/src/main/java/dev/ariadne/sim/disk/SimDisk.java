@@ -291,6 +291,16 @@ public final class SimDisk {
     }
 
     /**
+     * Puts an empty medium in the place of this one, of which nothing ever comes back. The process must be down; until it is started
+     * again, calls take no time and never fail, so that whoever sets the machine up can prepare its disk.
+     */
+    public void replace() {
+        crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
+        directory.clear();
+        cursor = null;
+    }
+
+    /**
      * What is certain at a time not before the world's: the worst that a power failure then could leave. Recovery can really run on
      * it; its calls take no time.
      */
