@@ -34,10 +34,8 @@ public enum Scenario {
             FaultKind.CUT_LINK,
             FaultKind.CRASH),
     LEASES(
-            "reads are served under a lease while the network splits and clocks differ by a fifth",
-            FaultKind.PARTITION,
-            FaultKind.CUT_LINK,
-            FaultKind.DRIFT),
+            "reads are served under a lease by leaders whose clock is a fifth too slow, and who are cut off from the others",
+            FaultKind.CUT_LINK),
     SLOW(
             "disks are slow and processes pause, so that followers need snapshots",
             FaultKind.SLOW_DISK,
@@ -80,14 +78,21 @@ public enum Scenario {
         List<Integer> nodes = IntStream.rangeClosed(1, (int) (knobs.get(Knob.NODES) + knobs.get(Knob.SPARES)))
                 .boxed()
                 .toList();
-        List<TimedFault> faults = kinds.isEmpty() ? List.of() : FaultMix.draw(seed, nodes, limits(knobs));
+        List<TimedFault> faults = new ArrayList<>();
+        LeaseRounds rounds = this == LEASES ? LeaseRounds.draw(seed, nodes, duration) : LeaseRounds.NONE;
+        faults.addAll(rounds.faults());
+        if (!kinds.isEmpty()) {
+            faults.addAll(FaultMix.draw(seed, nodes, limits(knobs)));
+        }
         long pause = 20_000_000L << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
         List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));
+        operations.addAll(rounds.transfers());
         if (knobs.get(Knob.SPARES) > 0) {
             operations.addAll(changes(seed, knobs, duration));
-            operations.sort(Comparator.comparingLong(TimedOperation::at));
         }
+        faults.sort(Comparator.comparingLong(TimedFault::at));
+        operations.sort(Comparator.comparingLong(TimedOperation::at));
         return new Plan(text(), seed, knobs.toText(), faults, operations);
     }
 
@@ -102,7 +107,11 @@ public enum Scenario {
             case MEMBERS -> Knobs.USUAL.with(Knob.SPARES, 3).with(Knob.READ_ANYWHERE, 1);
             // two clocks, one a fifth too fast and one a fifth too slow: (19 - 7) / 0.8 ticks are at most 19 / 1.2
             case LEASES ->
-                Knobs.USUAL.with(Knob.LEASE, 1).with(Knob.ELECTION_TICKS, 20).with(Knob.LEASE_DRIFT_TICKS, 7);
+                Knobs.USUAL
+                        .with(Knob.LEASE, 1)
+                        .with(Knob.ELECTION_TICKS, 20)
+                        .with(Knob.LEASE_DRIFT_TICKS, 7)
+                        .with(Knob.CLIENTS, 8);
             case SLOW -> Knobs.USUAL.with(Knob.SNAPSHOT_ENTRIES, 20).with(Knob.CATCH_UP_ENTRIES, 2);
             case SWARM -> drawn(seed);
         };
@@ -119,7 +128,7 @@ public enum Scenario {
                 200_000_000,
                 5_000_000_000L,
                 4_000_000_000L,
-                this == LEASES ? 200_000 : 10_000);
+                10_000);
     }
 
     /** Settings small enough that segments roll, snapshots are taken and windows fill within seconds. */

@@ -45,6 +45,11 @@ public final class ChangeMix {
         return operations;
     }
 
+    /** A request that the leader hand over. */
+    public static TimedOperation transfer(long at, int to) {
+        return new TimedOperation(at, PlannedChange.write(new PlannedChange.Transfer(to)));
+    }
+
     private List<PlannedChange> next() {
         int share = draws.nextInt(100);
         if (share < 25) {
