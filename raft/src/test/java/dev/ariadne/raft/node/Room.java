@@ -7,6 +7,7 @@ import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -44,6 +45,9 @@ final class Room {
             2,
             64,
             new WalOptions(1 << 10));
+
+    /** The last of the entries that the disks of a room of three are formatted with. */
+    static final EntryId FORMATTED = new EntryId(1, 3);
 
     private static final long CLUSTER = 7;
 
