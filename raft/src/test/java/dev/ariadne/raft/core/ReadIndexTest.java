@@ -122,6 +122,26 @@ class ReadIndexTest {
         assertThat(one.reads).containsExactly(new ReadState(1, B));
     }
 
+    /** Two's clock is fast by as much as is allowed for, and its first tick comes just after the heartbeat. */
+    @Test
+    void a_lease_has_ended_when_the_one_who_granted_it_may_vote_again() {
+        Cluster cluster = led(ReadOption.LEASE);
+        cluster.tickAll(1);
+        Cluster.Member one = cluster.member(1);
+        Cluster.Member two = cluster.member(2);
+        two.raw.setElectionTimeout(19);
+        for (int i = 0; i < 10; i++) {
+            two.raw.tick();
+        }
+        RequestVote request = new RequestVote(THREE, TWO, 2, new EntryId(1, 1), Campaign.ELECTION);
+        assertThat(cluster.answers(request)).containsExactly(new RequestVoteResponse(TWO, THREE, 2, false, true));
+        for (int i = 0; i < 8; i++) {
+            one.raw.tick();
+        }
+        read(cluster, A);
+        assertThat(one.reads).isEmpty();
+    }
+
     @Test
     void a_lease_ends_when_another_is_asked_to_campaign() {
         Cluster cluster = led(ReadOption.LEASE);
