@@ -157,7 +157,7 @@ final class Room {
         }
 
         Configuration configuration() {
-            return node.status().configuration();
+            return node.configuration();
         }
 
         /** Lets time pass for this replica only. */
