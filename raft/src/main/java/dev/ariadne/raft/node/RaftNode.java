@@ -253,24 +253,28 @@ public final class RaftNode {
     }
 
     private void apply(List<Entry> entries) {
-        for (Entry entry : entries) {
-            try {
-                machine.apply(entry);
-            } catch (RuntimeException e) {
-                fail("entry " + entry.id() + " cannot be applied: " + e.getMessage());
-                return;
-            }
-            ConfChange change = entry.change();
-            if (change != null) {
-                change(entry.id(), change);
-            }
-            if (failure != null) {
-                return;
-            }
-            raw.applied(List.of(entry));
-            if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
-                saveSnapshot(entry.id());
-            }
+        for (int i = 0; i < entries.size() && failure == null; i++) {
+            apply(entries.get(i));
+        }
+    }
+
+    private void apply(Entry entry) {
+        try {
+            machine.apply(entry);
+        } catch (RuntimeException e) {
+            fail("entry " + entry.id() + " cannot be applied: " + e.getMessage());
+            return;
+        }
+        ConfChange change = entry.change();
+        if (change != null) {
+            change(entry.id(), change);
+        }
+        if (failure != null) {
+            return;
+        }
+        raw.applied(List.of(entry));
+        if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
+            saveSnapshot(entry.id());
         }
     }
 

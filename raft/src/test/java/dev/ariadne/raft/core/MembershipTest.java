@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Changes of the membership, by joint consensus (§6). */
 class MembershipTest {
@@ -100,6 +102,42 @@ class MembershipTest {
         assertThatThrownBy(() -> one.raw.applyConfChange(change(Transition.AUTO, "r2")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("r2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, AUTO, r1",
+        "1, AUTO, l1",
+        "1, JOINT_IMPLICIT, l1",
+        "3, AUTO, r1 r2 r3",
+        "3, JOINT_EXPLICIT, r1 l2 r3",
+        "3, JOINT_IMPLICIT, l1 l2 l3"
+    })
+    void a_change_that_leaves_no_voter_becomes_an_empty_entry(int size, Transition transition, String changes) {
+        Cluster room = new Cluster(size);
+        Cluster.Member leader = room.member(1);
+        room.elect(1);
+        Configuration before = leader.raw.configuration();
+        V2 change = change(transition, changes);
+        assertThat(leader.raw.propose(change)).isInstanceOf(ProposeResult.Accepted.class);
+        room.settle();
+        assertThat(leader.events).contains(new RaftEvent.ConfChangeRefused(change, before, "removed all voters"));
+        assertThat(leader.applied).containsExactly(Entry.normal(1, 1, Bytes.EMPTY), Entry.normal(1, 2, Bytes.EMPTY));
+        room.propose(1, "x");
+        room.tickAll(1);
+        assertThat(room.members.values()).allSatisfy(member -> {
+            assertThat(member.raw.configuration()).isEqualTo(before);
+            assertThat(member.data()).containsExactly("x");
+        });
+    }
+
+    @Test
+    void after_a_change_that_was_refused_the_next_one_need_not_wait() {
+        cluster.elect(1);
+        one.raw.propose(change(Transition.AUTO, "r1 r2 r3"));
+        one.raw.propose(change(Transition.AUTO, "r3"));
+        cluster.settle();
+        assertThat(one.raw.configuration()).isEqualTo(Configuration.of(1, 2));
     }
 
     @Test

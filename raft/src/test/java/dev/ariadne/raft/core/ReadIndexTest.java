@@ -94,7 +94,7 @@ class ReadIndexTest {
         Cluster cluster = led(ReadOption.LEASE);
         cluster.tickAll(1); // sent at tick 1, answered at once
         Cluster.Member one = cluster.member(1);
-        for (int passed = 0; passed < 9; passed++) {
+        for (int passed = 0; passed < 8; passed++) {
             one.reads.clear();
             read(cluster, A);
             assertThat(one.reads).as("%s ticks later", passed).hasSize(1);
@@ -114,12 +114,32 @@ class ReadIndexTest {
             cluster.drain(one);
         }
         cluster.take();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 1));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 2));
         read(cluster, A);
         assertThat(one.reads).isEmpty();
-        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 2));
+        cluster.deliver(new HeartbeatResponse(TWO, ONE, 1, 0, 3));
         read(cluster, B);
         assertThat(one.reads).containsExactly(new ReadState(1, B));
+    }
+
+    /** Two's clock is fast by as much as is allowed for, and its first tick comes just after the heartbeat. */
+    @Test
+    void a_lease_has_ended_when_the_one_who_granted_it_may_vote_again() {
+        Cluster cluster = led(ReadOption.LEASE);
+        cluster.tickAll(1);
+        Cluster.Member one = cluster.member(1);
+        Cluster.Member two = cluster.member(2);
+        two.raw.setElectionTimeout(19);
+        for (int i = 0; i < 10; i++) {
+            two.raw.tick();
+        }
+        RequestVote request = new RequestVote(THREE, TWO, 2, new EntryId(1, 1), Campaign.ELECTION);
+        assertThat(cluster.answers(request)).containsExactly(new RequestVoteResponse(TWO, THREE, 2, false, true));
+        for (int i = 0; i < 8; i++) {
+            one.raw.tick();
+        }
+        read(cluster, A);
+        assertThat(one.reads).isEmpty();
     }
 
     @Test

@@ -173,6 +173,16 @@ class SnapshotTest {
     }
 
     @Test
+    void a_snapshot_may_be_from_before_its_receiver_was_added() {
+        Snapshot before = new Snapshot(TEN.last(), Configuration.of(1, 3));
+        assertThat(cluster.answers(new InstallSnapshot(ONE, TWO, 1, before))).containsExactly(accepted(10));
+        RawNode two = cluster.member(2).raw;
+        assertThat(two.status().configuration()).isEqualTo(before.configuration());
+        two.campaign();
+        assertThat(two.role()).as("no member yet").isEqualTo(Role.FOLLOWER);
+    }
+
+    @Test
     void nothing_is_promised_or_applied_before_the_snapshot_is_installed() {
         cluster.deliver(new Heartbeat(ONE, TWO, 1, 0, 0, 0));
         RawNode two = cluster.member(2).raw;

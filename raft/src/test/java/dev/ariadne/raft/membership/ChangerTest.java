@@ -39,6 +39,24 @@ class ChangerTest {
         refused("removed all voters", () -> Changer.enterJoint(Configuration.of(1), true, changes("r1 l2")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"r1", "l1", "r1 l2", "v2 r1 r2"})
+    void the_last_voter_can_neither_go_nor_learn(String changes) {
+        refused("removed all voters", () -> Changer.simple(Configuration.of(1), changes(changes)));
+        refused("removed all voters", () -> Changer.enterJoint(Configuration.of(1), true, changes(changes)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"r1 r2 r3", "l1 l2 l3", "r1 l2 r3"})
+    void voters_cannot_all_go_at_once(String changes) {
+        Configuration three = Configuration.of(1, 2, 3);
+        refused("removed all voters", () -> Changer.simple(three, changes(changes)));
+        for (Transition transition : Transition.values()) {
+            V2 change = new V2(transition, changes(changes), NO_BYTES);
+            refused("removed all voters", () -> Changer.apply(three, change));
+        }
+    }
+
     @Test
     void leaving_drops_the_outgoing_voters_but_for_those_who_become_learners() throws Exception {
         assertThat(Changer.leaveJoint(JOINT))

@@ -12,6 +12,10 @@ final class ListMachine implements StateMachine {
     static final String POISON = "poison";
 
     final List<String> data = new ArrayList<>();
+
+    /** The reads that it may serve, in the order in which it heard so. */
+    final List<Long> readable = new ArrayList<>();
+
     boolean failsSnapshots;
 
     @Override
@@ -30,6 +34,11 @@ final class ListMachine implements StateMachine {
             throw new IllegalStateException("no film");
         }
         return data.stream().map(Bytes::utf8).toList();
+    }
+
+    @Override
+    public void readable(long read) {
+        readable.add(read);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ariadne.raft.node;
 
+import static dev.ariadne.raft.node.Room.FORMATTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,31 +43,31 @@ class RaftNodeTest {
 
     @Test
     void a_vote_leaves_once_it_is_durable_and_not_before() throws IOException {
-        one.receive(new RequestVote(TWO, ONE, 4, EntryId.ZERO, Campaign.ELECTION));
+        one.receive(new RequestVote(TWO, ONE, 4, FORMATTED, Campaign.ELECTION));
         assertThat(room.wire).isEmpty();
-        assertThat(durable(one).hardState()).isEqualTo(HardState.INITIAL);
+        assertThat(durable(one).hardState()).isEqualTo(new HardState(1, null, 3));
         one.work();
         assertThat(room.wire).isEmpty();
-        assertThat(durable(one).hardState()).isEqualTo(new HardState(4, TWO, 0));
+        assertThat(durable(one).hardState()).isEqualTo(new HardState(4, TWO, 3));
         one.hear();
         assertThat(room.wire).containsExactly(new RequestVoteResponse(ONE, TWO, 4, false, true));
     }
 
     @Test
     void an_acknowledgement_leaves_once_the_entries_are_durable() throws IOException {
-        List<Entry> entries = List.of(entry(3, 1, "a"), entry(3, 2, "b"));
-        one.receive(new AppendEntries(TWO, ONE, 3, EntryId.ZERO, entries, 0));
+        List<Entry> entries = List.of(entry(3, 4, "a"), entry(3, 5, "b"));
+        one.receive(new AppendEntries(TWO, ONE, 3, FORMATTED, entries, 0));
         assertThat(room.wire).isEmpty();
         one.work();
         one.hear();
-        assertThat(room.wire).containsExactly(acknowledged(3, 2));
-        assertThat(durable(one).entries()).isEqualTo(entries);
+        assertThat(room.wire).containsExactly(acknowledged(3, 5));
+        assertThat(added(durable(one))).isEqualTo(entries);
     }
 
     @Test
     void a_request_for_votes_leaves_once_the_candidates_own_vote_is_durable() {
         one.tick(19);
-        assertThat(one.term()).isPositive();
+        assertThat(one.term()).isEqualTo(2);
         assertThat(room.wire).isEmpty();
         one.work();
         one.hear();
@@ -79,8 +80,8 @@ class RaftNodeTest {
         room.tick(1);
         one.propose("x");
         assertThat(room.take(AppendEntries.class)).hasSize(2);
-        assertThat(durable(one).last().index()).isEqualTo(1);
-        one.receive(new AppendEntriesResponse(TWO, ONE, one.term(), true, 2, EntryId.ZERO));
+        assertThat(durable(one).last().index()).isEqualTo(4);
+        one.receive(new AppendEntriesResponse(TWO, ONE, one.term(), true, 5, EntryId.ZERO));
         assertThat(one.machine.data).isEmpty();
         one.work();
         one.hear();
@@ -89,8 +90,8 @@ class RaftNodeTest {
 
     @Test
     void messages_that_promise_nothing_do_not_wait_for_the_disk() {
-        one.receive(new Heartbeat(TWO, ONE, 1, 0, 0, 0));
-        assertThat(room.wire).containsExactly(new Message.HeartbeatResponse(ONE, TWO, 1, 0, 0));
+        one.receive(new Heartbeat(TWO, ONE, 2, 0, 0, 0));
+        assertThat(room.wire).containsExactly(new Message.HeartbeatResponse(ONE, TWO, 2, 0, 0));
         assertThat(one.jobs).hasSize(1);
     }
 
@@ -105,22 +106,22 @@ class RaftNodeTest {
         one.work();
         assertThat(one.disk.calls() - calls).as("one write, one sync").isEqualTo(2);
         assertThat(one.answers).hasSize(5);
-        assertThat(durable(one).entries()).hasSize(6);
+        assertThat(added(durable(one))).hasSize(6);
     }
 
     @Test
     void entries_replaced_while_they_wait_are_never_written() throws IOException {
         one.receive(new AppendEntries(
-                TWO, ONE, 1, EntryId.ZERO, List.of(entry(1, 1, "a"), entry(1, 2, "b"), entry(1, 3, "c")), 0));
-        one.receive(new AppendEntries(THREE, ONE, 2, new EntryId(1, 1), List.of(entry(2, 2, "B")), 0));
-        one.receive(new AppendEntries(THREE, ONE, 2, new EntryId(2, 2), List.of(entry(2, 3, "C")), 3));
+                TWO, ONE, 2, FORMATTED, List.of(entry(2, 4, "a"), entry(2, 5, "b"), entry(2, 6, "c")), 0));
+        one.receive(new AppendEntries(THREE, ONE, 3, new EntryId(2, 4), List.of(entry(3, 5, "B")), 0));
+        one.receive(new AppendEntries(THREE, ONE, 3, new EntryId(3, 5), List.of(entry(3, 6, "C")), 6));
         one.work();
         one.hear();
         Image image = durable(one);
-        assertThat(image.entries()).extracting(e -> e.data().toUtf8()).containsExactly("a", "B", "C");
-        assertThat(image.hardState().term()).isEqualTo(2);
+        assertThat(added(image)).extracting(e -> e.data().toUtf8()).containsExactly("a", "B", "C");
+        assertThat(image.hardState().term()).isEqualTo(3);
         assertThat(one.machine.data).containsExactly("a", "B", "C");
-        assertThat(one.node.entries(1, 4)).isEqualTo(image.entries());
+        assertThat(one.node.entries(1, 7)).isEqualTo(image.entries());
     }
 
     // ---- snapshots of its own
@@ -199,10 +200,10 @@ class RaftNodeTest {
     void a_long_pause_is_worth_the_ticks_of_one_election() {
         one.now += 1_000_000 * Room.TICK;
         one.node.wake(one.now);
-        assertThat(one.term()).isLessThanOrEqualTo(1);
+        assertThat(one.term()).isLessThanOrEqualTo(2);
         assertThat(one.node.nextWake()).isBetween(one.now + 1, one.now + Room.TICK);
         one.tick(9);
-        assertThat(one.term()).isEqualTo(1);
+        assertThat(one.term()).isEqualTo(2);
     }
 
     @Test
@@ -218,7 +219,7 @@ class RaftNodeTest {
         for (int i = 0; i < 100; i++) {
             one.node.wake(one.node.nextWake() - 1);
         }
-        assertThat(one.term()).isZero();
+        assertThat(one.term()).isEqualTo(1);
     }
 
     // ---- recovery
@@ -249,7 +250,7 @@ class RaftNodeTest {
         one.disk = one.disk.afterKill();
         one.start();
         room.take();
-        assertThat(one.node.status().last().index()).isEqualTo(6);
+        assertThat(one.node.status().last().index()).isEqualTo(9);
         assertThat(one.machine.data).startsWith("x1");
     }
 
@@ -266,7 +267,7 @@ class RaftNodeTest {
     @Test
     void messages_for_somebody_else_are_ignored() {
         one.receive(new RequestVote(TWO, THREE, 9, EntryId.ZERO, Campaign.ELECTION));
-        assertThat(one.term()).isZero();
+        assertThat(one.term()).isEqualTo(1);
         assertThat(one.jobs).isEmpty();
     }
 
@@ -281,7 +282,7 @@ class RaftNodeTest {
     void every_kind_of_answer_is_understood() throws IOException {
         Snapshot snapshot = snapshotAt(5);
         Message.SnapshotChunk chunk = new Message.SnapshotChunk(TWO, ONE, 0, snapshot, 0, 1, Bytes.utf8("x"));
-        one.receive(new RequestVote(TWO, ONE, 1, EntryId.ZERO, Campaign.ELECTION));
+        one.receive(new RequestVote(TWO, ONE, 2, FORMATTED, Campaign.ELECTION));
         StorageJob.Write write = (StorageJob.Write) one.jobs.get(0);
         List<StorageAnswer> answers = List.of(
                 new StorageAnswer.Written(write, List.of()),
@@ -306,6 +307,13 @@ class RaftNodeTest {
     /** What would be left if the power failed now. */
     private static Image durable(Room.Replica replica) throws IOException {
         return Recovered.inspect(replica.disk.afterPowerFailure(Outcome.NOTHING));
+    }
+
+    /** What is there beyond that with which the disk was formatted. */
+    private static List<Entry> added(Image image) {
+        return image.entries().stream()
+                .filter(entry -> entry.index() > FORMATTED.index())
+                .toList();
     }
 
     private static AppendEntriesResponse acknowledged(long term, long index) {

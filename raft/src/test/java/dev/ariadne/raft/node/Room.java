@@ -7,7 +7,11 @@ import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Bootstrap;
@@ -25,6 +29,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Replicas in one room, whose disks, wire and clocks stand still until the test moves them. */
 final class Room {
@@ -45,7 +50,10 @@ final class Room {
             64,
             new WalOptions(1 << 10));
 
-    private static final long CLUSTER = 7;
+    /** The last of the entries that the disks of a room of three are formatted with. */
+    static final EntryId FORMATTED = new EntryId(1, 3);
+
+    static final long CLUSTER = 7;
 
     /** One replica and what is around it. */
     final class Replica implements Workers {
@@ -56,9 +64,14 @@ final class Room {
         final Deque<StorageAnswer> answers = new ArrayDeque<>();
 
         MemoryDisk disk = new MemoryDisk();
+
+        /** Whether {@link Room#settle} leaves its disk alone. */
+        boolean diskStands;
+
         ListMachine machine = new ListMachine();
         RaftNode node;
         long now;
+        private int starts;
         private BiConsumer<List<StorageJob>, Consumer<StorageAnswer>> worker;
         private Consumer<StorageAnswer> onAnswer;
 
@@ -80,8 +93,8 @@ final class Room {
             jobs.clear();
             answers.clear();
             machine = new ListMachine();
-            node = new RaftNode(
-                    CONFIG, now, disk, this, wire::add, machine, new SplittableRandom(id.value()), event -> {});
+            SplittableRandom random = new SplittableRandom(id.value() + 1000L * starts++);
+            node = new RaftNode(config, now, disk, this, wire::add, machine, random, event -> {});
             node.flush();
         }
 
@@ -126,6 +139,27 @@ final class Room {
             return result;
         }
 
+        ProposeResult change(Transition transition, String changes, AddressBook contacts) {
+            ProposeResult result = node.propose(now, transition, Single.parseAll(changes), contacts);
+            node.flush();
+            return result;
+        }
+
+        boolean read(long read) {
+            boolean asked = node.read(now, read);
+            node.flush();
+            return asked;
+        }
+
+        void transferLeadership(long to) {
+            node.transferLeadership(now, NodeId.of(to));
+            node.flush();
+        }
+
+        Configuration configuration() {
+            return node.configuration();
+        }
+
         /** Lets time pass for this replica only. */
         void tick(int ticks) {
             for (int i = 0; i < ticks; i++) {
@@ -140,21 +174,44 @@ final class Room {
         }
     }
 
+    private final RaftNodeConfig config;
     final Map<NodeId, Replica> replicas = new TreeMap<>();
     final List<Message> wire = new ArrayList<>();
     Predicate<Message> lost = message -> false;
 
+    /** With voters that count from one. */
     Room(int size) throws IOException {
-        AddressBook first = AddressBook.EMPTY;
-        for (int i = 1; i <= size; i++) {
-            first = first.with(NodeId.of(i), new Contact("room-" + i, 0));
-        }
+        this(size, CONFIG);
+    }
+
+    Room(int size, RaftNodeConfig config) throws IOException {
+        this.config = config;
+        AddressBook first = contacts(LongStream.rangeClosed(1, size).toArray());
         for (NodeId id : first.contacts().keySet()) {
-            Replica replica = new Replica(id);
-            replicas.put(id, replica);
-            Bootstrap.format(replica.disk, new Identity(CLUSTER, id, 0), first);
-            replica.start();
+            enter(id, 0, first);
         }
+    }
+
+    /** Where these are in this room, of whatever incarnation. */
+    static AddressBook contacts(long... ids) {
+        AddressBook contacts = AddressBook.EMPTY;
+        for (long id : ids) {
+            contacts = contacts.with(NodeId.of(id), new Contact("room-" + id, 0));
+        }
+        return contacts;
+    }
+
+    /** Starts one with an empty disk, that of a newcomer or of a member who has lost its own. */
+    Replica join(long id, long incarnation) throws IOException {
+        return enter(NodeId.of(id), incarnation, AddressBook.EMPTY);
+    }
+
+    private Replica enter(NodeId id, long incarnation, AddressBook first) throws IOException {
+        Replica replica = new Replica(id);
+        replicas.put(id, replica);
+        Bootstrap.format(replica.disk, new Identity(CLUSTER, id, incarnation), first);
+        replica.start();
+        return replica;
     }
 
     Replica replica(long id) {
@@ -181,18 +238,30 @@ final class Room {
             assertThat(rounds).as("messages without end").isLessThan(10_000);
             for (Message message : take()) {
                 if (!lost.test(message)) {
-                    replicas.get(message.to()).receive(message);
+                    deliver(message);
                 }
             }
             for (Replica replica : replicas.values()) {
-                replica.work();
+                if (!replica.diskStands) {
+                    replica.work();
+                }
                 replica.hear();
             }
         }
     }
 
+    /** As a transport does: only between those who know each other. */
+    void deliver(Message message) {
+        Replica from = replica(message.from().value());
+        Replica to = replicas.get(message.to());
+        if (to != null && to.node.knows(from.node.identity()) && from.node.knows(to.node.identity())) {
+            to.receive(message);
+        }
+    }
+
     private boolean isQuiet() {
-        return wire.isEmpty() && replicas.values().stream().allMatch(r -> r.jobs.isEmpty() && r.answers.isEmpty());
+        return wire.isEmpty()
+                && replicas.values().stream().allMatch(r -> (r.diskStands || r.jobs.isEmpty()) && r.answers.isEmpty());
     }
 
     /** Lets a tick pass for everybody, and then all that needs no time. */

@@ -3,8 +3,11 @@ package dev.ariadne.raft.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
+import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.MemoryDisk.Outcome;
 import dev.ariadne.raft.storage.StorageScript.Ledger;
 import dev.ariadne.raft.storage.StorageScript.Step;
@@ -86,11 +89,24 @@ class CrashTest {
 
     @Test
     void a_crash_while_formatting_leaves_a_disk_that_is_formatted_or_can_be() throws IOException {
+        formatThroughCrashes(AddressBook.EMPTY, Ledger.EMPTY);
+        AddressBook first = AddressBook.EMPTY;
+        for (int i = 1; i <= 3; i++) {
+            first = first.with(NodeId.of(i), new Contact("a".repeat(200), i)); // more than a sector
+        }
+        MemoryDisk whole = new MemoryDisk();
+        Bootstrap.format(whole, StorageScript.IDENTITY, first);
+        List<Entry> entries = Recovered.inspect(whole).entries();
+        assertThat(entries).hasSize(3);
+        formatThroughCrashes(first, Ledger.EMPTY.with(new HardState(1, null, 3)).with(entries));
+    }
+
+    private static void formatThroughCrashes(AddressBook first, Ledger expected) throws IOException {
         int formatted = 0;
         int calls = 0;
         for (boolean done = false; !done; calls++) {
             MemoryDisk disk = new MemoryDisk().losingPowerAt(calls + 1);
-            done = succeeds(() -> Bootstrap.format(disk, StorageScript.IDENTITY, AddressBook.EMPTY));
+            done = succeeds(() -> Bootstrap.format(disk, StorageScript.IDENTITY, first));
             for (MemoryDisk left : outcomes(disk, calls)) {
                 if (left.list().contains(FileNames.segment(1))) {
                     formatted++;
@@ -98,9 +114,10 @@ class CrashTest {
                     assertThat(done).isFalse();
                     assertThatThrownBy(() -> Recovered.recover(left, StorageScript.OPTIONS))
                             .hasMessageStartingWith("memory is not formatted");
-                    Bootstrap.format(left, StorageScript.IDENTITY, AddressBook.EMPTY);
+                    Bootstrap.format(left, StorageScript.IDENTITY, first);
                 }
-                recover("formatted", left, List.of(Ledger.EMPTY));
+                Image image = recover("formatted", left, List.of(expected));
+                assertThat(image.hardState()).isEqualTo(expected.state());
             }
         }
         assertThat(calls).isEqualTo(7);

@@ -61,11 +61,15 @@ final class StorageScript {
                     && found.commit() <= state.commit()
                     && found.commit() >= snapshot.index()
                     && image.identity().equals(IDENTITY)
-                    && image.snapshot().equals(new Snapshot(snapshot, MEMBERS))
+                    && image.snapshot().equals(expectedSnapshot())
                     && image.before().index() <= snapshot.index()
                     && image.entries()
                             .equals(List.copyOf(
                                     log.tailMap(image.before().index(), false).values()));
+        }
+
+        private Snapshot expectedSnapshot() {
+            return snapshot.index() == 0 ? Snapshot.NOTHING : new Snapshot(snapshot, MEMBERS);
         }
     }
 
