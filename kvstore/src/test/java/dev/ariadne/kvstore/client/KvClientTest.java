@@ -27,7 +27,7 @@ class KvClientTest {
     private static final Result WRITTEN = new Result.Written();
 
     /** An operation has 1000 ns, an attempt 100 ns, a pause between 5 and 40 ns. */
-    private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40);
+    private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40, false);
 
     private final KvClient client = new KvClient(config, 7, new SplittableRandom(1));
     private long now = 5000;
@@ -35,9 +35,9 @@ class KvClientTest {
     @Test
     void an_update_opens_a_session_first_and_then_uses_it() {
         Send open = sent(client.start(now, PUT));
-        assertThat(open.request().command()).isEqualTo(new Command.OpenSession());
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
         Send put = sent(done(open, new Result.SessionOpened(42)));
-        assertThat(put.request().command()).isEqualTo(inSession(42, 1));
+        assertThat(put.request().body()).isEqualTo(inSession(42, 1));
         assertThat(put.to()).isEqualTo(open.to());
         assertThat(outcome(done(put, WRITTEN))).isEqualTo(new Outcome.Done(WRITTEN));
         assertThat(client.isIdle()).isTrue();
@@ -47,13 +47,13 @@ class KvClientTest {
     @Test
     void the_next_update_has_the_next_sequence_number() {
         openSession(42);
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(42, 2));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(42, 2));
     }
 
     @Test
     void a_read_needs_no_session() {
         Send get = sent(client.start(now, GET));
-        assertThat(get.request().command()).isEqualTo(GET);
+        assertThat(get.request().body()).isEqualTo(GET);
         Result value = new Result.Value(null);
         assertThat(outcome(done(get, value))).isEqualTo(new Outcome.Done(value));
     }
@@ -63,7 +63,7 @@ class KvClientTest {
         openSession(42);
         Send first = sent(client.start(now, PUT));
         Send second = sentAfterPause();
-        assertThat(second.request().command()).isEqualTo(first.request().command());
+        assertThat(second.request().body()).isEqualTo(first.request().body());
         assertThat(second.request().id()).isNotEqualTo(first.request().id());
         assertThat(second.to()).isNotEqualTo(first.to());
     }
@@ -188,7 +188,7 @@ class KvClientTest {
         client.onReply(now, put.to(), new KvReply.Unknown(put.request().id()));
         now = client.nextWake();
         Send again = sent(client.wake(now));
-        assertThat(again.request().command()).isEqualTo(put.request().command());
+        assertThat(again.request().body()).isEqualTo(put.request().body());
         assertThat(outcome(done(again, WRITTEN))).isEqualTo(new Outcome.Done(WRITTEN));
     }
 
@@ -248,7 +248,7 @@ class KvClientTest {
         Send open = sent(client.start(now, PUT));
         now += 1000;
         assertThat(outcome(done(open, new Result.SessionOpened(42)))).isEqualTo(new Outcome.Refused(null));
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(42, 1));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(42, 1));
     }
 
     @Test
@@ -257,9 +257,9 @@ class KvClientTest {
         Send second = sentAfterPause();
         Send put = sent(done(second, new Result.SessionOpened(43)));
         assertThat(done(first, new Result.SessionOpened(42))).isEmpty();
-        assertThat(put.request().command()).isEqualTo(inSession(43, 1));
+        assertThat(put.request().body()).isEqualTo(inSession(43, 1));
         done(put, WRITTEN);
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(43, 2));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(43, 2));
     }
 
     @Test
@@ -268,8 +268,8 @@ class KvClientTest {
         Send put = sent(client.start(now, PUT));
         assertThat(outcome(done(put, new Result.SessionExpired()))).isEqualTo(new Outcome.Unknown());
         Send open = sent(client.start(now, PUT));
-        assertThat(open.request().command()).isEqualTo(new Command.OpenSession());
-        assertThat(sent(done(open, new Result.SessionOpened(77))).request().command())
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
+        assertThat(sent(done(open, new Result.SessionOpened(77))).request().body())
                 .isEqualTo(inSession(77, 1));
     }
 
