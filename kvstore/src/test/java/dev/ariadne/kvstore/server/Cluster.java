@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A few servers on one clock of 1 ns ticks, without delays: messages and disks are as fast as the script lets them be. */
 final class Cluster {
@@ -147,14 +148,23 @@ final class Cluster {
     /** Waits for one that leads a connected majority. */
     Member leader() {
         for (int i = 0; i < 1000; i++) {
-            for (Member member : members.values()) {
-                if (!member.isolated && member.node.isLeader()) {
-                    return member;
-                }
+            Member leader = leaderOrNull();
+            if (leader != null) {
+                return leader;
             }
             run(1);
         }
         throw new AssertionError("no leader");
+    }
+
+    @Nullable
+    Member leaderOrNull() {
+        for (Member member : members.values()) {
+            if (!member.isolated && member.node.isLeader()) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /** Sends a request to a member; its replies, which should be one, end up in the list. */
