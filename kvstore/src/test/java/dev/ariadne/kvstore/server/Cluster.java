@@ -52,6 +52,10 @@ final class Cluster {
             this.id = NodeId.of(id);
         }
 
+        boolean hasWork() {
+            return !inbox.isEmpty() || (!stuck && !work.isEmpty());
+        }
+
         @Override
         public <J, A> Consumer<J> start(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> onAnswer) {
             return job -> work.add(() -> batch.accept(List.of(job), onAnswer));
@@ -203,28 +207,20 @@ final class Cluster {
 
     /** Lets everything happen that needs no time. */
     void settle() {
-        boolean busy = true;
-        while (busy) {
-            busy = false;
-            for (Member member : members.values()) {
-                busy |= step(member);
-            }
-        }
+        do {
+            members.values().forEach(this::step);
+        } while (members.values().stream().anyMatch(Member::hasWork));
     }
 
-    private boolean step(Member member) {
-        boolean worked = false;
+    private void step(Member member) {
         for (Message message = member.inbox.poll(); message != null; message = member.inbox.poll()) {
             member.server.receive(now, message);
-            worked = true;
         }
         member.server.flush();
         while (!member.stuck && !member.work.isEmpty()) {
             member.work.poll().run();
-            worked = true;
         }
         member.server.flush();
-        return worked;
     }
 
     private void post(Message message) {
