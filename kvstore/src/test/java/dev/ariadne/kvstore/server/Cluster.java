@@ -145,6 +145,10 @@ final class Cluster {
         });
     }
 
+    long now() {
+        return now;
+    }
+
     Member member(long id) {
         return members.get(NodeId.of(id));
     }

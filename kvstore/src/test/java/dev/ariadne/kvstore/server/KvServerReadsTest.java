@@ -187,6 +187,21 @@ class KvServerReadsTest {
     }
 
     @Test
+    void a_read_that_comes_with_the_news_of_another_leader_waits_for_that_one() {
+        Cluster cluster = Cluster.of(3);
+        Member old = settledLeader(cluster);
+        cluster.leaderAfter(old);
+        List<Message> news = new ArrayList<>();
+        cluster.lost =
+                message -> message instanceof Message.Heartbeat && message.to().equals(old.id) && news.add(message);
+        old.isolated = false;
+        cluster.run(1);
+        cluster.lost = message -> false;
+        old.server.receive(cluster.now(), news.get(0));
+        assertThat(cluster.done(old, GET)).isEqualTo(value(null));
+    }
+
+    @Test
     void reads_of_a_follower_are_refused_as_soon_as_its_leader_is_gone() {
         Cluster cluster = Cluster.of(3);
         Member leader = settledLeader(cluster);
