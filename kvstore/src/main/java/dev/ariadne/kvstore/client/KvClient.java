@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An update is sent under a session and a sequence number, and again under the same two until an answer comes or time is up.
  * The session is opened when the first update needs it and belongs to this object alone: a client that restarts is another
- * client. A read has no effect and needs no session, and what an
- * operator asks may be done twice.
+ * client. A read has no effect and needs no session, and what an operator asks may be done twice.
  *
  * <p>Times are monotonic nanoseconds that never decrease.
  */
@@ -34,8 +33,8 @@ public final class KvClient {
     private final long id;
     private final RandomGenerator random;
 
-    /** Whom to ask next: the last one that answered, or the leader by hearsay. */
-    private NodeId target;
+    /** Whom to ask next, except for reads that may go anywhere: the last one that answered, or the leader by hearsay. */
+    private NodeId leader;
 
     /** The open session, or zero. */
     private long session;
@@ -51,7 +50,11 @@ public final class KvClient {
     /** The operation under way. Its commands are one that opens a session, if it needs one, and then its own. */
     private static final class Call {
         final Operation operation;
+        final boolean isAnywhere;
         final long deadline;
+
+        /** Whom to ask next. Invariant: {@link KvClient#leader}, unless the operation may go anywhere. */
+        NodeId target;
 
         /** What is being sent. */
         KvRequest.Body body = new Command.OpenSession();
@@ -76,8 +79,10 @@ public final class KvClient {
 
         KvReply.@Nullable Reason lastRefusal;
 
-        Call(Operation operation, long deadline) {
+        Call(Operation operation, boolean isAnywhere, NodeId target, long deadline) {
             this.operation = operation;
+            this.isAnywhere = isAnywhere;
+            this.target = target;
             this.deadline = deadline;
         }
     }
@@ -87,7 +92,7 @@ public final class KvClient {
         this.config = config;
         this.id = id;
         this.random = random;
-        this.target = config.nodes().get(random.nextInt(config.nodes().size()));
+        this.leader = anyNode();
     }
 
     public boolean isIdle() {
@@ -102,7 +107,8 @@ public final class KvClient {
     /** Begins an operation; the one before must have finished. */
     public Optional<Action> start(long now, Operation operation) {
         checkState(call == null, "an operation is under way");
-        Call started = new Call(operation, now + config.operationNanos());
+        boolean isAnywhere = config.readsAnywhere() && operation instanceof KvOperation.Get;
+        Call started = new Call(operation, isAnywhere, isAnywhere ? anyNode() : leader, now + config.operationNanos());
         call = started;
         boolean opensSession = operation instanceof KvOperation.Update && session == 0;
         return begin(started, now, opensSession ? new Command.OpenSession() : body(operation));
@@ -116,7 +122,7 @@ public final class KvClient {
         }
         boolean isLast = call.inFlight && answered == attempt;
         if (reply instanceof KvReply.Done done) {
-            target = from;
+            turnTo(call, from);
             return onResult(call, now, done.result());
         } else if (reply instanceof KvReply.Refused refused) {
             call.unrefused.remove(answered);
@@ -159,12 +165,12 @@ public final class KvClient {
         return finish(new Outcome.Done(result));
     }
 
-    private Optional<Action> onRefusal(Call call, long now, @Nullable NodeId leader) {
-        if (leader == null || !config.nodes().contains(leader)) {
+    private Optional<Action> onRefusal(Call call, long now, @Nullable NodeId hint) {
+        if (hint == null || !config.nodes().contains(hint)) {
             return elsewhereLater(call, now);
         }
-        boolean moves = !leader.equals(target);
-        target = leader;
+        boolean moves = !hint.equals(call.target);
+        turnTo(call, hint);
         if (moves && !call.followedHint && now < call.deadline) {
             call.followedHint = true;
             return send(call, now);
@@ -185,9 +191,6 @@ public final class KvClient {
     }
 
     private Optional<Action> begin(Call call, long now, KvRequest.Body body) {
-        if (config.readsAnywhere() && body instanceof KvOperation.Get) {
-            target = config.nodes().get(random.nextInt(config.nodes().size()));
-        }
         call.body = body;
         call.firstAttempt = attempt + 1;
         call.unrefused.clear();
@@ -201,13 +204,24 @@ public final class KvClient {
         call.unrefused.add(attempt);
         call.inFlight = true;
         call.alarm = now + config.attemptNanos();
-        return Optional.of(new Send(target, new KvRequest(new RequestId(id, attempt), call.body)));
+        return Optional.of(new Send(call.target, new KvRequest(new RequestId(id, attempt), call.body)));
     }
 
     private Optional<Action> elsewhereLater(Call call, long now) {
-        int next = config.nodes().indexOf(target) + 1;
-        target = config.nodes().get(next % config.nodes().size());
+        int next = config.nodes().indexOf(call.target) + 1;
+        turnTo(call, config.nodes().get(next % config.nodes().size()));
         return later(call, now);
+    }
+
+    private void turnTo(Call call, NodeId node) {
+        call.target = node;
+        if (!call.isAnywhere) {
+            leader = node;
+        }
+    }
+
+    private NodeId anyNode() {
+        return config.nodes().get(random.nextInt(config.nodes().size()));
     }
 
     private Optional<Action> later(Call call, long now) {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface KvReply {
     RequestId id();
 
-    /** The command is committed and applied. */
+    /** What was asked is done: a command is committed and applied. */
     record Done(RequestId id, Result result) implements KvReply {}
 
     /**
-     * The command was not taken up, and this request will never have an effect.
+     * What was asked was not done, and this request will never have an effect.
      *
      * @param leader who may take it, if the server knows
      */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * go through the log; reads wait until the leader has confirmed that it leads (§8), on whichever replica they are asked of.
  *
  * <p>Not thread-safe. Whoever owns it calls {@link #flush} after one or more inputs, and {@link #wake} when {@link #nextWake}
- * says so; replies to requests that were taken up are given inside {@code flush} and {@link #stop}. Times are monotonic
+ * says so; replies to requests that have to wait are given inside {@code flush} and {@link #stop}. Times are monotonic
  * nanoseconds.
  */
 public final class KvServer {
@@ -67,8 +67,8 @@ public final class KvServer {
     /**
      * Takes a request.
      *
-     * @param reply gets one reply: a refusal within this call, anything else later. If the server is dropped without
-     *     {@link #stop}, it never gets one
+     * @param reply gets one reply, within this call or later. If the server is dropped without {@link #stop}, it may never
+     *     get one
      */
     public void request(long now, KvRequest request, Consumer<KvReply> reply) {
         if (failure() != null) {
@@ -173,7 +173,7 @@ public final class KvServer {
 
     private void giveUp() {
         waiting.giveUpAll();
-        reads.refuseAll(KvReply.Reason.STOPPED);
+        reads.refuseAll();
     }
 
     /** Why it serves nobody any more; null while it does. */
@@ -199,12 +199,22 @@ public final class KvServer {
         };
     }
 
+    private KvReply reply(RequestId id, Entry entry, @Nullable Result result) {
+        if (entry.change() != null) {
+            return new KvReply.Done(id, new Result.MembersChanged());
+        } else if (result != null) {
+            return new KvReply.Done(id, result);
+        }
+        // this is what the leader made of a change that could not be carried out
+        return new KvReply.Refused(id, KvReply.Reason.CHANGE_REFUSED, node.leader());
+    }
+
     /** The machine as the replica sees it; results go to those who wait. */
     private final class Applier implements StateMachine {
         @Override
         public void apply(Entry entry) {
             Result result = machine.apply(entry);
-            waiting.applied(entry.id(), entry.change() == null ? result : new Result.MembersChanged());
+            waiting.applied(entry.id(), id -> reply(id, entry, result));
         }
 
         @Override

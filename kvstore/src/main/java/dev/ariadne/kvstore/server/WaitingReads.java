@@ -62,20 +62,21 @@ final class WaitingReads {
         if (newTerm != term || !Objects.equals(newLeader, leader)) {
             term = newTerm;
             leader = newLeader;
-            refuseUpTo(Long.MAX_VALUE, KvReply.Reason.NOT_LEADER);
+            refuse(Long.MAX_VALUE, KvReply.Reason.NOT_LEADER, leader);
         }
     }
 
-    /** Refuses those who have waited too long. */
+    /** Refuses those who have waited too long, and names nobody to them: the leader known here may be cut off. */
     void expire(long now) {
-        refuseUpTo(now, KvReply.Reason.NOT_LEADER);
+        refuse(now, KvReply.Reason.NOT_LEADER, null);
     }
 
-    void refuseAll(KvReply.Reason reason) {
-        refuseUpTo(Long.MAX_VALUE, reason);
+    /** Refuses all of them, since this replica has stopped. */
+    void refuseAll() {
+        refuse(Long.MAX_VALUE, KvReply.Reason.STOPPED, null);
     }
 
-    private void refuseUpTo(long deadline, KvReply.Reason reason) {
+    private void refuse(long deadline, KvReply.Reason reason, @Nullable NodeId hint) {
         Iterator<Waiting> oldest = byNumber.values().iterator();
         while (oldest.hasNext()) {
             Waiting waiting = oldest.next();
@@ -83,7 +84,7 @@ final class WaitingReads {
                 return;
             }
             oldest.remove();
-            answers.add(waiting.reply(), new KvReply.Refused(waiting.id(), reason, leader));
+            answers.add(waiting.reply(), new KvReply.Refused(waiting.id(), reason, hint));
         }
     }
 }

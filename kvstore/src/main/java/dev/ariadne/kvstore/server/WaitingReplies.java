@@ -2,16 +2,15 @@ package dev.ariadne.kvstore.server;
 
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.RequestId;
-import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.log.EntryId;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * Who waits for which entry. A waiter learns the result if exactly its entry is applied; where another takes the place of its
+ * Who waits for which entry. A waiter gets its reply if exactly its entry is applied; where another takes the place of its
  * entry, or the place is jumped, its command may still come back under a later leader, so it learns that nobody knows.
  */
 final class WaitingReplies {
@@ -36,17 +35,13 @@ final class WaitingReplies {
         byIndex.put(entry.index(), new Waiting(entry.term(), id, reply));
     }
 
-    /** @param result null if the entry carries nothing, like a leader's own, and what a change of the membership turns into if refused */
-    void applied(EntryId entry, @Nullable Result result) {
+    /** @param reply what to say to who waits for this entry, if anybody does */
+    void applied(EntryId entry, Function<RequestId, KvReply> reply) {
         giveUp(byIndex.headMap(entry.index(), false));
         Waiting waiting = byIndex.get(entry.index());
         if (waiting != null && waiting.term() == entry.term()) {
             byIndex.remove(entry.index());
-            answers.add(
-                    waiting.reply(),
-                    result == null
-                            ? new KvReply.Refused(waiting.id(), KvReply.Reason.CHANGE_REFUSED, null)
-                            : new KvReply.Done(waiting.id(), result));
+            answers.add(waiting.reply(), reply.apply(waiting.id()));
         } else {
             giveUp(byIndex.headMap(entry.index(), true));
         }

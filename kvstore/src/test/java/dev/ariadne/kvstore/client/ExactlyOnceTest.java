@@ -65,7 +65,7 @@ class ExactlyOnceTest {
         }
 
         KvClient newClient() {
-            return new KvClient(new ClientConfig(NODES, 1000, 100, 10, 40), ++numbers, random);
+            return new KvClient(new ClientConfig(NODES, 1000, 100, 10, 40, false), ++numbers, random);
         }
 
         void nextOperation(KvClient client, int done) {
@@ -112,13 +112,13 @@ class ExactlyOnceTest {
             } else if (luck < 7) {
                 after(
                         random.nextLong(80),
-                        () -> reply.accept(new KvReply.Done(request.id(), apply(request.command()))));
+                        () -> reply.accept(new KvReply.Done(request.id(), apply((Command) request.body()))));
             } else if (luck == 7) {
                 reply.accept(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, leader));
             } else {
                 reply.accept(new KvReply.Unknown(request.id()));
                 if (luck == 8) {
-                    after(random.nextLong(3000), () -> apply(request.command()));
+                    after(random.nextLong(3000), () -> apply((Command) request.body()));
                 }
             }
         }

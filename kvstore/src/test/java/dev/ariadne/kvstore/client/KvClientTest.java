@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.kvstore.client.Action.Finish;
 import dev.ariadne.kvstore.client.Action.Send;
+import dev.ariadne.kvstore.command.Administration;
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +28,14 @@ class KvClientTest {
     private static final List<NodeId> NODES = List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3));
     private static final KvOperation PUT = new KvOperation.Put(Bytes.utf8("k"), Bytes.utf8("v"));
     private static final KvOperation GET = new KvOperation.Get(Bytes.utf8("k"));
+    private static final Administration CHANGE =
+            new Administration.ChangeMembers(Transition.AUTO, Single.parseAll("r3"), AddressBook.EMPTY);
     private static final Result WRITTEN = new Result.Written();
 
     /** An operation has 1000 ns, an attempt 100 ns, a pause between 5 and 40 ns. */
-    private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40);
+    private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40, false);
+
+    private final ClientConfig readsAnywhere = new ClientConfig(NODES, 1000, 100, 10, 40, true);
 
     private final KvClient client = new KvClient(config, 7, new SplittableRandom(1));
     private long now = 5000;
@@ -35,9 +43,9 @@ class KvClientTest {
     @Test
     void an_update_opens_a_session_first_and_then_uses_it() {
         Send open = sent(client.start(now, PUT));
-        assertThat(open.request().command()).isEqualTo(new Command.OpenSession());
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
         Send put = sent(done(open, new Result.SessionOpened(42)));
-        assertThat(put.request().command()).isEqualTo(inSession(42, 1));
+        assertThat(put.request().body()).isEqualTo(inSession(42, 1));
         assertThat(put.to()).isEqualTo(open.to());
         assertThat(outcome(done(put, WRITTEN))).isEqualTo(new Outcome.Done(WRITTEN));
         assertThat(client.isIdle()).isTrue();
@@ -47,13 +55,13 @@ class KvClientTest {
     @Test
     void the_next_update_has_the_next_sequence_number() {
         openSession(42);
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(42, 2));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(42, 2));
     }
 
     @Test
     void a_read_needs_no_session() {
         Send get = sent(client.start(now, GET));
-        assertThat(get.request().command()).isEqualTo(GET);
+        assertThat(get.request().body()).isEqualTo(GET);
         Result value = new Result.Value(null);
         assertThat(outcome(done(get, value))).isEqualTo(new Outcome.Done(value));
     }
@@ -63,7 +71,7 @@ class KvClientTest {
         openSession(42);
         Send first = sent(client.start(now, PUT));
         Send second = sentAfterPause();
-        assertThat(second.request().command()).isEqualTo(first.request().command());
+        assertThat(second.request().body()).isEqualTo(first.request().body());
         assertThat(second.request().id()).isNotEqualTo(first.request().id());
         assertThat(second.to()).isNotEqualTo(first.to());
     }
@@ -188,7 +196,7 @@ class KvClientTest {
         client.onReply(now, put.to(), new KvReply.Unknown(put.request().id()));
         now = client.nextWake();
         Send again = sent(client.wake(now));
-        assertThat(again.request().command()).isEqualTo(put.request().command());
+        assertThat(again.request().body()).isEqualTo(put.request().body());
         assertThat(outcome(done(again, WRITTEN))).isEqualTo(new Outcome.Done(WRITTEN));
     }
 
@@ -248,7 +256,7 @@ class KvClientTest {
         Send open = sent(client.start(now, PUT));
         now += 1000;
         assertThat(outcome(done(open, new Result.SessionOpened(42)))).isEqualTo(new Outcome.Refused(null));
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(42, 1));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(42, 1));
     }
 
     @Test
@@ -257,9 +265,9 @@ class KvClientTest {
         Send second = sentAfterPause();
         Send put = sent(done(second, new Result.SessionOpened(43)));
         assertThat(done(first, new Result.SessionOpened(42))).isEmpty();
-        assertThat(put.request().command()).isEqualTo(inSession(43, 1));
+        assertThat(put.request().body()).isEqualTo(inSession(43, 1));
         done(put, WRITTEN);
-        assertThat(sent(client.start(now, PUT)).request().command()).isEqualTo(inSession(43, 2));
+        assertThat(sent(client.start(now, PUT)).request().body()).isEqualTo(inSession(43, 2));
     }
 
     @Test
@@ -268,8 +276,8 @@ class KvClientTest {
         Send put = sent(client.start(now, PUT));
         assertThat(outcome(done(put, new Result.SessionExpired()))).isEqualTo(new Outcome.Unknown());
         Send open = sent(client.start(now, PUT));
-        assertThat(open.request().command()).isEqualTo(new Command.OpenSession());
-        assertThat(sent(done(open, new Result.SessionOpened(77))).request().command())
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
+        assertThat(sent(done(open, new Result.SessionOpened(77))).request().body())
                 .isEqualTo(inSession(77, 1));
     }
 
@@ -296,6 +304,107 @@ class KvClientTest {
     }
 
     @Test
+    void reads_go_where_updates_go() {
+        Send open = sent(client.start(now, PUT));
+        NodeId leader = other(open.to());
+        Send put = sent(done(sent(refused(open, leader)), new Result.SessionOpened(42)));
+        done(put, WRITTEN);
+        for (int i = 0; i < 20; i++) {
+            Send get = sent(client.start(now, GET));
+            assertThat(get.to()).isEqualTo(leader);
+            done(get, new Result.Value(null));
+        }
+    }
+
+    @Test
+    void reads_anywhere_go_to_random_nodes_and_updates_still_to_the_leader() {
+        KvClient anywhere = new KvClient(readsAnywhere, 7, new SplittableRandom(1));
+        Send open = sent(anywhere.start(now, PUT));
+        NodeId leader = other(open.to());
+        Send redirected = sent(anywhere.onReply(
+                now, open.to(), new KvReply.Refused(open.request().id(), KvReply.Reason.NOT_LEADER, leader)));
+        anywhere.onReply(now, leader, new KvReply.Done(redirected.request().id(), new Result.SessionOpened(42)));
+        anywhere.onReply(now, leader, new KvReply.Done(new RequestId(7, 3), WRITTEN));
+        TreeSet<NodeId> asked = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            Send get = sent(anywhere.start(now, GET));
+            asked.add(get.to());
+            anywhere.onReply(now, get.to(), new KvReply.Done(get.request().id(), new Result.Value(null)));
+            Send put = sent(anywhere.start(now, PUT));
+            assertThat(put.to()).isEqualTo(leader);
+            anywhere.onReply(now, put.to(), new KvReply.Done(put.request().id(), WRITTEN));
+        }
+        assertThat(asked).containsExactlyElementsOf(NODES);
+    }
+
+    @Test
+    void a_read_that_was_refused_anywhere_follows_the_hint_and_then_tries_the_others() {
+        KvClient anywhere = new KvClient(readsAnywhere, 7, new SplittableRandom(1));
+        Send first = sent(anywhere.start(now, GET));
+        NodeId leader = other(first.to());
+        Send second = sent(anywhere.onReply(
+                now, first.to(), new KvReply.Refused(first.request().id(), KvReply.Reason.NOT_LEADER, leader)));
+        assertThat(second.to()).isEqualTo(leader);
+        assertThat(anywhere.onReply(
+                        now, leader, new KvReply.Refused(second.request().id(), KvReply.Reason.NOT_LEADER, null)))
+                .isEmpty();
+        now = anywhere.nextWake();
+        assertThat(sent(anywhere.wake(now)).to()).isNotEqualTo(leader);
+    }
+
+    @Test
+    void what_an_operator_asks_needs_no_session_and_is_over_with_its_answer() {
+        for (Administration administration : List.of(CHANGE, new Administration.TransferLeadership(NodeId.of(2)))) {
+            Send asked = sent(client.start(now, administration));
+            assertThat(asked.request().body()).isEqualTo(administration);
+            Result answer = new Result.MembersChanged();
+            assertThat(outcome(done(asked, answer))).isEqualTo(new Outcome.Done(answer));
+        }
+    }
+
+    @Test
+    void a_refused_change_is_asked_for_again_after_pauses_that_grow() {
+        Send first = sent(client.start(now, CHANGE));
+        for (int i = 0; i < 4; i++) {
+            assertThat(changeRefused(first)).isEmpty();
+            long bound = Math.min(10L << i, 40);
+            assertThat(client.nextWake() - now).isBetween(bound / 2, bound);
+            now = client.nextWake();
+            Send again = sent(client.wake(now));
+            assertThat(again.to()).as("who refused is the leader").isEqualTo(first.to());
+            assertThat(again.request().body()).isEqualTo(CHANGE);
+            first = again;
+        }
+        Result changed = new Result.MembersChanged();
+        assertThat(outcome(done(first, changed))).isEqualTo(new Outcome.Done(changed));
+    }
+
+    @Test
+    void a_change_that_is_refused_until_time_is_up_ends_refused() {
+        long end = now + 1000;
+        Send asked = sent(client.start(now, CHANGE));
+        Optional<Action> action = changeRefused(asked);
+        while (action.isEmpty()) {
+            now = client.nextWake();
+            action = client.wake(now);
+            if (action.isPresent() && action.get() instanceof Send send) {
+                action = changeRefused(send);
+            }
+        }
+        assertThat(now).isEqualTo(end);
+        assertThat(outcome(action)).isEqualTo(new Outcome.Refused(KvReply.Reason.CHANGE_REFUSED));
+    }
+
+    @Test
+    void a_change_of_which_one_attempt_went_unanswered_ends_unknown() {
+        Send first = sent(client.start(now, CHANGE));
+        changeRefused(first);
+        sentAfterPause();
+        changeRefused(sentAfterPause());
+        assertThat(outcomeAtDeadline()).isEqualTo(new Outcome.Unknown());
+    }
+
+    @Test
     void there_is_one_operation_at_a_time() {
         client.start(now, GET);
         assertThatThrownBy(() -> client.start(now, GET)).hasMessage("an operation is under way");
@@ -313,6 +422,11 @@ class KvClientTest {
 
     private Optional<Action> refused(Send request, @Nullable NodeId leader) {
         KvReply reply = new KvReply.Refused(request.request().id(), KvReply.Reason.NOT_LEADER, leader);
+        return client.onReply(now, request.to(), reply);
+    }
+
+    private Optional<Action> changeRefused(Send request) {
+        KvReply reply = new KvReply.Refused(request.request().id(), KvReply.Reason.CHANGE_REFUSED, request.to());
         return client.onReply(now, request.to(), reply);
     }
 

@@ -131,6 +131,18 @@ class KvCodecTest {
     }
 
     @Example
+    void no_entry_holds_what_is_no_command() {
+        List<Consumer<ByteWriter>> others = List.of(
+                out -> out.int8(1).bytes(Bytes.utf8("a key to be read")),
+                out -> out.int8(4).int64(2));
+        for (Consumer<ByteWriter> other : others) {
+            assertThatThrownBy(() -> KvCodec.decodeCommand(sealed('C', other)))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessage("form C: an entry can hold a command only");
+        }
+    }
+
+    @Example
     void bytes_after_the_contents_are_damage() {
         Bytes sealed = sealed('C', out -> out.int64(0));
         assertThatThrownBy(() -> KvCodec.decodeCommand(sealed)).hasMessage("form C: 7 bytes too many from byte 3 on");
@@ -159,6 +171,7 @@ class KvCodecTest {
     @Example
     void every_kind_is_among_the_arbitrary_ones() {
         assertAllKindsAmong(commands(), Command.class);
+        assertAllKindsAmong(KvArbitraries.bodies(), KvRequest.Body.class);
         assertAllKindsAmong(KvArbitraries.updates(), KvOperation.Update.class);
         assertAllKindsAmong(results(), Result.class);
         assertAllKindsAmong(replies(), KvReply.class);

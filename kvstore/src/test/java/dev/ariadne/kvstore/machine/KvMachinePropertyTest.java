@@ -35,7 +35,6 @@ class KvMachinePropertyTest {
     enum Kind {
         EMPTY,
         OPEN,
-        GET,
         UPDATE
     }
 
@@ -47,8 +46,8 @@ class KvMachinePropertyTest {
                 Combinators.combine(keys, values).as(KvOperation.Put::new),
                 keys.map(KvOperation.Delete::new),
                 Combinators.combine(keys, values.injectNull(0.3), values).as(KvOperation.CompareAndSet::new));
-        Arbitrary<Kind> kinds = Arbitraries.of(
-                Kind.EMPTY, Kind.OPEN, Kind.OPEN, Kind.GET, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE);
+        Arbitrary<Kind> kinds =
+                Arbitraries.of(Kind.EMPTY, Kind.OPEN, Kind.OPEN, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE);
         return Combinators.combine(
                         kinds,
                         Arbitraries.integers().between(0, SESSIONS_MAX),
@@ -78,6 +77,9 @@ class KvMachinePropertyTest {
             assertThat(whole.apply(entry)).isEqualTo(expected);
             assertThat(restored.apply(entry)).isEqualTo(expected);
             assertThat(restored.state().digest()).isEqualTo(whole.state().digest());
+            Bytes key = step.update().key();
+            assertThat(whole.get(key)).isEqualTo(naive.map.get(key));
+            assertThat(restored.get(key)).isEqualTo(naive.map.get(key));
             if (expected instanceof Result.SessionOpened session) {
                 opened.add(0, session.session());
             }
@@ -121,7 +123,6 @@ class KvMachinePropertyTest {
         return switch (step.kind()) {
             case EMPTY -> null;
             case OPEN -> new Command.OpenSession();
-            case GET -> new KvOperation.Get(step.update().key());
             case UPDATE -> {
                 long session = opened.get(Math.min(step.session(), opened.size() - 1));
                 long sequence = Math.max(1, naive.lastSequence(session) + step.sequence());

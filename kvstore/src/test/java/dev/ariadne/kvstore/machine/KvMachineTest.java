@@ -27,7 +27,7 @@ class KvMachineTest {
         assertThat(update(session, 1, put("a"))).isEqualTo(new Result.Written());
         assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped());
         assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped());
-        assertThat(get()).isEqualTo(value("b"));
+        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("b"));
     }
 
     @Test
@@ -37,7 +37,7 @@ class KvMachineTest {
         update(mine, 1, put("mine"));
         update(other, 1, put("other"));
         assertThat(update(mine, 1, put("mine"))).isEqualTo(new Result.Written());
-        assertThat(get()).isEqualTo(value("other"));
+        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("other"));
     }
 
     @Test
@@ -45,7 +45,7 @@ class KvMachineTest {
         long session = open();
         update(session, 5, put("new"));
         assertThat(update(session, 4, put("old"))).isEqualTo(new Result.Superseded());
-        assertThat(get()).isEqualTo(value("new"));
+        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("new"));
     }
 
     @Test
@@ -56,7 +56,7 @@ class KvMachineTest {
         open();
         assertThat(update(second, 1, put("b"))).isEqualTo(new Result.SessionExpired());
         assertThat(update(first, 1, put("b"))).isEqualTo(new Result.Written());
-        assertThat(get()).isEqualTo(value("a"));
+        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("a"));
     }
 
     @Test
@@ -101,9 +101,13 @@ class KvMachineTest {
         KvState other = machine.state().withMap(machine.state().map().plus(KEY, Bytes.utf8("v")));
         KvMachine diverged = new KvMachine(2);
         diverged.restore(0, KvSnapshot.write(other));
-        Entry get = Entry.normal(1, 1, KvCodec.encode(new KvOperation.Get(KEY)));
-        machine.apply(get);
-        diverged.apply(get);
+        Entry open = Entry.normal(1, 1, KvCodec.encode(new Command.OpenSession()));
+        machine.apply(open);
+        diverged.apply(open);
+        assertThat(diverged.state().digest()).isEqualTo(machine.state().digest());
+        Entry delete = Entry.normal(1, 2, KvCodec.encode(new Command.InSession(1, 1, new KvOperation.Delete(KEY))));
+        machine.apply(delete);
+        diverged.apply(delete);
         assertThat(diverged.state().digest()).isNotEqualTo(machine.state().digest());
     }
 
@@ -193,10 +197,6 @@ class KvMachineTest {
         return ((Result.SessionOpened) apply(new Command.OpenSession())).session();
     }
 
-    private Result get() {
-        return apply(new KvOperation.Get(KEY));
-    }
-
     private Result update(long session, long sequence, KvOperation.Update update) {
         return apply(new Command.InSession(session, sequence, update));
     }
@@ -219,9 +219,5 @@ class KvMachineTest {
 
     private static KvOperation.Update cas(String expected, String value) {
         return new KvOperation.CompareAndSet(KEY, Bytes.utf8(expected), Bytes.utf8(value));
-    }
-
-    private static Result value(String value) {
-        return new Result.Value(Bytes.utf8(value));
     }
 }

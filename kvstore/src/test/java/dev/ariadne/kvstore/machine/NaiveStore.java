@@ -41,9 +41,6 @@ final class NaiveStore {
             sessions.put(index, new Last(0, new Result.Written()));
             return new Result.SessionOpened(index);
         }
-        if (command instanceof KvOperation.Get get) {
-            return new Result.Value(map.get(get.key()));
-        }
         Command.InSession inSession = (Command.InSession) command;
         Last last = sessions.get(inSession.session());
         if (last == null) {

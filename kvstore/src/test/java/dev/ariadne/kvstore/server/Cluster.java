@@ -4,6 +4,7 @@ import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.membership.AddressBook;
@@ -25,22 +26,15 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A few servers on one clock of 1 ns ticks, without delays: messages and disks are as fast as the script lets them be. */
 final class Cluster {
-    static final RaftNodeConfig CONFIG = new RaftNodeConfig(
-            1,
-            10,
-            1,
-            false,
-            false,
-            ReadOption.SAFE,
-            0,
-            RaftNodeConfig.DEFAULT.limits(),
-            20,
-            5,
-            100,
-            new WalOptions(1 << 20));
+    /** Longer than an election takes. */
+    static final int READ_NANOS_MAX = 40;
+
+    static final ServerConfig SERVER = new ServerConfig(100, 3, READ_NANOS_MAX);
 
     /** One server and what is around it. */
     static final class Member implements Workers {
@@ -58,6 +52,10 @@ final class Cluster {
             this.id = NodeId.of(id);
         }
 
+        boolean hasWork() {
+            return !inbox.isEmpty() || (!stuck && !work.isEmpty());
+        }
+
         @Override
         public <J, A> Consumer<J> start(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> onAnswer) {
             return job -> work.add(() -> batch.accept(List.of(job), onAnswer));
@@ -65,31 +63,77 @@ final class Cluster {
     }
 
     private final NavigableMap<NodeId, Member> members = new TreeMap<>();
-    private final ServerConfig config;
+    private final RaftNodeConfig config;
     private long now;
     private long attempts;
 
-    Cluster(int size, ServerConfig config) throws IOException {
-        this.config = config;
+    /** All messages that were sent, the lost ones too. */
+    final List<Message> sent = new ArrayList<>();
+
+    /** What the network loses, besides what isolated members send and should get. */
+    Predicate<Message> lost = message -> false;
+
+    private Cluster(int size, ReadOption reads) throws IOException {
+        this.config = raft(reads);
         AddressBook first = AddressBook.EMPTY;
         for (int i = 1; i <= size; i++) {
             first = first.with(NodeId.of(i), new Contact("member-" + i, 0));
         }
         for (NodeId id : first.contacts().keySet()) {
-            Member member = new Member(id.value());
-            members.put(id, member);
-            Bootstrap.format(member.disk, new Identity(1, id, 0), first);
-            start(member);
+            add(id, first);
         }
+    }
+
+    /** A cluster whose leader confirms every read, and goes on believing in itself when it is cut off. */
+    static Cluster of(int size) {
+        return of(size, ReadOption.SAFE);
+    }
+
+    static Cluster of(int size, ReadOption reads) {
+        try {
+            return new Cluster(size, reads);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RaftNodeConfig raft(ReadOption reads) {
+        boolean checkQuorum = reads == ReadOption.LEASE;
+        return new RaftNodeConfig(
+                1,
+                10,
+                1,
+                false,
+                checkQuorum,
+                reads,
+                0,
+                RaftNodeConfig.DEFAULT.limits(),
+                20,
+                5,
+                100,
+                new WalOptions(1 << 20));
+    }
+
+    /** One more machine, which is no member yet and knows nobody. */
+    Member join(long id) throws IOException {
+        return add(NodeId.of(id), AddressBook.EMPTY);
+    }
+
+    private Member add(NodeId id, AddressBook first) throws IOException {
+        Member member = new Member(id.value());
+        Bootstrap.format(member.disk, new Identity(1, id, 0), first);
+        start(member);
+        members.put(id, member);
+        return member;
     }
 
     /** Starts a server on what its disk holds; one that ran before is gone. */
     void start(Member member) throws IOException {
         member.work.clear();
         member.inbox.clear();
-        member.server = new KvServer(config, machine -> {
+        member.server = new KvServer(SERVER, machine -> {
             member.node = new RaftNode(
-                    CONFIG,
+                    config,
                     now,
                     member.disk,
                     member,
@@ -101,6 +145,10 @@ final class Cluster {
         });
     }
 
+    long now() {
+        return now;
+    }
+
     Member member(long id) {
         return members.get(NodeId.of(id));
     }
@@ -108,21 +156,48 @@ final class Cluster {
     /** Waits for one that leads a connected majority. */
     Member leader() {
         for (int i = 0; i < 1000; i++) {
-            for (Member member : members.values()) {
-                if (!member.isolated && member.node.isLeader()) {
-                    return member;
-                }
+            Member leader = leaderOrNull();
+            if (leader != null) {
+                return leader;
             }
             run(1);
         }
         throw new AssertionError("no leader");
     }
 
+    @Nullable
+    Member leaderOrNull() {
+        for (Member member : members.values()) {
+            if (!member.isolated && member.node.isLeader()) {
+                return member;
+            }
+        }
+        return null;
+    }
+
     /** Sends a request to a member; its replies, which should be one, end up in the list. */
-    List<KvReply> ask(Member member, Command command) {
+    List<KvReply> ask(Member member, KvRequest.Body body) {
         List<KvReply> replies = new ArrayList<>();
-        member.server.request(now, new KvRequest(new RequestId(1, ++attempts), command), replies::add);
+        member.server.request(now, new KvRequest(new RequestId(1, ++attempts), body), replies::add);
         return replies;
+    }
+
+    /** Asks a member for what it does without any time passing. */
+    Result done(Member member, KvRequest.Body body) {
+        List<KvReply> replies = ask(member, body);
+        settle();
+        return Replies.result(replies);
+    }
+
+    /** Opens a session, and returns its name. */
+    long session(Member leader) {
+        return ((Result.SessionOpened) done(leader, new Command.OpenSession())).session();
+    }
+
+    /** Waits until another than this member leads a connected majority. */
+    Member leaderAfter(Member old) {
+        old.isolated = true;
+        return leader();
     }
 
     /** Lets ticks pass, with all that happens in them. */
@@ -136,42 +211,27 @@ final class Cluster {
 
     /** Lets everything happen that needs no time. */
     void settle() {
-        boolean busy = true;
-        while (busy) {
-            busy = false;
-            for (Member member : members.values()) {
-                busy |= step(member);
-            }
-        }
+        do {
+            members.values().forEach(this::step);
+        } while (members.values().stream().anyMatch(Member::hasWork));
     }
 
-    private boolean step(Member member) {
-        boolean worked = false;
+    private void step(Member member) {
         for (Message message = member.inbox.poll(); message != null; message = member.inbox.poll()) {
             member.server.receive(now, message);
-            worked = true;
         }
         member.server.flush();
         while (!member.stuck && !member.work.isEmpty()) {
             member.work.poll().run();
-            worked = true;
         }
         member.server.flush();
-        return worked;
     }
 
     private void post(Message message) {
+        sent.add(message);
         Member to = members.get(message.to());
-        if (!to.isolated && !members.get(message.from()).isolated) {
+        if (to != null && !to.isolated && !members.get(message.from()).isolated && !lost.test(message)) {
             to.inbox.add(message);
-        }
-    }
-
-    static Cluster of(int size) {
-        try {
-            return new Cluster(size, new ServerConfig(100, 3));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.ariadne.kvstore.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.RequestId;
@@ -15,7 +14,8 @@ class WaitingRepliesTest {
     private static final Result RESULT = new Result.Written();
     private static final Result OTHER = new Result.Swapped();
 
-    private final WaitingReplies waiting = new WaitingReplies();
+    private final Answers answers = new Answers();
+    private final WaitingReplies waiting = new WaitingReplies(answers);
     private final List<KvReply> replies = new ArrayList<>();
 
     @Test
@@ -35,13 +35,6 @@ class WaitingRepliesTest {
     }
 
     @Test
-    void another_leaders_entry_without_a_command_leaves_it_unknown_too() {
-        add(2, 5);
-        applied(3, 5, null);
-        assertThat(replies).containsExactly(new KvReply.Unknown(id(5)));
-    }
-
-    @Test
     void an_earlier_entry_says_nothing_about_it() {
         add(2, 5);
         applied(2, 4, OTHER);
@@ -54,7 +47,7 @@ class WaitingRepliesTest {
         add(2, 5);
         add(2, 6);
         waiting.restored(5);
-        waiting.deliver();
+        answers.deliver();
         assertThat(replies).containsExactly(new KvReply.Unknown(id(5)));
         assertThat(waiting.size()).isOne();
     }
@@ -65,7 +58,7 @@ class WaitingRepliesTest {
         add(2, 5);
         add(2, 6);
         add(4, 5);
-        waiting.deliver();
+        answers.deliver();
         assertThat(replies).containsExactly(new KvReply.Unknown(id(5)), new KvReply.Unknown(id(6)));
         applied(2, 4, RESULT);
         applied(4, 5, OTHER);
@@ -77,11 +70,11 @@ class WaitingRepliesTest {
     @Test
     void nothing_is_said_before_delivery_and_nothing_twice() {
         add(2, 5);
-        waiting.applied(new EntryId(2, 5), RESULT);
+        waiting.applied(new EntryId(2, 5), id -> new KvReply.Done(id, RESULT));
         assertThat(replies).isEmpty();
-        waiting.deliver();
+        answers.deliver();
         waiting.giveUpAll();
-        waiting.deliver();
+        answers.deliver();
         assertThat(replies).hasSize(1);
     }
 
@@ -89,15 +82,20 @@ class WaitingRepliesTest {
     void a_receiver_may_ask_for_more() {
         waiting.add(new EntryId(2, 5), id(5), reply -> add(2, 6));
         waiting.giveUpAll();
-        waiting.deliver();
+        answers.deliver();
         assertThat(waiting.size()).isOne();
     }
 
     @Test
-    void an_entry_that_is_waited_for_has_a_result() {
+    void no_reply_is_made_for_an_entry_that_nobody_waits_for() {
         add(2, 5);
-        assertThatThrownBy(() -> waiting.applied(new EntryId(2, 5), null))
-                .hasMessage("entry 2/5, which 1#5 waits for, has no result");
+        waiting.applied(new EntryId(2, 4), id -> {
+            throw new AssertionError(id);
+        });
+        waiting.applied(new EntryId(3, 5), id -> {
+            throw new AssertionError(id);
+        });
+        assertThat(waiting.size()).isZero();
     }
 
     private void add(long term, long index) {
@@ -105,8 +103,8 @@ class WaitingRepliesTest {
     }
 
     private void applied(long term, long index, Result result) {
-        waiting.applied(new EntryId(term, index), result);
-        waiting.deliver();
+        waiting.applied(new EntryId(term, index), id -> new KvReply.Done(id, result));
+        answers.deliver();
     }
 
     private static RequestId id(long index) {
