@@ -350,10 +350,10 @@ final class Leadership {
 
     /** Finds out what a read has to wait for, now or once a quorum has confirmed this leadership. */
     void read(ReadQueue.Pending read) {
-        if (!configuration.isJoint() && configuration.voters().size() == 1) {
+        if (log.termAt(log.commit()) != term) {
+            earlyReads.add(read); // also with one voter: a crash may have made it forget what was committed
+        } else if (configuration.quorum().voters().equals(List.of(id))) {
             answer(read, log.commit());
-        } else if (log.termAt(log.commit()) != term) {
-            earlyReads.add(read);
         } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, configuration.quorum())) {
             answer(read, log.commit());
         } else {
