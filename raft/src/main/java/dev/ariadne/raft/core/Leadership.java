@@ -13,7 +13,9 @@ import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.RaftLog;
 import dev.ariadne.raft.log.Snapshot;
+import dev.ariadne.raft.membership.Changer;
 import dev.ariadne.raft.membership.ConfChange;
+import dev.ariadne.raft.membership.ConfChangeException;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.membership.VoteResult;
@@ -180,7 +182,15 @@ final class Leadership {
         if (configuration.isJoint() && !leaves) {
             return "must transition out of joint config first";
         }
-        return !configuration.isJoint() && leaves ? "not in joint state; refusing empty conf change" : null;
+        if (!configuration.isJoint() && leaves) {
+            return "not in joint state; refusing empty conf change";
+        }
+        try {
+            Changer.apply(configuration, change); // which will still hold when it is this change's turn
+            return null;
+        } catch (ConfChangeException e) {
+            return e.getMessage();
+        }
     }
 
     private boolean append(List<Proposal> proposals) {

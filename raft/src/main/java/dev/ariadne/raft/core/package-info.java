@@ -30,7 +30,7 @@
  * <p>Where we differ from etcd-raft: promises and messages are apart in every mode, and requests for votes are promises too; a lease runs
  * from when the last heartbeat that a quorum answered was sent, and a replica that may have promised one before it was restarted protects
  * the leader for an election timeout; a read that is passed on goes one step only; a leader answers a read without asking anybody only if
- * it is itself the one voter, and has committed an entry of its term.
+ * it is itself the one voter, and has committed an entry of its term; a leader that validates lets in no change which could not be applied.
  */
 @NullMarked
 package dev.ariadne.raft.core;
