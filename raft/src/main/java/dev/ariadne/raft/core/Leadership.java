@@ -186,7 +186,7 @@ final class Leadership {
             return "not in joint state; refusing empty conf change";
         }
         try {
-            Changer.apply(configuration, change);
+            Changer.apply(configuration, change); // which will still hold when it is this change's turn
             return null;
         } catch (ConfChangeException e) {
             return e.getMessage(); // applying it would stop every replica
@@ -361,8 +361,8 @@ final class Leadership {
     /** Finds out what a read has to wait for, now or once a quorum has confirmed this leadership. */
     void read(ReadQueue.Pending read) {
         if (log.termAt(log.commit()) != term) {
-            earlyReads.add(read);
-        } else if (!configuration.isJoint() && configuration.voters().size() == 1) {
+            earlyReads.add(read); // also with one voter: a crash may have made it forget what was committed
+        } else if (configuration.quorum().voters().equals(List.of(id))) {
             answer(read, log.commit());
         } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, configuration.quorum())) {
             answer(read, log.commit());

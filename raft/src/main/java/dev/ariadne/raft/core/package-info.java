@@ -29,8 +29,9 @@
  *
  * <p>Where we differ from etcd-raft: promises and messages are apart in every mode, and requests for votes are promises too; a lease runs
  * from when the last heartbeat that a quorum answered was sent, and a replica that may have promised one before it was restarted protects
- * the leader for an election timeout; a read that is passed on goes one step only; a leader that is the only voter, too, answers
- * no read before it has committed an entry of its term, since after a restart it may not know what it had committed before.
+ * the leader for an election timeout; a read that is passed on goes one step only; a leader answers a read without asking anybody only if
+ * it is itself the one voter, and has committed an entry of its term; a leader that validates lets in no change which could not be applied;
+ * and a replica restores a snapshot from before it was added, as it would apply the entries that it stands for.
  */
 @NullMarked
 package dev.ariadne.raft.core;
