@@ -158,6 +158,7 @@ public final class MessageCodec {
             out.int8(CAMPAIGNS.indexOf(m.campaign()));
         } else if (message instanceof RequestVoteResponse m) {
             begin(out, REQUEST_VOTE_RESPONSE, m).int8(m.preVote() ? 1 : 0).int8(m.granted() ? 1 : 0);
+            RecordCodec.write(out, m.committed());
         } else if (message instanceof AppendEntries m) {
             begin(out, APPEND_ENTRIES, m);
             RecordCodec.write(out, m.prev());
@@ -231,7 +232,7 @@ public final class MessageCodec {
             case REQUEST_VOTE ->
                 new RequestVote(from, to, term, readEntryId(in), RecordCodec.oneOf(CAMPAIGNS, in, "campaign"));
             case REQUEST_VOTE_RESPONSE ->
-                new RequestVoteResponse(from, to, term, in.bool("pre-vote"), in.bool("granted"));
+                new RequestVoteResponse(from, to, term, in.bool("pre-vote"), in.bool("granted"), readEntryId(in));
             case APPEND_ENTRIES ->
                 new AppendEntries(from, to, term, readEntryId(in), readEntries(in), in.natural("commit"));
             case APPEND_ENTRIES_RESPONSE ->

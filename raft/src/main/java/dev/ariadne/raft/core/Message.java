@@ -35,8 +35,20 @@ public sealed interface Message {
         }
     }
 
-    /** @param term that of the request if granted, else the voter's own */
-    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted) implements Message {
+    /**
+     * A voter's answer.
+     *
+     * @param term that of the request if granted, else the voter's own
+     * @param committed the last entry that the voter knows to be committed if it refuses, else {@link EntryId#ZERO}. A candidate that
+     *     has not heard of it may count by a configuration which has been left, whose voters may all refuse it for ever
+     */
+    record RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted, EntryId committed)
+            implements Message {
+        /** One that tells nothing but the vote. */
+        public RequestVoteResponse(NodeId from, NodeId to, long term, boolean preVote, boolean granted) {
+            this(from, to, term, preVote, granted, EntryId.ZERO);
+        }
+
         @Override
         public boolean isResponse() {
             return true;

@@ -306,7 +306,7 @@ final class Raft {
         } else if (message instanceof RequestVote request && request.isPreVote()) {
             // Or a candidate that could not win would never learn why.
             judged(request, false);
-            promise(new RequestVoteResponse(id, request.from(), term, true, false));
+            refuse(request);
         } else {
             events.accept(new RaftEvent.LowerTermIgnored(message, term));
         }
@@ -368,8 +368,12 @@ final class Raft {
         boolean free = (vote == null && leader == null) || m.from().equals(vote) || (m.isPreVote() && m.term() > term);
         boolean granted = free && m.last().compareTo(log.last()) >= 0;
         judged(m, granted);
-        promise(new RequestVoteResponse(id, m.from(), granted ? m.term() : term, m.isPreVote(), granted));
-        if (granted && !m.isPreVote()) {
+        if (!granted) {
+            refuse(m);
+            return;
+        }
+        promise(new RequestVoteResponse(id, m.from(), m.term(), m.isPreVote(), true));
+        if (!m.isPreVote()) {
             electionElapsed = 0;
             castVote(m.from());
         }
@@ -379,7 +383,19 @@ final class Raft {
         events.accept(new RaftEvent.VoteJudged(request, granted, log.last(), vote, term));
     }
 
+    private void refuse(RequestVote m) {
+        EntryId committed = new EntryId(log.termAt(log.commit()), log.commit());
+        promise(new RequestVoteResponse(id, m.from(), term, m.isPreVote(), false, committed));
+    }
+
     private void handleRequestVoteResponse(RequestVoteResponse m) {
+        if (leadership != null) {
+            return;
+        }
+        boolean news = log.matches(m.committed()) && commitTo(m.committed().index());
+        if (news && election != null && hasUnappliedChange()) {
+            becomeFollower(term, null); // the campaign counts by a configuration that was left
+        }
         boolean ofThisCampaign = role == (m.preVote() ? Role.PRE_CANDIDATE : Role.CANDIDATE);
         if (!ofThisCampaign || election == null) {
             return;
@@ -416,11 +432,13 @@ final class Raft {
         }
     }
 
-    private void commitTo(long index) {
+    private boolean commitTo(long index) {
         long before = log.commit();
-        if (log.commitTo(index)) {
+        boolean moved = log.commitTo(index);
+        if (moved) {
             events.accept(new RaftEvent.Committed(before, index));
         }
+        return moved;
     }
 
     private void appendMissing(AppendEntries m) {

@@ -51,6 +51,35 @@ class MembershipTest {
     }
 
     @Test
+    void whoever_counts_by_a_configuration_that_was_left_learns_so_from_a_refusal() {
+        // The leader demotes itself; the others have both entries, but not the word that the second is committed.
+        RawNode two = cluster.member(2).raw;
+        Entry enters = entry(1, change(Transition.JOINT_EXPLICIT, "l1"));
+        Entry leaves = entry(2, V2.LEAVE_JOINT);
+        two.step(new Message.AppendEntries(ONE, TWO, 1, EntryId.ZERO, List.of(enters, leaves), 1));
+        cluster.drain(cluster.member(2));
+        two.campaign();
+        assertThat(two.role()).isEqualTo(Role.CANDIDATE);
+
+        two.step(refusal(new EntryId(1, 3)));
+        two.step(refusal(new EntryId(2, 2)));
+        assertThat(two.role()).as("of entries that it does not hold").isEqualTo(Role.CANDIDATE);
+        two.step(refusal(leaves.id()));
+        assertThat(two.role()).as("before it has applied what is committed").isEqualTo(Role.FOLLOWER);
+        cluster.drain(cluster.member(2));
+        assertThat(two.configuration())
+                .isEqualTo(new Configuration(List.of(TWO, THREE), List.of(), List.of(ONE), List.of(), false));
+    }
+
+    private static Message refusal(EntryId committed) {
+        return new Message.RequestVoteResponse(ONE, TWO, 2, false, false, committed);
+    }
+
+    private static Entry entry(long index, ConfChange change) {
+        return new Entry(new EntryId(1, index), Bytes.EMPTY, change);
+    }
+
+    @Test
     void while_joint_it_takes_a_majority_of_either_half() {
         cluster.elect(1);
         propose(change(Transition.JOINT_EXPLICIT, "r2 r3"));

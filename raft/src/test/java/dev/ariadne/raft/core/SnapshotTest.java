@@ -214,7 +214,7 @@ class SnapshotTest {
         assertThat(two.ready().promises())
                 .containsExactly(
                         accepted(10),
-                        new RequestVoteResponse(TWO, THREE, 2, false, false),
+                        new RequestVoteResponse(TWO, THREE, 2, false, false, TEN.last()),
                         new RequestVoteResponse(TWO, THREE, 3, false, true));
     }
 

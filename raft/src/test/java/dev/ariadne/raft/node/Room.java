@@ -274,7 +274,7 @@ final class Room {
 
     /** Lets only this one's election timer run out. */
     void elect(long id) {
-        for (int i = 0; i < 20 && !replica(id).node.isLeader(); i++) {
+        for (int i = 0; i < 40 && !replica(id).node.isLeader(); i++) {
             replica(id).tick(1);
             settle();
         }
