@@ -143,5 +143,10 @@ public sealed interface Message {
 
     /** How many bytes of the file the follower holds, of {@code size} in all; the next chunk begins there. */
     record SnapshotChunkResponse(NodeId from, NodeId to, long term, EntryId last, long received, long size)
-            implements Message {}
+            implements Message {
+        @Override
+        public boolean isResponse() {
+            return true;
+        }
+    }
 }

@@ -482,14 +482,23 @@ public final class RaftNode {
     }
 
     /**
-     * Whether messages of a replica may be taken for those of the member with its id: a machine that lost its disk has another
-     * incarnation, and forgot what it promised. Asked by whoever delivers messages.
+     * Whether a message of this sender may be handed to {@link #receive}; whoever delivers messages asks. A machine under the id of a
+     * member that is not the one in the address book is a stranger: it may have been put in the member's place, and the entries that
+     * say so not be here yet, or it may have lost all that the member promised. So what it asks is answered, as of anybody, but its
+     * answers are not believed.
      */
-    public boolean knows(Identity sender) {
-        Contact contact = addresses.get(sender.nodeId());
-        boolean isOther =
-                contact != null && contact.incarnation() != 0 && contact.incarnation() != sender.incarnation();
-        return sender.clusterId() == identity.clusterId() && !isOther;
+    public boolean mayReceive(Identity sender, Message message) {
+        return sender.clusterId() == identity.clusterId() && (!message.isResponse() || !isStranger(sender));
+    }
+
+    /** Whether a message may be sent to this receiver: a stranger gets answers, and nothing that was meant for the member. */
+    public boolean maySend(Identity receiver, Message message) {
+        return receiver.clusterId() == identity.clusterId() && (message.isResponse() || !isStranger(receiver));
+    }
+
+    private boolean isStranger(Identity other) {
+        Contact contact = addresses.get(other.nodeId());
+        return contact != null && contact.incarnation() != 0 && contact.incarnation() != other.incarnation();
     }
 
     /** The last entry its state machine has applied. */

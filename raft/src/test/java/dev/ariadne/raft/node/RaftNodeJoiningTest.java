@@ -2,6 +2,7 @@ package dev.ariadne.raft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.membership.AddressBook;
@@ -133,27 +134,46 @@ class RaftNodeJoiningTest {
     // ---- who is who
 
     @Test
-    void another_incarnation_of_a_member_is_not_known() {
+    void another_incarnation_of_a_member_is_answered_and_neither_believed_nor_asked() {
         one.change(Transition.AUTO, "u2", AddressBook.of(NodeId.of(2), new Contact("room-2", 5)));
         room.settle();
-        assertThat(one.node.knows(identity(2, 5))).isTrue();
-        assertThat(one.node.knows(identity(2, 6))).isFalse();
-        assertThat(one.node.knows(identity(2, 0))).isFalse();
+        assertThat(talksTo(identity(2, 5))).isEqualTo("asks, is asked, answers, is answered");
+        assertThat(talksTo(identity(2, 6))).isEqualTo("is asked, answers");
+        assertThat(talksTo(identity(2, 0))).isEqualTo("is asked, answers");
     }
 
     @Test
     void a_contact_of_incarnation_zero_admits_anybody_and_so_does_none() {
-        assertThat(one.node.knows(identity(2, 0))).isTrue();
-        assertThat(one.node.knows(identity(2, 9))).isTrue();
-        assertThat(one.node.knows(identity(8, 9))).isTrue();
+        for (Identity other : List.of(identity(2, 0), identity(2, 9), identity(8, 9))) {
+            assertThat(talksTo(other)).isEqualTo("asks, is asked, answers, is answered");
+        }
     }
 
     @Test
-    void nobody_of_another_cluster_is_known() {
+    void nobody_of_another_cluster_is_talked_to() {
         for (long id : new long[] {2, 8}) {
-            assertThat(one.node.knows(new Identity(Room.CLUSTER + 1, NodeId.of(id), 0)))
-                    .isFalse();
+            assertThat(talksTo(new Identity(Room.CLUSTER + 1, NodeId.of(id), 0)))
+                    .isEmpty();
         }
+    }
+
+    private String talksTo(Identity other) {
+        Message question = new Message.Heartbeat(NodeId.of(1), NodeId.of(2), 1, 0, 0, 0);
+        Message answer = new Message.HeartbeatResponse(NodeId.of(1), NodeId.of(2), 1, 0, 0);
+        List<String> ways = new ArrayList<>();
+        if (one.node.maySend(other, question)) {
+            ways.add("asks");
+        }
+        if (one.node.mayReceive(other, question)) {
+            ways.add("is asked");
+        }
+        if (one.node.maySend(other, answer)) {
+            ways.add("answers");
+        }
+        if (one.node.mayReceive(other, answer)) {
+            ways.add("is answered");
+        }
+        return String.join(", ", ways);
     }
 
     @Test

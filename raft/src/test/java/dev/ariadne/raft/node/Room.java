@@ -254,7 +254,9 @@ final class Room {
     void deliver(Message message) {
         Replica from = replica(message.from().value());
         Replica to = replicas.get(message.to());
-        if (to != null && to.node.knows(from.node.identity()) && from.node.knows(to.node.identity())) {
+        if (to != null
+                && from.node.maySend(to.node.identity(), message)
+                && to.node.mayReceive(from.node.identity(), message)) {
             to.receive(message);
         }
     }

@@ -234,9 +234,9 @@ public final class KvCluster {
             ByteReader in = new ByteReader(bytes);
             Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), in.natural("incarnation of the sender"));
             boolean isForUs = in.natural("incarnation of the receiver") == incarnation(host.id());
-            if (isForUs && server.node().knows(sender)) {
-                server.receive(
-                        host.now(), MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray()));
+            Message message = MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray());
+            if (isForUs && server.node().mayReceive(sender, message)) {
+                server.receive(host.now(), message);
             } else {
                 strangers++;
             }
@@ -263,7 +263,7 @@ public final class KvCluster {
         private void send(Message message) {
             listener.sending(host.id(), message);
             int to = (int) message.to().value();
-            if (server.node().knows(identity(to))) {
+            if (server.node().maySend(identity(to), message)) {
                 ByteWriter datagram =
                         new ByteWriter().int64(incarnation(host.id())).int64(incarnation(to));
                 datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));

@@ -113,12 +113,12 @@ final class Operator {
             steps.add(new Step(new TransferLeadership(NodeId.of(transfer.to())), false, () -> {}));
         } else if (change instanceof PlannedChange.Change c) {
             steps.add(change(c.transition(), c.changes(), false, () -> retire(c.changes())));
-            if (!c.changes().isEmpty()) {
-                steps.add(settled(c.changes().get(0).node(), () -> {}));
+            if (c.changes().isEmpty() || c.transition() != Transition.JOINT_EXPLICIT) {
+                steps.add(settled(() -> {}));
             }
         } else if (change instanceof PlannedChange.Replace replace) {
             NodeId node = NodeId.of(replace.node());
-            steps.add(settled(node, () -> replace(node)));
+            steps.add(settled(() -> replace(node)));
         } else {
             throw new AssertionError(change);
         }
@@ -140,9 +140,13 @@ final class Operator {
         });
     }
 
-    /** A change that changes nothing is admitted only when the one before is over, and its joint configuration left. */
-    private Step settled(@Nullable NodeId anyone, Runnable then) {
-        Single nothing = new Single(Kind.UPDATE, anyone);
+    /**
+     * A change that changes nothing. It is admitted only when the one before is over and its joint configuration left, and done by
+     * somebody who is still a member: only then may machines be switched off whose votes the configuration before needed, since a
+     * leader that removes itself may be the only one to know that it is removed.
+     */
+    private Step settled(Runnable then) {
+        Single nothing = new Single(Kind.UPDATE, null);
         return new Step(new ChangeMembers(Transition.AUTO, List.of(nothing), AddressBook.EMPTY), false, () -> {
             if (known.isJoint() && known.autoLeave()) {
                 known = after(ConfChange.V2.LEAVE_JOINT);
@@ -161,7 +165,6 @@ final class Operator {
                 retired.remove((int) node.value());
             }
         }
-        recycle();
     }
 
     private Configuration after(ConfChange change) {
