@@ -2,8 +2,6 @@ package dev.ariadne.raft.core;
 
 import static com.google.common.base.Verify.verify;
 
-import java.util.Arrays;
-
 /** The window of a leader's unanswered messages to one follower: a ring of the last index and the bytes of each. */
 final class Inflights {
     private final int messagesMax;
@@ -70,10 +68,5 @@ final class Inflights {
 
     long bytes() {
         return bytes;
-    }
-
-    @Override
-    public String toString() {
-        return count + " messages up to " + Arrays.toString(lastIndexes);
     }
 }

@@ -237,7 +237,6 @@ final class Leadership {
             case SNAPSHOT -> {
                 if (peer.match() + 1 >= log.firstIndex()) {
                     events.accept(new RaftEvent.SnapshotRecovered(m.from(), peer.view()));
-                    peer.becomeProbe();
                     peer.becomeReplicate();
                 }
             }
@@ -260,11 +259,8 @@ final class Leadership {
 
     private void handleRejected(AppendEntriesResponse m, Progress peer) {
         events.accept(new RaftEvent.RejectionReceived(m));
-        long hint = m.hint().index();
-        if (m.hint().term() > 0) {
-            hint = log.lastAtMost(hint, m.hint().term()).index();
-        }
-        if (peer.rejected(m.index(), hint)) {
+        EntryId hint = log.lastAtMost(m.hint().index(), m.hint().term());
+        if (peer.rejected(m.index(), hint.index())) {
             events.accept(new RaftEvent.ProgressDecreased(m.from(), peer.view()));
             if (peer.state() == ProgressState.REPLICATE) {
                 peer.becomeProbe();

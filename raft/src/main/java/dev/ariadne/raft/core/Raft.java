@@ -64,10 +64,16 @@ final class Raft {
     /** What this replica does as leader; null unless {@link Role#LEADER}. */
     private @Nullable Leadership leadership;
 
-    /** Ticks since the role began, a leader was heard, or a vote was granted; does not count while leading. */
+    /**
+     * Ticks since this replica entered a role, timed out, heard its leader or granted a vote. A pre-candidate goes on counting, a leader
+     * does not count.
+     */
     private int electionElapsed;
 
-    /** Drawn anew whenever the timer starts again, so that split votes do not repeat (§5.2). */
+    /**
+     * How many ticks that may last, from E to 2E - 1. Drawn anew for every role but that of a pre-candidate, so that split votes do not
+     * repeat (§5.2); being heard of or voting does not change it.
+     */
     private int electionTimeout;
 
     /** Ticks since this replica started. */

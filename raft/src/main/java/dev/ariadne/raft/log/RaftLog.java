@@ -263,9 +263,9 @@ public final class RaftLog {
         if (last.index() < offset || !matches(last)) {
             return false;
         }
+        verify(last.index() < handedOut, "the storage speaks of %s, handed out are those before %s", last, handedOut);
         unstable.subList(0, (int) (last.index() + 1 - offset)).clear();
         offset = last.index() + 1;
-        handedOut = Math.max(handedOut, offset);
         return true;
     }
 

@@ -1,6 +1,7 @@
 package dev.ariadne.raft.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
@@ -179,6 +180,16 @@ class ElectionTest {
         cluster.tickAll(50);
         assertThat(one.raw.role()).isEqualTo(Role.LEADER);
         assertThat(one.raw.term()).isEqualTo(1);
+    }
+
+    @Test
+    void a_new_leader_knows_its_own_log_and_nobody_elses() {
+        one.load(1, 0, 1, 1);
+        bring(one, Role.LEADER);
+        ProgressView own = new ProgressView(ProgressState.REPLICATE, 2, 3, false, 0, true, 0, false);
+        ProgressView other = new ProgressView(ProgressState.PROBE, 0, 3, true, 0, false, 0, false);
+        assertThat(one.raw.status().progress())
+                .containsExactly(entry(ONE, own), entry(TWO, other), entry(THREE, other));
     }
 
     @Test

@@ -139,6 +139,9 @@ class FlowControlTest {
         assertThat(leader.propose(Bytes.wrap(new byte[50])))
                 .as("the first, however large")
                 .isInstanceOf(ProposeResult.Accepted.class);
+        assertThat(leader.propose(Bytes.EMPTY))
+                .as("what is empty, though there is too much already")
+                .isInstanceOf(ProposeResult.Accepted.class);
     }
 
     @Test
@@ -167,6 +170,27 @@ class FlowControlTest {
         cluster.drain(one);
         assertThat(cluster.take())
                 .containsExactly(new Heartbeat(ONE, TWO, 1, 1, 0, 1), new Heartbeat(ONE, THREE, 1, 3, 0, 1));
+    }
+
+    @Test
+    void a_commit_index_is_told_again_with_an_acknowledgement_once_a_heartbeat_has_told_less() {
+        for (boolean heartbeat : new boolean[] {false, true}) {
+            Cluster room = new Cluster(3);
+            room.elect(1);
+            RawNode leader = room.member(1).raw;
+            leader.propose(Bytes.utf8("x"));
+            room.drain(room.member(1));
+            room.deliver(new AppendEntriesResponse(THREE, ONE, 1, true, 2, EntryId.ZERO));
+            Message commit = new AppendEntries(ONE, TWO, 1, new EntryId(1, 2), List.of(), 2);
+            assertThat(room.take()).contains(commit);
+            if (heartbeat) {
+                leader.tick();
+                room.drain(room.member(1));
+                assertThat(room.take()).contains(new Heartbeat(ONE, TWO, 1, 1, 0, 1));
+            }
+            room.deliver(accepted(2));
+            assertThat(to(TWO, room)).isEqualTo(heartbeat ? List.of(commit) : List.of());
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.ariadne.raft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.core.Message.AppendEntries;
+import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -118,7 +120,57 @@ class MembershipTest {
         cluster.tickAll(1);
         assertThat(one.raw.configuration()).isEqualTo(Configuration.of(1, 2));
         assertThat(changes(one)).hasSize(1);
-        assertThat(one.events).anyMatch(RaftEvent.ConfChangeRefused.class::isInstance);
+        assertThat(one.events)
+                .contains(new RaftEvent.ConfChangeRefused(
+                        change(Transition.AUTO, "r2"),
+                        Configuration.of(1, 2, 3),
+                        "possible unapplied conf change at index 2 (applied to 1)"));
+    }
+
+    @Test
+    void a_change_among_other_proposals_holds_up_the_next_one_until_it_is_applied_itself() {
+        cluster.elect(1);
+        one.raw.propose(List.of(
+                Proposal.of(Bytes.utf8("x")),
+                Proposal.of(Bytes.utf8("y")),
+                Proposal.of(change(Transition.AUTO, "r3"))));
+        one.raw.propose(change(Transition.AUTO, "r2"));
+        assertThat(one.events)
+                .contains(new RaftEvent.ConfChangeRefused(
+                        change(Transition.AUTO, "r2"),
+                        Configuration.of(1, 2, 3),
+                        "possible unapplied conf change at index 4 (applied to 1)"));
+        cluster.settle();
+        assertThat(one.data()).containsExactly("x", "y");
+        assertThat(changes(one)).containsExactly(change(Transition.AUTO, "r3"));
+    }
+
+    @Test
+    void who_was_removed_is_sent_nothing_and_known_no_more() {
+        cluster.elect(1);
+        propose(change(Transition.AUTO, "r3"));
+        assertThat(one.raw.status().progress()).containsOnlyKeys(ONE, TWO);
+        one.raw.propose(Bytes.utf8("x"));
+        one.raw.tick();
+        cluster.drain(one);
+        assertThat(cluster.take()).isNotEmpty().allMatch(message -> message.to().equals(TWO));
+    }
+
+    @Test
+    void what_a_smaller_quorum_has_is_committed_and_made_known_as_soon_as_it_is_in_force() {
+        Cluster four = new Cluster(4);
+        four.elect(1);
+        four.isolate(4);
+        RawNode leader = four.member(1).raw;
+        leader.propose(change(Transition.AUTO, "r4"));
+        leader.propose(Bytes.utf8("x"));
+        four.drain(four.member(1));
+        four.take();
+        four.deliver(new AppendEntriesResponse(TWO, ONE, 1, true, 3, EntryId.ZERO));
+        assertThat(leader.commit()).isEqualTo(1);
+        four.deliver(new AppendEntriesResponse(THREE, ONE, 1, true, 2, EntryId.ZERO));
+        assertThat(four.member(1).data()).containsExactly("x");
+        assertThat(four.take()).contains(new AppendEntries(ONE, TWO, 1, new EntryId(1, 3), List.of(), 3));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
+import dev.ariadne.raft.core.Message.HeartbeatResponse;
 import dev.ariadne.raft.core.Message.RequestVote;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
 import dev.ariadne.raft.core.RaftConfig.Limits;
@@ -62,6 +63,28 @@ class PreVoteTest {
         assertThat(one.raw.role()).isEqualTo(Role.LEADER);
     }
 
+    @Test
+    void a_question_about_the_voters_own_term_is_answered_like_a_request_for_its_vote() {
+        Cluster cluster = room(true, false);
+        Cluster.Member one = cluster.member(1);
+        one.hardState = new HardState(4, THREE, 0);
+        one.restart(1);
+        for (NodeId asks : new NodeId[] {TWO, THREE}) {
+            assertThat(cluster.answers(new RequestVote(asks, ONE, 4, EntryId.ZERO, Campaign.PRE_ELECTION)))
+                    .containsExactly(new RequestVoteResponse(ONE, asks, 4, true, asks.equals(THREE)));
+        }
+    }
+
+    @Test
+    void a_question_about_a_term_that_has_passed_is_refused_and_the_term_told() {
+        Cluster cluster = room(true, false);
+        Cluster.Member one = cluster.member(1);
+        one.load(4, 0);
+        RequestVote request = new RequestVote(TWO, ONE, 3, new EntryId(3, 9), Campaign.PRE_ELECTION);
+        assertThat(cluster.answers(request)).containsExactly(new RequestVoteResponse(ONE, TWO, 4, true, false));
+        assertThat(one.events).last().isEqualTo(new RaftEvent.VoteJudged(request, false, EntryId.ZERO, null, 4));
+    }
+
     // ---- CheckQuorum
 
     @Test
@@ -81,6 +104,21 @@ class PreVoteTest {
     }
 
     @Test
+    void a_leader_counts_as_heard_by_itself_however_slow_its_disk_is() {
+        Cluster cluster = room(false, true);
+        RawNode one = cluster.member(1).raw;
+        one.campaign();
+        one.step(new RequestVoteResponse(ONE, ONE, 1, false, true));
+        one.step(new RequestVoteResponse(TWO, ONE, 1, false, true));
+        for (int i = 0; i < 50; i++) {
+            one.tick();
+            one.step(new HeartbeatResponse(TWO, ONE, 1, 0, i));
+        }
+        assertThat(one.role()).isEqualTo(Role.LEADER);
+        assertThat(one.commit()).isZero();
+    }
+
+    @Test
     void who_has_heard_a_leader_lately_ignores_candidates_whatever_their_term() {
         Cluster cluster = room(false, true);
         cluster.elect(1);
@@ -89,6 +127,7 @@ class PreVoteTest {
         two.raw.setElectionTimeout(19);
         tick(two, 9);
         assertThat(cluster.answers(request)).isEmpty();
+        assertThat(two.events).last().isEqualTo(new RaftEvent.VoteIgnored(request, new EntryId(1, 1), ONE, 1, 1));
         assertThat(two.raw.term()).isEqualTo(1);
         tick(two, 1);
         assertThat(cluster.answers(request)).containsExactly(new RequestVoteResponse(TWO, THREE, 7, false, true));

@@ -48,6 +48,42 @@ class ProgressTest {
     }
 
     @Test
+    void a_probe_without_entries_is_no_reason_to_wait() {
+        Progress peer = new Progress(4, 5, WINDOW_OF_THREE);
+        peer.sent(0, 0, 4);
+        assertThat(peer.isPaused()).isFalse();
+    }
+
+    @ParameterizedTest(name = "told {0} of a log sent before {1}, then {2} is committed")
+    @CsvSource({
+        "4, 10, 5, true",
+        "4, 10, 4, false", // no news
+        "4, 10, 3, false",
+        "8, 10, 9, true",
+        "9, 10, 12, false", // has been told of all that it has got
+        "10, 10, 12, false",
+    })
+    void a_commit_index_is_of_use_if_it_is_news_about_what_was_sent(long told, long next, long commit, boolean useful) {
+        Progress peer = new Progress(0, next, WINDOW_OF_THREE);
+        peer.sentCommit(told);
+        assertThat(peer.canUseCommit(commit)).isEqualTo(useful);
+    }
+
+    @Test
+    void a_commit_index_that_may_have_got_lost_with_the_entries_is_news_again() {
+        Progress unreachable = replicating(5, 3);
+        unreachable.sent(4, 10, 7);
+        unreachable.becomeProbe();
+        unreachable.acknowledged(9);
+        assertThat(unreachable.canUseCommit(7)).isTrue();
+        Progress rejecting = replicating(5, 3);
+        rejecting.sent(4, 10, 7);
+        rejecting.rejected(9, 5);
+        rejecting.acknowledged(9);
+        assertThat(rejecting.canUseCommit(7)).isTrue();
+    }
+
+    @Test
     void nothing_is_sent_while_a_snapshot_is_on_its_way() {
         Progress peer = new Progress(1, 5, WINDOW_OF_THREE);
         peer.becomeSnapshot(10);

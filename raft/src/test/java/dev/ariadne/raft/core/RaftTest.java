@@ -48,6 +48,49 @@ class RaftTest {
     }
 
     @Test
+    void a_follower_that_may_passes_proposals_on_and_hears_no_more_of_them_than_any_other() {
+        Cluster cluster = new Cluster(3, RaftConfig::defaults);
+        List<Proposal> proposals = List.of(Proposal.of(Bytes.utf8("x")), Proposal.of(Bytes.utf8("y")));
+        RawNode two = cluster.member(2).raw;
+        assertThat(two.propose(proposals)).isEqualTo(new Refused(ProposeResult.Reason.NOT_LEADER, null));
+        cluster.elect(1);
+        cluster.tickAll(1);
+        assertThat(two.propose(proposals)).isEqualTo(new ProposeResult.Forwarded(ONE));
+        cluster.drain(cluster.member(2));
+        assertThat(cluster.wire).containsExactly(new Message.Propose(TWO, ONE, proposals));
+        cluster.settle();
+        cluster.tickAll(1);
+        assertThat(cluster.members.values())
+                .allSatisfy(member -> assertThat(member.data()).containsExactly("x", "y"));
+    }
+
+    @Test
+    void a_leader_that_refuses_what_was_passed_on_tells_its_owner_and_not_the_follower() {
+        Cluster cluster = new Cluster(3, RaftConfig::defaults);
+        cluster.elect(1);
+        cluster.tickAll(1);
+        cluster.isolate(3);
+        cluster.member(1).raw.transferLeadership(THREE);
+        assertThat(cluster.member(1).raw.step(new Message.Propose(TWO, ONE, List.of(Proposal.of(Bytes.utf8("x"))))))
+                .isEqualTo(RawNode.Stepped.PROPOSAL_REFUSED);
+        cluster.settle();
+        assertThat(cluster.members.values())
+                .allSatisfy(member -> assertThat(member.data()).isEmpty());
+    }
+
+    @Test
+    void who_follows_nobody_any_more_passes_on_nothing() {
+        Cluster cluster = new Cluster(3, RaftConfig::defaults);
+        cluster.elect(1);
+        cluster.tickAll(1);
+        Cluster.Member two = cluster.member(2);
+        two.raw.campaign();
+        assertThat(two.raw.role()).isEqualTo(Role.PRE_CANDIDATE);
+        assertThat(two.raw.propose(Bytes.utf8("x"))).isEqualTo(new Refused(ProposeResult.Reason.NOT_LEADER, null));
+        assertThat(two.events).last().isEqualTo(new RaftEvent.ProposalDropped(1));
+    }
+
+    @Test
     void a_vote_is_given_once_a_term() { // §5.2
         Cluster cluster = new Cluster(3);
         cluster.deliver(new RequestVote(TWO, ONE, 5, EntryId.ZERO, Campaign.ELECTION));

@@ -160,8 +160,14 @@ class RawNodeTest {
         cluster.elect(1);
         RawNode raw = cluster.member(1).raw;
         NodeId stranger = NodeId.of(9);
-        assertThat(raw.step(new HeartbeatResponse(stranger, ONE, 7, 0, 0))).isEqualTo(RawNode.Stepped.UNKNOWN_PEER);
-        assertThat(raw.term()).isEqualTo(1);
+        for (Message answer : List.of(
+                new RequestVoteResponse(stranger, ONE, 7, false, true),
+                new AppendEntriesResponse(stranger, ONE, 7, true, 1, EntryId.ZERO),
+                new HeartbeatResponse(stranger, ONE, 7, 0, 0),
+                new Message.ReadIndexResponse(stranger, ONE, 7, 1, Bytes.EMPTY))) {
+            assertThat(raw.step(answer)).as("%s", answer).isEqualTo(RawNode.Stepped.UNKNOWN_PEER);
+            assertThat(raw.term()).isEqualTo(1);
+        }
         assertThat(raw.step(new Heartbeat(stranger, ONE, 7, 0, 0, 0))).isEqualTo(RawNode.Stepped.TAKEN);
         assertThat(raw.term()).isEqualTo(7);
         assertThat(raw.step(new Message.Propose(TWO, ONE, List.of(Proposal.EMPTY))))
@@ -193,6 +199,17 @@ class RawNodeTest {
         List<Object> outputs = new ArrayList<>(run.orders(ONE));
         outputs.addAll(run.events(ONE));
         return outputs;
+    }
+
+    @Test
+    void the_defaults_make_a_cluster_that_elects_and_commits() {
+        Cluster cluster = new Cluster(3, RaftConfig::defaults);
+        cluster.tickAll(25);
+        long leader = cluster.leader().id.value();
+        cluster.propose(leader, "x");
+        cluster.tickAll(1);
+        assertThat(cluster.members.values())
+                .allSatisfy(member -> assertThat(member.data()).containsExactly("x"));
     }
 
     @Test

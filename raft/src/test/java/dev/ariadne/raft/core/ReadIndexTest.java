@@ -76,6 +76,9 @@ class ReadIndexTest {
         cluster.settle();
         cluster.tickAll(1);
         assertThat(one.reads).containsExactly(new ReadState(1, A));
+        cluster.propose(1, "x");
+        cluster.tickAll(1);
+        assertThat(one.reads).hasSize(1);
     }
 
     @Test

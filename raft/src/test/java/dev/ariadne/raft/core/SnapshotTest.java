@@ -159,6 +159,7 @@ class SnapshotTest {
         Cluster.Member two = cluster.member(2);
         two.load(1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
         assertThat(cluster.answers(new InstallSnapshot(ONE, TWO, 1, TEN))).containsExactly(accepted(10));
+        assertThat(two.events).contains(new RaftEvent.Committed(0, 10), new RaftEvent.SnapshotIgnored(TEN, 10));
         assertThat(two.raw.isRestoring()).isFalse();
         assertThat(two.terms()).hasSize(11);
         assertThat(two.raw.commit()).isEqualTo(10);
@@ -190,6 +191,7 @@ class SnapshotTest {
         two.step(new AppendEntries(ONE, TWO, 1, TEN.last(), List.of(Entry.normal(1, 11, Bytes.EMPTY)), 11));
         Ready ready = two.ready();
         assertThat(ready.snapshot()).isEqualTo(TEN);
+        assertThat(two.restoring()).isEqualTo(TEN.last());
         assertThat(ready.messages()).isEmpty();
         assertThat(ready.promises()).containsExactly(accepted(10), accepted(11));
         assertThat(ready.committed()).isEmpty();
@@ -197,6 +199,7 @@ class SnapshotTest {
         cluster.member(2).log.reset(TEN);
         cluster.member(2).log.append(ready.entries());
         two.persisted(ready.ticket());
+        assertThat(two.restoring()).isNull();
         assertThat(two.ready().committed()).extracting(Entry::index).containsExactly(11L);
     }
 

@@ -78,6 +78,7 @@ class TransferTest {
         one.raw.transferLeadership(TWO);
         for (int tick = 0; tick < 10; tick++) {
             assertThat(one.raw.propose(X)).as("after %s ticks", tick).isEqualTo(new Refused(Reason.TRANSFERRING, TWO));
+            assertThat(one.raw.status().transferee()).isEqualTo(TWO);
             one.raw.tick();
         }
         assertThat(one.raw.propose(X)).isInstanceOf(Accepted.class);

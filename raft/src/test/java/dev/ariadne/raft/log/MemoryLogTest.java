@@ -47,7 +47,9 @@ class MemoryLogTest {
 
     @Test
     void an_append_leaves_no_gap_and_reaches_no_compacted_entry() {
-        assertThatThrownBy(() -> log.append(List.of(Logs.entry(6, 8)))).isInstanceOf(VerifyException.class);
+        assertThatThrownBy(() -> log.append(List.of(Logs.entry(6, 8))))
+                .isInstanceOf(VerifyException.class)
+                .hasMessageContaining("a gap after 5/6");
         assertThatThrownBy(() -> log.append(List.of(Logs.entry(6, 3)))).isInstanceOf(VerifyException.class);
     }
 

@@ -65,6 +65,8 @@ class RaftLogTest {
     void an_append_leaves_no_gap() {
         RaftLog log = halfDurable();
         assertThatThrownBy(() -> log.append(Logs.entries(6, 3))).isInstanceOf(VerifyException.class);
+        assertThat(log.append(List.of())).isEqualTo(RaftLog.Appending.EXTENDED);
+        assertThat(log.last()).isEqualTo(new EntryId(2, 4));
     }
 
     @Test
@@ -83,6 +85,7 @@ class RaftLogTest {
         assertThat(log.takeUnstable()).isEqualTo(Logs.entries(3, 2, 2));
         assertThat(log.hasUnstable()).isFalse();
         log.append(Logs.entries(5, 2));
+        assertThat(log.hasUnstable()).isTrue();
         assertThat(log.takeUnstable()).isEqualTo(Logs.entries(5, 2));
         assertThat(log.lastUnstable()).isEqualTo(new EntryId(2, 5));
     }
@@ -108,6 +111,14 @@ class RaftLogTest {
         log.persisted(new EntryId(2, 4));
         assertThat(log.lastUnstable()).isNull();
         assertThat(log.last()).isEqualTo(new EntryId(2, 4));
+    }
+
+    @Test
+    void the_storage_speaks_only_of_what_was_handed_out() {
+        RaftLog log = halfDurable();
+        assertThatThrownBy(() -> log.persisted(new EntryId(2, 3))).isInstanceOf(VerifyException.class);
+        log.takeUnstable();
+        assertThat(log.persisted(new EntryId(2, 3))).isTrue();
     }
 
     @Test
@@ -147,6 +158,21 @@ class RaftLogTest {
         assertThat(log.takeCommitted()).isEqualTo(Logs.entries(5, 1));
         RaftLog narrow = new RaftLog(Logs.durable(1, 1), 2, 1, false);
         assertThat(narrow.takeCommitted()).isEqualTo(Logs.entries(1, 1));
+    }
+
+    @Test
+    void nothing_is_handed_out_for_applying_while_the_budget_is_used_up() {
+        MemoryLog disk = Logs.durable(1);
+        Entry asLargeAsTheBudget = Entry.normal(1, 2, Bytes.wrap(new byte[28]));
+        disk.append(List.of(asLargeAsTheBudget, Logs.entry(1, 3)));
+        RaftLog log = new RaftLog(disk, 1, asLargeAsTheBudget.size(), false);
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(1, 1));
+        log.commitTo(3);
+        assertThat(log.takeCommitted()).containsExactly(asLargeAsTheBudget); // a first entry always may
+        log.applied(Logs.entries(1, 1));
+        assertThat(log.hasCommitted()).isFalse();
+        log.applied(List.of(asLargeAsTheBudget));
+        assertThat(log.takeCommitted()).isEqualTo(Logs.entries(3, 1));
     }
 
     @Test
