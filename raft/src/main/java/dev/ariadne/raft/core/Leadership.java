@@ -15,6 +15,7 @@ import dev.ariadne.raft.log.RaftLog;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.JointConfig;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.membership.VoteResult;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class Leadership {
     private final Consumer<RaftEvent> events;
     private Configuration configuration;
 
+    /** That of {@link #configuration}. */
+    private JointConfig quorum;
+
     /** What is known of every member's log, this replica included. */
     private final Map<NodeId, Progress> progress = new TreeMap<>();
 
@@ -45,6 +49,12 @@ final class Leadership {
 
     /** To whom it is handing over. */
     private @Nullable NodeId transferee;
+
+    /** Whether the log or what is known of it has changed since entries and commit index were last sent. */
+    private boolean sendDue;
+
+    /** This replica has promised itself to hold the log up to here. */
+    private long promised;
 
     /** Payload in the end of the log that is not committed. */
     private long uncommittedBytes;
@@ -75,6 +85,7 @@ final class Leadership {
         this.term = term;
         this.log = log;
         this.configuration = configuration;
+        quorum = configuration.quorum();
         this.out = out;
         this.events = events;
         lease = new Lease(config);
@@ -83,7 +94,8 @@ final class Leadership {
         }
         Progress own = progress.get(id);
         verify(own != null, "leader %s is no member of %s", id, configuration);
-        own.acknowledged(log.lastIndex());
+        promised = log.lastIndex();
+        own.acknowledged(promised);
         own.becomeReplicate();
         own.setActive(true);
         // There may be one in the log; nobody has to look, if a new one waits until all of it is applied.
@@ -92,8 +104,8 @@ final class Leadership {
 
     /** An entry of its own lets a new leader commit what earlier leaders left behind (§5.4.2, §8). */
     void begin() {
-        append(List.of(Proposal.EMPTY));
-        broadcastAppend();
+        append(List.of(Proposal.EMPTY.entry(term, log.lastIndex() + 1)));
+        replicate();
     }
 
     // ---- time
@@ -120,7 +132,7 @@ final class Leadership {
         Map<NodeId, Boolean> active = new TreeMap<>();
         progress.forEach((peer, known) -> active.put(peer, known.isActive()));
         progress.forEach((peer, known) -> known.setActive(peer.equals(id)));
-        return configuration.quorum().vote(active) == VoteResult.WON;
+        return quorum.vote(active) == VoteResult.WON;
     }
 
     private void broadcastHeartbeat() {
@@ -144,15 +156,16 @@ final class Leadership {
             return new Refused(Reason.TRANSFERRING, transferee);
         }
         long pendingBefore = pendingChangeIndex;
-        List<Proposal> checked = new ArrayList<>(proposals.size());
+        List<Entry> entries = new ArrayList<>(proposals.size());
         for (Proposal proposal : proposals) {
-            checked.add(checkChange(proposal, log.lastIndex() + 1 + checked.size()));
+            long index = log.lastIndex() + 1 + entries.size();
+            entries.add(checkChange(proposal, index).entry(term, index));
         }
-        if (!append(checked)) {
+        if (!append(entries)) {
             pendingChangeIndex = pendingBefore;
             return new Refused(Reason.TOO_MUCH_UNCOMMITTED, id);
         }
-        broadcastAppend();
+        replicate();
         return new ProposeResult.Accepted(log.last());
     }
 
@@ -183,11 +196,7 @@ final class Leadership {
         return !configuration.isJoint() && leaves ? "not in joint state; refusing empty conf change" : null;
     }
 
-    private boolean append(List<Proposal> proposals) {
-        List<Entry> entries = new ArrayList<>(proposals.size());
-        for (Proposal proposal : proposals) {
-            entries.add(proposal.entry(term, log.lastIndex() + 1 + entries.size()));
-        }
+    private boolean append(List<Entry> entries) {
         // What is empty is always let in, and so is the first, however large.
         long payload = Entry.payloadSize(entries);
         if (uncommittedBytes > 0 && payload > 0 && payload > config.limits().uncommittedBytes() - uncommittedBytes) {
@@ -196,7 +205,6 @@ final class Leadership {
         uncommittedBytes += payload;
         log.append(entries);
         events.accept(new RaftEvent.Appended(Role.LEADER, List.copyOf(entries)));
-        out.accept(id, id, term, log.lastIndex());
         return true;
     }
 
@@ -232,19 +240,10 @@ final class Leadership {
                 }
             }
         }
-        boolean isPeer = !m.from().equals(id);
-        if (advanceCommit()) {
-            broadcastAppend();
-        } else if (isPeer && peer.canUseCommit(log.commit())) {
-            sendAppend(m.from(), peer, true);
-        }
-        if (isPeer) {
-            while (sendAppend(m.from(), peer, false)) {
-                // until the log's end or a full window
-            }
-            if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
-                sendTimeoutNow(m.from(), false);
-            }
+        advanceCommit();
+        replicate();
+        if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
+            sendTimeoutNow(m.from(), false);
         }
     }
 
@@ -276,19 +275,50 @@ final class Leadership {
         }
         lease.answered(m.from(), m.sent());
         if (m.ticket() > 0) {
-            reads.acknowledge(m.from(), m.ticket(), id, configuration.quorum())
-                    .forEach(read -> answer(read, read.index()));
+            reads.acknowledge(m.from(), m.ticket(), id, quorum).forEach(read -> answer(read, read.index()));
         }
     }
 
     // ---- replication
 
-    private void broadcastAppend() {
+    /** What is in the log and committed is to be known: at once, or with the next work order, together with what else comes up. */
+    private void replicate() {
+        sendDue = true;
+        if (!config.coalesceAppends()) {
+            sendDue();
+        }
+    }
+
+    boolean isSendDue() {
+        return sendDue;
+    }
+
+    /** Tells everybody, this replica included, what is due. */
+    void sendDue() {
+        if (!sendDue) {
+            return;
+        }
+        sendDue = false;
+        if (promised < log.lastIndex()) {
+            promised = log.lastIndex();
+            out.accept(id, id, term, promised);
+        }
         progress.forEach((to, peer) -> {
             if (!to.equals(id)) {
-                sendAppend(to, peer, true);
+                catchUp(to, peer);
             }
         });
+    }
+
+    /** Sends entries until the log's end or a full window, or at least the commit index. */
+    private void catchUp(NodeId to, Progress peer) {
+        boolean sent = false;
+        while (sendAppend(to, peer, false)) {
+            sent = true;
+        }
+        if (!sent && peer.canUseCommit(log.commit())) {
+            sendAppend(to, peer, true);
+        }
     }
 
     /**
@@ -330,20 +360,19 @@ final class Leadership {
     }
 
     /** Commits what a quorum has, if it is of this term; what is older follows with it (§5.4.2, figure 8). */
-    private boolean advanceCommit() {
-        long index = configuration.quorum().committedIndex(voter -> {
+    private void advanceCommit() {
+        long index = quorum.committedIndex(voter -> {
             Progress peer = progress.get(voter);
             return peer == null ? 0 : peer.match();
         });
         long before = log.commit();
         if (log.termAt(index) != term || !log.commitTo(index)) {
-            return false;
+            return;
         }
         events.accept(new RaftEvent.Committed(before, index));
         List<ReadQueue.Pending> waiting = List.copyOf(earlyReads);
         earlyReads.clear();
         waiting.forEach(this::read);
-        return true;
     }
 
     // ---- reads
@@ -354,7 +383,7 @@ final class Leadership {
             answer(read, log.commit());
         } else if (log.termAt(log.commit()) != term) {
             earlyReads.add(read);
-        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, configuration.quorum())) {
+        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, quorum)) {
             answer(read, log.commit());
         } else {
             reads.add(new ReadQueue.Pending(read.from(), read.context(), log.commit()));
@@ -407,6 +436,7 @@ final class Leadership {
     /** Another configuration holds from now on. Returns false if the leader has to step down: it is no voter of it. */
     boolean switchTo(Configuration next, List<NodeId> added, List<NodeId> removed) {
         configuration = next;
+        quorum = next.quorum();
         removed.forEach(progress::remove);
         for (NodeId member : added) {
             Progress fresh = new Progress(0, Math.max(log.lastIndex(), 1), config.limits());
@@ -416,15 +446,8 @@ final class Leadership {
         if (!next.isVoter(id)) {
             return !config.stepDownOnRemoval();
         }
-        if (advanceCommit()) {
-            broadcastAppend();
-        } else {
-            progress.forEach((to, peer) -> {
-                if (!to.equals(id)) {
-                    sendAppend(to, peer, false);
-                }
-            });
-        }
+        advanceCommit();
+        replicate();
         if (transferee != null && !next.isVoter(transferee)) {
             transferee = null;
         }

@@ -62,6 +62,7 @@ public record RaftNodeConfig(
                 true,
                 true,
                 true,
+                true,
                 limits);
     }
 }

@@ -229,6 +229,7 @@ class RawNodeTest {
                 true,
                 true,
                 true,
+                false,
                 Limits.NONE);
     }
 }
