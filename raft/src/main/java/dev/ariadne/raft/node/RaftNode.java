@@ -208,7 +208,6 @@ public final class RaftNode {
             if (change != null) {
                 raw.applyConfChange(change);
             }
-            raw.applied(List.of(entry));
             if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
                 saveSnapshot(entry.id());
             }
@@ -216,6 +215,7 @@ public final class RaftNode {
                 return;
             }
         }
+        raw.applied(entries);
     }
 
     private void saveSnapshot(EntryId last) {
