@@ -50,7 +50,7 @@ final class Leadership {
     /** To whom it is handing over. */
     private @Nullable NodeId transferee;
 
-    /** Whether the log or what is known of it has changed since entries and commit index were last sent. */
+    /** Whether the log, the commit index or what is known of a follower has changed since entries and commit index were last sent. */
     private boolean sendDue;
 
     /** This replica has promised itself to hold the log up to here. */
@@ -224,7 +224,7 @@ final class Leadership {
     }
 
     private void handleAccepted(AppendEntriesResponse m, Progress peer) {
-        verify(m.index() <= log.lastIndex(), "%s acknowledges %s beyond our last %s", m.from(), m.index(), log.last());
+        verify(m.index() <= log.lastIndex(), "%s is beyond our last index %s", m, log.lastIndex());
         boolean news = peer.acknowledged(m.index());
         if (!news && !(peer.state() == ProgressState.PROBE && peer.match() == m.index())) {
             return;
@@ -240,8 +240,11 @@ final class Leadership {
                 }
             }
         }
-        advanceCommit();
-        replicate();
+        if (advanceCommit()) {
+            replicate();
+        } else if (!m.from().equals(id)) {
+            replicateTo(peer);
+        }
         if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
             sendTimeoutNow(m.from(), false);
         }
@@ -281,8 +284,21 @@ final class Leadership {
 
     // ---- replication
 
-    /** What is in the log and committed is to be known: at once, or with the next work order, together with what else comes up. */
+    /** Everybody is to have what is in the log, and to know what is committed. */
     private void replicate() {
+        progress.forEach((to, peer) -> peer.setDue());
+        noteDue();
+    }
+
+    private void replicateTo(Progress peer) {
+        if (peer.next() <= log.lastIndex() || peer.canUseCommit(log.commit())) {
+            peer.setDue();
+            noteDue();
+        }
+    }
+
+    /** Sends at once, or with the next work order, together with what else comes up until then. */
+    private void noteDue() {
         sendDue = true;
         if (!config.coalesceAppends()) {
             sendDue();
@@ -293,7 +309,7 @@ final class Leadership {
         return sendDue;
     }
 
-    /** Tells everybody, this replica included, what is due. */
+    /** Sends what is due; to this replica itself, the promise that it holds its own entries. */
     void sendDue() {
         if (!sendDue) {
             return;
@@ -304,7 +320,7 @@ final class Leadership {
             out.accept(id, id, term, promised);
         }
         progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
+            if (peer.takeDue() && !to.equals(id)) {
                 catchUp(to, peer);
             }
         });
@@ -360,19 +376,20 @@ final class Leadership {
     }
 
     /** Commits what a quorum has, if it is of this term; what is older follows with it (§5.4.2, figure 8). */
-    private void advanceCommit() {
+    private boolean advanceCommit() {
         long index = quorum.committedIndex(voter -> {
             Progress peer = progress.get(voter);
             return peer == null ? 0 : peer.match();
         });
         long before = log.commit();
         if (log.termAt(index) != term || !log.commitTo(index)) {
-            return;
+            return false;
         }
         events.accept(new RaftEvent.Committed(before, index));
         List<ReadQueue.Pending> waiting = List.copyOf(earlyReads);
         earlyReads.clear();
         waiting.forEach(this::read);
+        return true;
     }
 
     // ---- reads

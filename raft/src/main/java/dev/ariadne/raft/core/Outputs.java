@@ -47,6 +47,9 @@ final class Outputs {
     }
 
     private static <T> List<T> take(List<T> from) {
+        if (from.isEmpty()) {
+            return List.of();
+        }
         List<T> taken = List.copyOf(from);
         from.clear();
         return taken;
