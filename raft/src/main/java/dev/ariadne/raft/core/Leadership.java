@@ -53,7 +53,7 @@ final class Leadership {
     /** Whether the log, the commit index or what is known of a follower has changed since entries and commit index were last sent. */
     private boolean sendDue;
 
-    /** This replica has promised itself to hold the log up to here. */
+    /** This replica has promised itself, in this term, to hold the log up to here. */
     private long promised;
 
     /** Payload in the end of the log that is not committed. */
@@ -94,8 +94,7 @@ final class Leadership {
         }
         Progress own = progress.get(id);
         verify(own != null, "leader %s is no member of %s", id, configuration);
-        promised = log.lastIndex();
-        own.acknowledged(promised);
+        own.acknowledged(log.lastIndex());
         own.becomeReplicate();
         own.setActive(true);
         // There may be one in the log; nobody has to look, if a new one waits until all of it is applied.

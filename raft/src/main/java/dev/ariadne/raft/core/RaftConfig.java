@@ -21,7 +21,8 @@ import dev.ariadne.raft.membership.NodeId;
  * @param stepDownOnRemoval a leader that is no voter any more becomes a follower at once
  * @param asyncStorageWrites work orders overlap: entries are applied only once they are durable, and the owner reports with
  *     {@link RawNode#persisted} and {@link RawNode#applied} instead of {@link RawNode#advance}
- * @param coalesceAppends a leader sends entries and commit index once per work order, rather than after every proposal and answer
+ * @param coalesceAppends a leader sends entries and commit index once per work order, rather than after every proposal and answer as
+ *     etcd does
  * @param limits see {@link Limits}
  */
 public record RaftConfig(

@@ -29,7 +29,8 @@
  *
  * <p>Where we differ from etcd-raft: promises and messages are apart in every mode, and requests for votes are promises too; a lease runs
  * from when the last heartbeat that a quorum answered was sent, and a replica that may have promised one before it was restarted protects
- * the leader for an election timeout; a read that is passed on goes one step only.
+ * the leader for an election timeout; a read that is passed on goes one step only; a leader may gather what its inputs make it send until the
+ * next work order.
  */
 @NullMarked
 package dev.ariadne.raft.core;

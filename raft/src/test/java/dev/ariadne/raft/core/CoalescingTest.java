@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
+import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
@@ -68,6 +69,42 @@ class CoalescingTest {
     }
 
     @Test
+    void an_answer_that_commits_nothing_concerns_only_who_gave_it() {
+        Cluster five = new Cluster(5, RaftConfig::defaults);
+        RawNode leader = five.member(1).raw;
+        five.elect(1);
+        leader.propose(Bytes.utf8("x"));
+        five.drain(five.member(1));
+        leader.step(accepted(TWO, 2));
+        leader.step(accepted(THREE, 2));
+        five.drain(five.member(1));
+        leader.tick(); // the heartbeats tell the others a lower commit index than they were told before
+        leader.ready();
+        leader.step(accepted(NodeId.of(4), 2));
+        assertThat(leader.hasReady()).isTrue();
+        Ready ready = leader.ready();
+        assertThat(ready.messages()).extracting(Message::to).containsExactly(NodeId.of(4));
+        assertThat(ready.promises()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_makes_room_sets_its_sender_going_again() {
+        Limits limits = new Limits(1 << 20, 1, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE);
+        Cluster narrow = new Cluster(
+                3,
+                id -> new RaftConfig(
+                        id, 10, 1, false, false, ReadOption.SAFE, 1, false, true, true, true, true, limits));
+        RawNode leader = narrow.member(1).raw;
+        narrow.elect(1);
+        leader.propose(Bytes.utf8("x"));
+        leader.ready();
+        leader.propose(Bytes.utf8("y"));
+        assertThat(leader.ready().messages()).isEmpty();
+        leader.step(accepted(TWO, 2));
+        assertThat(leader.ready().messages()).extracting(Message::to).containsExactly(TWO);
+    }
+
+    @Test
     void an_answer_without_news_sends_nothing() {
         cluster.elect(1);
         propose(2);
@@ -123,6 +160,10 @@ class CoalescingTest {
     }
 
     private void accept(NodeId from, long index) {
-        one.step(new AppendEntriesResponse(from, ONE, 1, true, index, EntryId.ZERO));
+        one.step(accepted(from, index));
+    }
+
+    private static Message accepted(NodeId from, long index) {
+        return new AppendEntriesResponse(from, ONE, 1, true, index, EntryId.ZERO);
     }
 }
