@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A disk that costs little more than copying: pages in memory, those of deleted files being used again. */
 final class HeapDisk implements Disk {
@@ -46,7 +47,7 @@ final class HeapDisk implements Disk {
         release(files.remove(name));
     }
 
-    private void release(HeapFile file) {
+    private void release(@Nullable HeapFile file) {
         if (file != null) {
             free.addAll(file.pages);
             file.pages.clear();
