@@ -42,7 +42,7 @@ public final class ByteWriter {
 
     /** The bytes without their number, which the reader knows from elsewhere. */
     public ByteWriter raw(Bytes bytes) {
-        reserve(bytes.length()).put(bytes.buffer());
+        bytes.putInto(reserve(bytes.length()));
         return this;
     }
 

@@ -17,6 +17,7 @@ import dev.ariadne.raft.membership.Changer;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.ConfChangeException;
 import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.JointConfig;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.membership.VoteResult;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class Leadership {
     private final Consumer<RaftEvent> events;
     private Configuration configuration;
 
+    /** That of {@link #configuration}. */
+    private JointConfig quorum;
+
     /** What is known of every member's log, this replica included. */
     private final Map<NodeId, Progress> progress = new TreeMap<>();
 
@@ -47,6 +51,12 @@ final class Leadership {
 
     /** To whom it is handing over. */
     private @Nullable NodeId transferee;
+
+    /** Whether the log, the commit index or what is known of a follower has changed since entries and commit index were last sent. */
+    private boolean sendDue;
+
+    /** This replica has promised itself, in this term, to hold the log up to here. */
+    private long promised;
 
     /** Payload in the end of the log that is not committed. */
     private long uncommittedBytes;
@@ -77,6 +87,7 @@ final class Leadership {
         this.term = term;
         this.log = log;
         this.configuration = configuration;
+        quorum = configuration.quorum();
         this.out = out;
         this.events = events;
         lease = new Lease(config);
@@ -94,8 +105,8 @@ final class Leadership {
 
     /** An entry of its own lets a new leader commit what earlier leaders left behind (§5.4.2, §8). */
     void begin() {
-        append(List.of(Proposal.EMPTY));
-        broadcastAppend();
+        append(List.of(Proposal.EMPTY.entry(term, log.lastIndex() + 1)));
+        replicate();
     }
 
     // ---- time
@@ -122,7 +133,7 @@ final class Leadership {
         Map<NodeId, Boolean> active = new TreeMap<>();
         progress.forEach((peer, known) -> active.put(peer, known.isActive()));
         progress.forEach((peer, known) -> known.setActive(peer.equals(id)));
-        return configuration.quorum().vote(active) == VoteResult.WON;
+        return quorum.vote(active) == VoteResult.WON;
     }
 
     private void broadcastHeartbeat() {
@@ -146,15 +157,16 @@ final class Leadership {
             return new Refused(Reason.TRANSFERRING, transferee);
         }
         long pendingBefore = pendingChangeIndex;
-        List<Proposal> checked = new ArrayList<>(proposals.size());
+        List<Entry> entries = new ArrayList<>(proposals.size());
         for (Proposal proposal : proposals) {
-            checked.add(checkChange(proposal, log.lastIndex() + 1 + checked.size()));
+            long index = log.lastIndex() + 1 + entries.size();
+            entries.add(checkChange(proposal, index).entry(term, index));
         }
-        if (!append(checked)) {
+        if (!append(entries)) {
             pendingChangeIndex = pendingBefore;
             return new Refused(Reason.TOO_MUCH_UNCOMMITTED, id);
         }
-        broadcastAppend();
+        replicate();
         return new ProposeResult.Accepted(log.last());
     }
 
@@ -193,11 +205,7 @@ final class Leadership {
         }
     }
 
-    private boolean append(List<Proposal> proposals) {
-        List<Entry> entries = new ArrayList<>(proposals.size());
-        for (Proposal proposal : proposals) {
-            entries.add(proposal.entry(term, log.lastIndex() + 1 + entries.size()));
-        }
+    private boolean append(List<Entry> entries) {
         // What is empty is always let in, and so is the first, however large.
         long payload = Entry.payloadSize(entries);
         if (uncommittedBytes > 0 && payload > 0 && payload > config.limits().uncommittedBytes() - uncommittedBytes) {
@@ -206,7 +214,6 @@ final class Leadership {
         uncommittedBytes += payload;
         log.append(entries);
         events.accept(new RaftEvent.Appended(Role.LEADER, List.copyOf(entries)));
-        out.accept(id, id, term, log.lastIndex());
         return true;
     }
 
@@ -226,7 +233,7 @@ final class Leadership {
     }
 
     private void handleAccepted(AppendEntriesResponse m, Progress peer) {
-        verify(m.index() <= log.lastIndex(), "%s acknowledges %s beyond our last %s", m.from(), m.index(), log.last());
+        verify(m.index() <= log.lastIndex(), "%s is beyond our last index %s", m, log.lastIndex());
         boolean news = peer.acknowledged(m.index());
         if (!news && !(peer.state() == ProgressState.PROBE && peer.match() == m.index())) {
             return;
@@ -241,19 +248,13 @@ final class Leadership {
                 }
             }
         }
-        boolean isPeer = !m.from().equals(id);
         if (advanceCommit()) {
-            broadcastAppend();
-        } else if (isPeer && peer.canUseCommit(log.commit())) {
-            sendAppend(m.from(), peer, true);
+            replicate();
+        } else if (!m.from().equals(id)) {
+            replicateTo(peer);
         }
-        if (isPeer) {
-            while (sendAppend(m.from(), peer, false)) {
-                // until the log's end or a full window
-            }
-            if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
-                sendTimeoutNow(m.from(), false);
-            }
+        if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
+            sendTimeoutNow(m.from(), false);
         }
     }
 
@@ -282,19 +283,63 @@ final class Leadership {
         }
         lease.answered(m.from(), m.sent());
         if (m.ticket() > 0) {
-            reads.acknowledge(m.from(), m.ticket(), id, configuration.quorum())
-                    .forEach(read -> answer(read, read.index()));
+            reads.acknowledge(m.from(), m.ticket(), id, quorum).forEach(read -> answer(read, read.index()));
         }
     }
 
     // ---- replication
 
-    private void broadcastAppend() {
+    /** Everybody is to have what is in the log, and to know what is committed. */
+    private void replicate() {
+        progress.forEach((to, peer) -> peer.setDue());
+        noteDue();
+    }
+
+    private void replicateTo(Progress peer) {
+        if (peer.next() <= log.lastIndex() || peer.canUseCommit(log.commit())) {
+            peer.setDue();
+            noteDue();
+        }
+    }
+
+    /** Sends at once, or with the next work order, together with what else comes up until then. */
+    private void noteDue() {
+        sendDue = true;
+        if (!config.coalesceAppends()) {
+            sendDue();
+        }
+    }
+
+    boolean isSendDue() {
+        return sendDue;
+    }
+
+    /** Sends what is due; to this replica itself, the promise that it holds its own entries. */
+    void sendDue() {
+        if (!sendDue) {
+            return;
+        }
+        sendDue = false;
+        if (promised < log.lastIndex()) {
+            promised = log.lastIndex();
+            out.accept(id, id, term, promised);
+        }
         progress.forEach((to, peer) -> {
-            if (!to.equals(id)) {
-                sendAppend(to, peer, true);
+            if (peer.takeDue() && !to.equals(id)) {
+                catchUp(to, peer);
             }
         });
+    }
+
+    /** Sends entries until the log's end or a full window, or at least the commit index. */
+    private void catchUp(NodeId to, Progress peer) {
+        boolean sent = false;
+        while (sendAppend(to, peer, false)) {
+            sent = true;
+        }
+        if (!sent && peer.canUseCommit(log.commit())) {
+            sendAppend(to, peer, true);
+        }
     }
 
     /**
@@ -337,7 +382,7 @@ final class Leadership {
 
     /** Commits what a quorum has, if it is of this term; what is older follows with it (§5.4.2, figure 8). */
     private boolean advanceCommit() {
-        long index = configuration.quorum().committedIndex(voter -> {
+        long index = quorum.committedIndex(voter -> {
             Progress peer = progress.get(voter);
             return peer == null ? 0 : peer.match();
         });
@@ -358,9 +403,9 @@ final class Leadership {
     void read(ReadQueue.Pending read) {
         if (log.termAt(log.commit()) != term) {
             earlyReads.add(read); // also with one voter: a crash may have made it forget what was committed
-        } else if (configuration.quorum().voters().equals(List.of(id))) {
+        } else if (quorum.voters().equals(List.of(id))) {
             answer(read, log.commit());
-        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, configuration.quorum())) {
+        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, quorum)) {
             answer(read, log.commit());
         } else {
             reads.add(new ReadQueue.Pending(read.from(), read.context(), log.commit()));
@@ -413,6 +458,7 @@ final class Leadership {
     /** Another configuration holds from now on. Returns false if the leader has to step down: it is no voter of it. */
     boolean switchTo(Configuration next, List<NodeId> added, List<NodeId> removed) {
         configuration = next;
+        quorum = next.quorum();
         removed.forEach(progress::remove);
         for (NodeId member : added) {
             Progress fresh = new Progress(0, Math.max(log.lastIndex(), 1), config.limits());
@@ -422,15 +468,8 @@ final class Leadership {
         if (!next.isVoter(id)) {
             return !config.stepDownOnRemoval();
         }
-        if (advanceCommit()) {
-            broadcastAppend();
-        } else {
-            progress.forEach((to, peer) -> {
-                if (!to.equals(id)) {
-                    sendAppend(to, peer, false);
-                }
-            });
-        }
+        advanceCommit();
+        replicate();
         if (transferee != null && !next.isVoter(transferee)) {
             transferee = null;
         }

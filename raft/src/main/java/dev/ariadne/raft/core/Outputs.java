@@ -7,9 +7,9 @@ import java.util.List;
 
 /** What gathers in a core until its owner takes it with the next work order. */
 final class Outputs {
-    private List<Message> messages = new ArrayList<>();
-    private List<Message> promises = new ArrayList<>();
-    private List<ReadState> reads = new ArrayList<>();
+    private final List<Message> messages = new ArrayList<>();
+    private final List<Message> promises = new ArrayList<>();
+    private final List<ReadState> reads = new ArrayList<>();
 
     /** For what promises nothing that a crash could take back. */
     void send(Message message) {
@@ -35,20 +35,23 @@ final class Outputs {
     }
 
     List<Message> takeMessages() {
-        List<Message> taken = messages;
-        messages = new ArrayList<>();
-        return taken;
+        return take(messages);
     }
 
     List<Message> takePromises() {
-        List<Message> taken = promises;
-        promises = new ArrayList<>();
-        return taken;
+        return take(promises);
     }
 
     List<ReadState> takeReads() {
-        List<ReadState> taken = reads;
-        reads = new ArrayList<>();
+        return take(reads);
+    }
+
+    private static <T> List<T> take(List<T> from) {
+        if (from.isEmpty()) {
+            return List.of();
+        }
+        List<T> taken = List.copyOf(from);
+        from.clear();
         return taken;
     }
 }

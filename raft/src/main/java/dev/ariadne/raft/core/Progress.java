@@ -24,6 +24,9 @@ final class Progress {
     /** The highest commit index that was sent. Invariant: {@code sentCommit < next} as far as the follower can use it. */
     private long sentCommit;
 
+    /** Whether entries or the commit index are to be sent, as far as the follower can take them now. */
+    private boolean due;
+
     /** Whether the follower was heard since activity was last checked. */
     private boolean active;
 
@@ -51,6 +54,16 @@ final class Progress {
 
     void setActive(boolean heard) {
         active = heard;
+    }
+
+    void setDue() {
+        due = true;
+    }
+
+    boolean takeDue() {
+        boolean was = due;
+        due = false;
+        return was;
     }
 
     /** As others may see it. */

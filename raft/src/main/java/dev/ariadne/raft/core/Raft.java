@@ -22,6 +22,7 @@ import dev.ariadne.raft.membership.ConfChangeException;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -596,6 +597,17 @@ final class Raft {
         }
     }
 
+    /** Whether a leader has something to send that waits for the next work order. */
+    boolean isSendDue() {
+        return leadership != null && leadership.isSendDue();
+    }
+
+    void sendDue() {
+        if (leadership != null) {
+            leadership.sendDue();
+        }
+    }
+
     void reportSnapshot(NodeId to, boolean delivered) {
         if (leadership != null) {
             leadership.reportSnapshot(to, delivered);
@@ -625,15 +637,19 @@ final class Raft {
     // ---- state
 
     boolean knows(NodeId peer) {
-        return configuration.members().contains(peer);
+        return configuration.isVoter(peer) || configuration.isLearner(peer);
     }
 
     HardState hardState() {
         return new HardState(term, vote, log.commit());
     }
 
+    boolean isAs(HardState hard) {
+        return term == hard.term() && log.commit() == hard.commit() && Objects.equals(vote, hard.vote());
+    }
+
     boolean isAs(Ready.SoftState soft) {
-        return role == soft.role() && java.util.Objects.equals(leader, soft.leader());
+        return role == soft.role() && Objects.equals(leader, soft.leader());
     }
 
     long term() {

@@ -21,6 +21,8 @@ import dev.ariadne.raft.membership.NodeId;
  * @param stepDownOnRemoval a leader that is no voter any more becomes a follower at once
  * @param asyncStorageWrites work orders overlap: entries are applied only once they are durable, and the owner reports with
  *     {@link RawNode#persisted} and {@link RawNode#applied} instead of {@link RawNode#advance}
+ * @param coalesceAppends a leader sends entries and commit index once per work order, rather than after every proposal and answer as
+ *     etcd does
  * @param limits see {@link Limits}
  */
 public record RaftConfig(
@@ -35,6 +37,7 @@ public record RaftConfig(
         boolean validateConfChanges,
         boolean stepDownOnRemoval,
         boolean asyncStorageWrites,
+        boolean coalesceAppends,
         Limits limits) {
     /**
      * How much may be under way.
@@ -81,9 +84,9 @@ public record RaftConfig(
                 electionTicks - 1);
     }
 
-    /** Ten ticks to an election, a heartbeat each tick, PreVote and CheckQuorum, a megabyte a message, 256 in flight. */
+    /** Ten ticks to an election, a heartbeat each tick, PreVote and CheckQuorum, a megabyte a message, 256 in flight, sends gathered. */
     public static RaftConfig defaults(NodeId id) {
         Limits limits = new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE);
-        return new RaftConfig(id, 10, 1, true, true, ReadOption.SAFE, 1, true, true, true, false, limits);
+        return new RaftConfig(id, 10, 1, true, true, ReadOption.SAFE, 1, true, true, true, false, true, limits);
     }
 }

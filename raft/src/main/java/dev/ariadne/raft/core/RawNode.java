@@ -116,17 +116,19 @@ public final class RawNode {
 
     public boolean hasReady() {
         return !raft.outputs().isEmpty()
+                || raft.isSendDue()
                 || log.hasUnstable()
                 || log.hasCommitted()
-                || !raft.hardState().equals(handedOut)
+                || !raft.isAs(handedOut)
                 || !raft.isAs(softHandedOut);
     }
 
     /** Everything to be done now; the core takes it as under way. */
     public Ready ready() {
+        raft.sendDue();
         SoftState soft = raft.isAs(softHandedOut) ? softHandedOut : new SoftState(raft.leader(), raft.role());
         @Nullable SoftState softChanged = soft.equals(softHandedOut) ? null : soft;
-        HardState hard = raft.hardState();
+        HardState hard = raft.isAs(handedOut) ? handedOut : raft.hardState();
         @Nullable HardState hardChanged = hard.equals(handedOut) ? null : hard;
         Snapshot snapshot = log.takeSnapshot();
         List<Entry> entries = log.takeUnstable();

@@ -44,6 +44,11 @@ public final class Bytes implements Comparable<Bytes> {
         return array.length == 0;
     }
 
+    /** Puts all of them into a buffer that has room for them. */
+    public void putInto(ByteBuffer buffer) {
+        buffer.put(array);
+    }
+
     /** A read-only view. */
     public ByteBuffer buffer() {
         return ByteBuffer.wrap(array).asReadOnlyBuffer();

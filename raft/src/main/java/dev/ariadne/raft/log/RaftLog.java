@@ -239,6 +239,9 @@ public final class RaftLog {
 
     /** The entries that have not been handed out for writing yet. */
     public List<Entry> takeUnstable() {
+        if (handedOut > lastIndex()) {
+            return List.of();
+        }
         List<Entry> fresh = List.copyOf(unstable.subList((int) (handedOut - offset), unstable.size()));
         handedOut = lastIndex() + 1;
         return fresh;

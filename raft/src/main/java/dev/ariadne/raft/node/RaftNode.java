@@ -256,6 +256,9 @@ public final class RaftNode {
         for (int i = 0; i < entries.size() && failure == null; i++) {
             apply(entries.get(i));
         }
+        if (failure == null) {
+            raw.applied(entries);
+        }
     }
 
     private void apply(Entry entry) {
@@ -272,7 +275,6 @@ public final class RaftNode {
         if (failure != null) {
             return;
         }
-        raw.applied(List.of(entry));
         if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
             saveSnapshot(entry.id());
         }

@@ -66,6 +66,7 @@ public record RaftNodeConfig(
                 true,
                 true,
                 true,
+                true,
                 limits);
     }
 }

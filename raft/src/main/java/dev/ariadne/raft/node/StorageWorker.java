@@ -131,11 +131,11 @@ final class StorageWorker {
 
     /** Appends entries as the log does: from the first of them on, what was there is replaced. */
     private static void replaceFrom(List<Entry> entries, List<Entry> added) {
-        if (!added.isEmpty()) {
-            long first = added.get(0).index();
-            entries.removeIf(entry -> entry.index() >= first);
-            entries.addAll(added);
+        if (!added.isEmpty() && !entries.isEmpty()) {
+            long kept = Math.max(0, added.get(0).index() - entries.get(0).index());
+            entries.subList((int) kept, entries.size()).clear();
         }
+        entries.addAll(added);
     }
 
     /** Term and vote first, then the snapshot, then the log that goes on after it: recovery makes sense of every prefix of this. */

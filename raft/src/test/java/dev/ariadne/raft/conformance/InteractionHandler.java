@@ -208,6 +208,7 @@ final class InteractionHandler implements DataDriven.Handler {
                 !flag(d, "disable-conf-change-validation", false),
                 flag(d, "step-down-on-removal", false),
                 flag(d, "async-storage-writes", false),
+                false,
                 new RaftConfig.Limits(Long.MAX_VALUE, inflight, Long.MAX_VALUE, applyBytes, Long.MAX_VALUE));
     }
 

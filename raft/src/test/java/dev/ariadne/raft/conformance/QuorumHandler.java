@@ -22,7 +22,7 @@ final class QuorumHandler implements DataDriven.Handler {
         List<NodeId> incoming = ids(directive, "cfg");
         List<NodeId> outgoing = ids(directive, "cfgj");
         JointConfig quorum = new JointConfig(sorted(incoming), sorted(outgoing));
-        JointConfig mirrored = new JointConfig(quorum.outgoing(), quorum.incoming());
+        JointConfig mirrored = new JointConfig(/* incoming= */ quorum.outgoing(), /* outgoing= */ quorum.incoming());
         List<NodeId> named =
                 Stream.concat(incoming.stream(), outgoing.stream()).distinct().toList();
         switch (directive.command()) {

@@ -102,7 +102,7 @@ final class Cluster {
 
     /** Elections after 10 to 19 ticks, a heartbeat each tick, clocks that differ by one tick. */
     static RaftConfig config(NodeId id, boolean preVote, boolean checkQuorum, ReadOption reads, Limits limits) {
-        return new RaftConfig(id, 10, 1, preVote, checkQuorum, reads, 1, false, true, true, true, limits);
+        return new RaftConfig(id, 10, 1, preVote, checkQuorum, reads, 1, false, true, true, true, false, limits);
     }
 
     Member member(long id) {

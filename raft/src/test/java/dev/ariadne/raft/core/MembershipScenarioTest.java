@@ -203,7 +203,7 @@ class MembershipScenarioTest {
         Cluster cluster = Script.room(
                 1,
                 c -> new RaftConfig(
-                        c.id(), 10, 1, false, false, c.readOption(), 1, false, false, true, false, c.limits()));
+                        c.id(), 10, 1, false, false, c.readOption(), 1, false, false, true, false, false, c.limits()));
         cluster.elect(1);
         cluster.member(1).raw.propose(change(Transition.AUTO, "r1"));
         assertThatThrownBy(cluster::settle)

@@ -241,6 +241,8 @@ class MembershipTest {
         assertThat(one.data()).isEmpty();
         assertThat(cluster.member(3).raw.status().last())
                 .isEqualTo(one.raw.status().last());
+        assertThat(one.raw.status().progress().get(NodeId.of(3)).match())
+                .isEqualTo(one.raw.status().last().index());
         cluster.member(3).raw.campaign();
         assertThat(cluster.member(3).raw.role()).isEqualTo(Role.FOLLOWER);
         assertThat(cluster.member(3).events).contains(new RaftEvent.CampaignImpossible());

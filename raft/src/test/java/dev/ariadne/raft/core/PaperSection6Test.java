@@ -120,7 +120,7 @@ class PaperSection6Test {
         Cluster cluster = Script.room(
                 3,
                 c -> new RaftConfig(
-                        c.id(), 10, 1, false, false, c.readOption(), 1, false, true, false, false, c.limits()));
+                        c.id(), 10, 1, false, false, c.readOption(), 1, false, true, false, false, false, c.limits()));
         cluster.elect(1);
         Cluster.Member one = cluster.member(1);
         one.raw.propose(change(Transition.AUTO, "r1"));

@@ -246,6 +246,7 @@ class RawNodeTest {
                 true,
                 true,
                 true,
+                false,
                 Limits.NONE);
     }
 }

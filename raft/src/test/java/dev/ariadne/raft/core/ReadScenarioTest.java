@@ -196,7 +196,7 @@ class ReadScenarioTest {
         Cluster cluster = Script.room(
                 2,
                 c -> new RaftConfig(
-                        c.id(), 10, 1, false, false, c.readOption(), 1, false, true, false, false, c.limits()));
+                        c.id(), 10, 1, false, false, c.readOption(), 1, false, true, false, false, false, c.limits()));
         cluster.elect(1);
         changeTo(cluster, cluster.member(1), "r1");
         Cluster.Member one = cluster.member(1);

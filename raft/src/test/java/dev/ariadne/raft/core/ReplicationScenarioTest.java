@@ -72,7 +72,7 @@ class ReplicationScenarioTest {
         return room(
                 3,
                 c -> new RaftConfig(
-                        c.id(), 10, 1, false, false, c.readOption(), 1, true, true, true, false, c.limits()));
+                        c.id(), 10, 1, false, false, c.readOption(), 1, true, true, true, false, false, c.limits()));
     }
 
     @Test

@@ -128,6 +128,13 @@ class StorageWorkerTest {
     }
 
     @Test
+    void a_group_may_reach_back_behind_its_first_entry() throws IOException {
+        work(write(new HardState(1, null, 0), entries(1, 1, 3)));
+        work(write(null, entries(1, 4, 2)), write(new HardState(2, TWO, 1), entries(2, 2, 1)));
+        assertThat(durable().entries()).extracting(Entry::term).containsExactly(1L, 2L);
+    }
+
+    @Test
     void a_snapshot_is_written_in_slices_with_writes_between_them() throws IOException {
         work(write(new HardState(1, null, 2), entries(1, 1, 2)));
         work(new SaveSnapshot(snapshot(1, 2), pieces(40)));
