@@ -115,6 +115,8 @@ public final class KvServer {
             waiting.add(accepted.id(), request.id(), reply);
         } else if (result instanceof ProposeResult.Refused refused) {
             reply.accept(new KvReply.Refused(request.id(), reason(refused.reason()), refused.leader()));
+        } else if (result instanceof ProposeResult.Forwarded) {
+            reply.accept(new KvReply.Unknown(request.id())); // it is under way, and nobody will say what became of it
         } else {
             throw new AssertionError(result);
         }

@@ -46,6 +46,7 @@ class KvNodeTest {
             true,
             ReadOption.SAFE,
             0,
+            false,
             RaftNodeConfig.DEFAULT.limits(),
             20,
             5,

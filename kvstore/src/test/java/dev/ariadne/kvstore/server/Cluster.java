@@ -73,8 +73,8 @@ final class Cluster {
     /** What the network loses, besides what isolated members send and should get. */
     Predicate<Message> lost = message -> false;
 
-    private Cluster(int size, ReadOption reads) throws IOException {
-        this.config = raft(reads);
+    private Cluster(int size, RaftNodeConfig config) throws IOException {
+        this.config = config;
         AddressBook first = AddressBook.EMPTY;
         for (int i = 1; i <= size; i++) {
             first = first.with(NodeId.of(i), new Contact("member-" + i, 0));
@@ -90,14 +90,23 @@ final class Cluster {
     }
 
     static Cluster of(int size, ReadOption reads) {
+        return of(size, raft(reads, false));
+    }
+
+    /** A cluster whose followers pass proposals on. */
+    static Cluster forwarding(int size) {
+        return of(size, raft(ReadOption.SAFE, true));
+    }
+
+    private static Cluster of(int size, RaftNodeConfig config) {
         try {
-            return new Cluster(size, reads);
+            return new Cluster(size, config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static RaftNodeConfig raft(ReadOption reads) {
+    private static RaftNodeConfig raft(ReadOption reads, boolean forwards) {
         boolean checkQuorum = reads == ReadOption.LEASE;
         return new RaftNodeConfig(
                 1,
@@ -107,6 +116,7 @@ final class Cluster {
                 checkQuorum,
                 reads,
                 0,
+                forwards,
                 RaftNodeConfig.DEFAULT.limits(),
                 20,
                 5,

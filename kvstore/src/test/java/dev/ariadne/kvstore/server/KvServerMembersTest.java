@@ -47,6 +47,17 @@ class KvServerMembersTest {
     }
 
     @Test
+    void a_follower_that_passes_a_command_on_does_not_know_what_becomes_of_it() {
+        Cluster cluster = Cluster.forwarding(3);
+        Member leader = settledLeader(cluster);
+        long applied = leader.node.applied();
+        Member follower = cluster.member(leader.id.value() % 3 + 1);
+        assertUnknown(cluster.ask(follower, OPEN));
+        cluster.settle();
+        assertThat(leader.node.applied()).isEqualTo(applied + 1);
+    }
+
+    @Test
     void a_second_change_while_the_first_is_pending_is_refused_by_the_leader() {
         Cluster cluster = Cluster.of(3);
         Member leader = settledLeader(cluster);

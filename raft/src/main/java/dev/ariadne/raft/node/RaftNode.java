@@ -147,7 +147,7 @@ public final class RaftNode {
         }
     }
 
-    /** Proposes data for the log; what is accepted may still get lost with its leader. */
+    /** Proposes data for the log; what is accepted or forwarded may still get lost with its leader. */
     public ProposeResult propose(long now, Bytes data) {
         wake(now);
         if (failure != null) {
@@ -185,6 +185,14 @@ public final class RaftNode {
         }
         raw.readIndex(reads.context(read));
         return true;
+    }
+
+    /** Believes no longer in the leader it knows, because the caller knows better; a candidate need not wait for this replica then. */
+    public void forgetLeader(long now) {
+        wake(now);
+        if (failure == null) {
+            raw.forgetLeader();
+        }
     }
 
     /** Asks the leader, which may be this replica, to hand over to another voter. Whether it comes to that, time will tell. */

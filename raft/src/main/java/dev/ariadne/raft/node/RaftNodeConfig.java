@@ -12,7 +12,7 @@ import dev.ariadne.raft.storage.WalOptions;
  * How a {@link RaftNode} behaves; who it is stands on its disk.
  *
  * @param tickNanos length of a tick
- * @param electionTicks as in {@link RaftConfig}, like the next five
+ * @param electionTicks as in {@link RaftConfig}, like the next six
  * @param limits as in {@link RaftConfig}
  * @param snapshotEveryEntries applied entries between two snapshots
  * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none
@@ -26,6 +26,7 @@ public record RaftNodeConfig(
         boolean checkQuorum,
         ReadOption readOption,
         int leaseDriftTicks,
+        boolean forwardProposals,
         Limits limits,
         long snapshotEveryEntries,
         long catchUpEntries,
@@ -40,6 +41,7 @@ public record RaftNodeConfig(
             true,
             ReadOption.SAFE,
             0,
+            false, // whoever proposes wants to hear what became of it
             new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10_000,
             5_000,
@@ -62,7 +64,7 @@ public record RaftNodeConfig(
                 checkQuorum,
                 readOption,
                 leaseDriftTicks,
-                false, // whoever proposes wants to hear what became of it
+                forwardProposals,
                 true,
                 true,
                 true,

@@ -40,6 +40,34 @@ class CheckQuorumScenarioTest {
     }
 
     @Test
+    void who_forgets_its_leader_protects_it_no_longer_and_goes_on_following_it() {
+        Cluster cluster = room(3, false, true);
+        cluster.elect(1);
+        cluster.tickAll(1);
+        Cluster.Member two = cluster.member(2);
+        two.raw.forgetLeader();
+        assertThat(two.raw.leader()).isNull();
+        assertThat(two.raw.term()).isEqualTo(1);
+        cluster.deliver(new Heartbeat(ONE, TWO, 1, 1, 0, 0));
+        assertThat(two.raw.leader()).as("it is still there").isEqualTo(ONE);
+        two.raw.forgetLeader();
+        cluster.isolate(1);
+        cluster.elect(3);
+        assertThat(cluster.member(3).raw.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
+    void who_may_have_promised_a_lease_forgets_nobody_and_neither_does_a_leader() {
+        Cluster cluster = new Cluster(3, id -> Cluster.config(id, false, true, ReadOption.LEASE, Limits.NONE));
+        cluster.elect(1);
+        cluster.tickAll(1);
+        cluster.member(2).raw.forgetLeader();
+        assertThat(cluster.member(2).raw.leader()).isEqualTo(ONE);
+        cluster.member(1).raw.forgetLeader();
+        assertThat(cluster.member(1).raw.role()).isEqualTo(Role.LEADER);
+    }
+
+    @Test
     void a_replica_that_has_just_started_knows_nobody_to_protect() {
         Cluster cluster = room(3, false, true);
         assertThat(cluster.answers(new RequestVote(THREE, TWO, 1, EntryId.ZERO, Campaign.ELECTION)))

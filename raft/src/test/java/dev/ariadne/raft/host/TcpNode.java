@@ -37,6 +37,7 @@ final class TcpNode implements AutoCloseable {
             false,
             ReadOption.SAFE,
             0,
+            false,
             new Limits(1 << 20, 64, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             1_000_000,
             0,

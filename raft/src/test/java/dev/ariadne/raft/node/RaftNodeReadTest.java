@@ -212,6 +212,7 @@ class RaftNodeReadTest {
                         true,
                         ReadOption.LEASE,
                         0,
+                        false,
                         safe.limits(),
                         safe.snapshotEveryEntries(),
                         safe.catchUpEntries(),

@@ -44,6 +44,7 @@ final class Room {
             false,
             ReadOption.SAFE,
             0,
+            false,
             new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10,
             2,

@@ -154,6 +154,7 @@ public enum Scenario {
                 .with(Knob.CHECK_QUORUM, checksQuorum ? 1 : 0)
                 .with(Knob.LEASE, lease ? 1 : 0)
                 .with(Knob.READ_ANYWHERE, draws.nextInt(2))
+                .with(Knob.FORWARD_PROPOSALS, draws.nextInt(4) == 0 ? 1 : 0)
                 .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
                 .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(7))
                 .with(Knob.APPLY_BYTES, 64L << draws.nextInt(9))

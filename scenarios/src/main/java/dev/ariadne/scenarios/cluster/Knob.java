@@ -21,6 +21,8 @@ public enum Knob {
     LEASE(0, 0, 1),
     /** What the lease is shorter by, for clocks that differ. */
     LEASE_DRIFT_TICKS(1, 0, 999),
+    /** Whether followers pass on what is proposed to them. */
+    FORWARD_PROPOSALS(0, 0, 1),
     /** Whether clients read on any node, or where the leader seems to be. */
     READ_ANYWHERE(0, 0, 1),
     MESSAGE_BYTES(4_096, 0, 1 << 26),

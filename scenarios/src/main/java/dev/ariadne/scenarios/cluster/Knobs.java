@@ -86,6 +86,7 @@ public final class Knobs {
                 get(Knob.CHECK_QUORUM) == 1,
                 get(Knob.LEASE) == 1 ? ReadOption.LEASE : ReadOption.SAFE,
                 (int) get(Knob.LEASE_DRIFT_TICKS),
+                get(Knob.FORWARD_PROPOSALS) == 1,
                 new Limits(
                         get(Knob.MESSAGE_BYTES),
                         (int) get(Knob.INFLIGHT_MESSAGES),

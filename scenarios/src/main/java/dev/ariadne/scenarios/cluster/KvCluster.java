@@ -135,6 +135,13 @@ public final class KvCluster {
         supervisor.start(node);
     }
 
+    /** Tells a node, if it is up, that its leader is gone. */
+    public void forgetLeader(int node) {
+        if (supervisor.process(node).booted() instanceof Node up) {
+            supervisor.execute(node, up::forgetLeader);
+        }
+    }
+
     public void startAll() {
         nodes().forEach(supervisor::start);
     }
@@ -269,6 +276,11 @@ public final class KvCluster {
                 datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
                 host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
             }
+        }
+
+        void forgetLeader() {
+            server.node().forgetLeader(host.now());
+            handled();
         }
 
         private void sleep() {

@@ -54,9 +54,11 @@ public final class ChangeMix {
         int share = draws.nextInt(100);
         if (share < 25) {
             return List.of(new PlannedChange.Transfer(any(voters)));
-        } else if (share < 35 && voters.size() >= 3) {
+        } else if (share < 30) {
+            return List.of(new PlannedChange.Forget(any(voters)));
+        } else if (share < 40 && voters.size() >= 3) {
             return List.of(new PlannedChange.Replace(any(voters)));
-        } else if (share < 60) {
+        } else if (share < 65) {
             return List.of(new PlannedChange.Change(Transition.AUTO, List.of(single())));
         }
         return joint();

@@ -111,6 +111,8 @@ final class Operator {
     private void plan(PlannedChange change) {
         if (change instanceof PlannedChange.Transfer transfer) {
             steps.add(new Step(new TransferLeadership(NodeId.of(transfer.to())), false, () -> {}));
+        } else if (change instanceof PlannedChange.Forget forget) {
+            cluster.forgetLeader(forget.node());
         } else if (change instanceof PlannedChange.Change c) {
             steps.add(change(c.transition(), c.changes(), false, () -> retire(c.changes())));
             if (c.changes().isEmpty() || c.transition() != Transition.JOINT_EXPLICIT) {

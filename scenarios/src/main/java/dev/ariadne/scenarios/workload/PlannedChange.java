@@ -22,6 +22,9 @@ sealed interface PlannedChange {
     /** Asks the leader to hand over. */
     record Transfer(int to) implements PlannedChange {}
 
+    /** Tells a node that its leader is gone. */
+    record Forget(int node) implements PlannedChange {}
+
     /** Gives a voter another machine under the same id: it comes back empty, is removed, learns, and gets its vote back. */
     record Replace(int node) implements PlannedChange {}
 
@@ -33,6 +36,8 @@ sealed interface PlannedChange {
                     .strip();
         } else if (planned instanceof Transfer transfer) {
             return PREFIX + "transfer " + transfer.to();
+        } else if (planned instanceof Forget forget) {
+            return PREFIX + "forget " + forget.node();
         } else if (planned instanceof Replace replace) {
             return PREFIX + "replace " + replace.node();
         }
@@ -50,13 +55,14 @@ sealed interface PlannedChange {
                             Transition.valueOf(words[1].toUpperCase(Locale.ROOT)),
                             Single.parseAll(words.length == 3 ? words[2] : ""));
                 case "transfer" -> new Transfer(Integer.parseInt(words[1]));
+                case "forget" -> new Forget(Integer.parseInt(words[1]));
                 case "replace" -> new Replace(Integer.parseInt(words[1]));
                 default -> throw new IllegalArgumentException("'" + words[0] + "' is no change");
             };
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + line + "' is not 'operator change TRANSITION [v1 l2 r3 ...]', 'operator transfer N' or"
-                            + " 'operator replace N': " + e.getMessage(),
+                    "'" + line + "' is not 'operator change TRANSITION [v1 l2 r3 ...]', 'operator transfer N',"
+                            + " 'operator forget N' or 'operator replace N': " + e.getMessage(),
                     e);
         }
     }
