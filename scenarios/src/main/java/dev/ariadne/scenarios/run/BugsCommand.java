@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.run;
 
 import com.google.common.base.Joiner;
+import dev.ariadne.scenarios.catalog.Scenario;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,8 +47,8 @@ final class BugsCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which bugs (default: all).")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--scenario", defaultValue = "swarm", description = "Which scenario (default: ${DEFAULT-VALUE}).")
-    private String scenario = "swarm";
+    @Option(names = "--scenario", description = "Which scenario (default: the one that each patch names).")
+    private @Nullable String scenario;
 
     @Option(
             names = "--seeds",
@@ -67,12 +68,12 @@ final class BugsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        FuzzCommand.scenario(scenario);
+        Scenario forAll = scenario == null ? null : FuzzCommand.scenario(scenario);
         FuzzCommand.require(jobs == null || jobs > 0, "--jobs is at least 1, not " + jobs);
         FuzzCommand.require(seeds > 0, "--seeds is at least 1, not " + seeds);
         Checkout checkout = Checkout.ofThisProgram();
         List<PlantedBug> bugs = choose(PlantedBug.all(checkout.bugs()));
-        return check ? check(checkout, bugs) : run(checkout, bugs);
+        return check ? check(checkout, bugs) : run(checkout, bugs, forAll);
     }
 
     private List<PlantedBug> choose(List<PlantedBug> all) {
@@ -96,16 +97,17 @@ final class BugsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int run(Checkout checkout, List<PlantedBug> bugs) throws IOException {
+    private int run(Checkout checkout, List<PlantedBug> bugs, @Nullable Scenario forAll) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         int missed = 0;
-        print(out, "bug", "caught by", "seeds", "as expected");
+        print(out, "bug", "scenario", "caught by", "seeds", "as expected");
         for (PlantedBug bug : bugs) {
-            Found found = fuzz(bug, checkout.plant(bug));
+            Scenario chosen = forAll == null ? bug.scenario() : forAll;
+            Found found = fuzz(bug, chosen, checkout.plant(bug));
             boolean asExpected = bug.expected().contains(found.oracle());
             missed += asExpected ? 0 : 1;
             String verdict = asExpected ? "yes" : "no, by " + Joiner.on(" or ").join(bug.expected());
-            print(out, bug.name(), found.oracle(), String.valueOf(found.seeds()), verdict);
+            print(out, bug.name(), chosen.text(), found.oracle(), String.valueOf(found.seeds()), verdict);
         }
         out.println();
         out.println(missed == 0 ? "all found" : missed + " of " + bugs.size() + " not found as expected");
@@ -113,19 +115,20 @@ final class BugsCommand implements Callable<Integer> {
         return missed == 0 ? 0 : 1;
     }
 
-    private static void print(PrintWriter out, String bug, String oracle, String seeds, String expected) {
-        out.printf(Locale.ROOT, "%-28s %-20s %6s  %s%n", bug, oracle, seeds, expected);
+    private static void print(
+            PrintWriter out, String bug, String scenario, String oracle, String seeds, String expected) {
+        out.printf(Locale.ROOT, "%-36s %-10s %-20s %6s  %s%n", bug, scenario, oracle, seeds, expected);
         out.flush();
     }
 
     /** The failure of the lowest seed, in a JVM of its own. Seeds count from 1. */
-    private Found fuzz(PlantedBug bug, List<Path> classes) throws IOException {
+    private Found fuzz(PlantedBug bug, Scenario chosen, List<Path> classes) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseParallelGC"));
         command.add("-Dariadne.terminal=" + Boolean.getBoolean("ariadne.terminal"));
         command.add("-Dariadne.label=" + bug.name() + ": ");
         command.addAll(List.of("-cp", Checkout.classPath(classes), Main.class.getName()));
-        command.addAll(List.of("fuzz", scenario, "--seeds", String.valueOf(seeds), "--failures", "1"));
+        command.addAll(List.of("fuzz", chosen.text(), "--seeds", String.valueOf(seeds), "--failures", "1"));
         if (jobs != null) {
             command.addAll(List.of("--jobs", String.valueOf(jobs)));
         }

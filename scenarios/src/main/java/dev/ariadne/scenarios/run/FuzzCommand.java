@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "the recorded history at the end. The table at the end says what happened, so that a batch which",
             "exercised nothing is visible.",
             "",
-            "Scenarios: calm, lossy, partitions, crashes, swarm.",
+            "Scenarios: calm, lossy, partitions, crashes, members, leases, slow, swarm.",
             ""
         })
 final class FuzzCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.run;
 
 import com.google.common.base.Splitter;
+import dev.ariadne.scenarios.catalog.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ import java.util.stream.Stream;
  * @param patch the file
  * @param summary what is broken
  * @param expected the oracles that catch it for the right reason
+ * @param scenario in which they do
  * @param modules whose sources it changes
  */
-record PlantedBug(String name, Path patch, String summary, List<String> expected, List<String> modules) {
+record PlantedBug(
+        String name, Path patch, String summary, List<String> expected, Scenario scenario, List<String> modules) {
     private static final String ENDING = ".patch";
     private static final Pattern CHANGED = Pattern.compile("(?m)^\\+\\+\\+ (?:b/)?(\\S+)");
     private static final Pattern SOURCE = Pattern.compile("([a-z]+)/src/main/java/.*\\.java");
@@ -49,29 +52,43 @@ record PlantedBug(String name, Path patch, String summary, List<String> expected
     }
 
     /**
-     * Reads a patch: lines {@code summary:} and {@code expect:}, in any order, then what {@code git apply} takes.
+     * Reads a patch: lines {@code summary:}, {@code expect:} and, unless it is the swarm, {@code scenario:}, in any order, then what
+     * {@code git apply} takes.
      *
-     * @throws UsageException if it lacks something
+     * @throws UsageException if it lacks something, or there is no such scenario
      */
     static PlantedBug parse(Path file, String text) {
         String fileName = file.getFileName().toString();
         return new PlantedBug(
                 fileName.substring(0, fileName.length() - ENDING.length()),
                 file,
-                field(file, text, "summary"),
-                Splitter.on(',').trimResults().omitEmptyStrings().splitToList(field(file, text, "expect")),
+                required(file, text, "summary"),
+                Splitter.on(',').trimResults().omitEmptyStrings().splitToList(required(file, text, "expect")),
+                scenario(file, text),
                 modules(file, text));
     }
 
-    private static String field(Path file, String text, String name) {
-        Optional<String> value = text.lines()
+    private static String required(Path file, String text, String name) {
+        return field(text, name)
+                .orElseThrow(
+                        () -> new UsageException(file + ": no line '" + name + ": …' in front of the first change"));
+    }
+
+    private static Scenario scenario(Path file, String text) {
+        try {
+            return field(text, "scenario").map(Scenario::named).orElse(Scenario.SWARM);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> field(String text, String name) {
+        return text.lines()
                 .takeWhile(line -> !line.startsWith("---") && !line.startsWith("diff "))
                 .filter(line -> line.startsWith(name + ":"))
                 .map(line -> line.substring(name.length() + 1).trim())
                 .filter(line -> !line.isEmpty())
                 .findFirst();
-        return value.orElseThrow(
-                () -> new UsageException(file + ": no line '" + name + ": …' in front of the first change"));
     }
 
     private static List<String> modules(Path file, String text) {

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.scenarios.catalog.Scenario;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +36,22 @@ class PlantedBugTest {
 
         assertThat(bug)
                 .isEqualTo(new PlantedBug(
-                        "late-sync", FILE, "syncs too late", List.of("DurablePromise", "Recovery"), List.of("raft")));
+                        "late-sync",
+                        FILE,
+                        "syncs too late",
+                        List.of("DurablePromise", "Recovery"),
+                        Scenario.SWARM,
+                        List.of("raft")));
+    }
+
+    @Test
+    void a_patch_may_name_a_scenario() {
+        assertThat(PlantedBug.parse(FILE, "scenario: leases\n" + HEAD + CHANGE).scenario())
+                .isEqualTo(Scenario.LEASES);
+        refuses(
+                "scenario: lease\n" + HEAD + CHANGE,
+                "there is no scenario 'lease', only "
+                        + "calm, lossy, partitions, crashes, members, leases, slow, swarm");
     }
 
     @Test
