@@ -142,9 +142,9 @@ class TcpTransportMembersTest {
 
     @Test
     void the_caller_keeps_to_the_book_too() throws IOException {
-        transport.members(book(TWO, 22, two));
-        ended(accept(two, TWO, 23));
-        arrives(accept(two, TWO, 22), TWO);
+        transport.members(book(TWO, 22, three));
+        ended(accept(three, TWO, 23));
+        arrives(accept(three, TWO, 22), TWO);
         assertThat(refusals).containsExactly("node 2 comes as incarnation 23, but the member is incarnation 22");
     }
 
