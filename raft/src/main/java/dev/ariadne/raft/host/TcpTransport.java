@@ -111,8 +111,8 @@ public final class TcpTransport implements Outbox, Closeable {
     }
 
     /**
-     * Follows the membership, from the first book on that has anybody in it: dials the members at their addresses, and nobody else.
-     * The incarnation that the book names is the member; if it names none (0), then whoever came first under the id, until the id
+     * Follows the membership, once it is not empty any more: dials the members at their addresses, and nobody else. The
+     * incarnation that the book names is the member; if it names none (0), then whoever came first under the id, until the id
      * leaves the book. A contact that changes hangs up what is connected under its id.
      *
      * <p>Any thread, before and after {@link #start}. Waits for nobody, but for the disk when a member has left; costs nothing
@@ -122,7 +122,7 @@ public final class TcpTransport implements Outbox, Closeable {
      *     are told as refusals
      */
     public void members(AddressBook members) {
-        if (!members.equals(book) && !members.contacts().isEmpty()) {
+        if (!members.equals(book)) {
             follow(members);
         }
     }

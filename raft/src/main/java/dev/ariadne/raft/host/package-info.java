@@ -8,8 +8,9 @@
  *
  * <p>The membership is that of the last applied entry, so replicas may differ in it: one that lags behind may not know the leader
  * yet, and one that joins knows nobody but whom it was given by hand. Therefore whoever belongs to the cluster is heard and answered,
- * member or not; what it says counts for no more than the core lets it. One case remains: a replica that was away while another was
- * replaced under the same id refuses the new one until it has heard of that from somebody else.
+ * member or not. In one case the transport is stricter than {@link dev.ariadne.raft.node.RaftNode#mayReceive} asks for: another
+ * incarnation of a member than the one in the book is not even answered. A replica that was away while another was replaced under the
+ * same id learns of that from a third, and not from the new one, should that lead by then.
  */
 @NullMarked
 package dev.ariadne.raft.host;
