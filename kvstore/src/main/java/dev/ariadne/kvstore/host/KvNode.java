@@ -172,6 +172,7 @@ public final class KvNode implements Closeable {
         @Override
         public void flush() {
             server.flush();
+            transport.members(server.node().addresses());
         }
 
         @Override

@@ -1,25 +1,33 @@
 package dev.ariadne.raft.host;
 
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Identity;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whom a replica talks to; the same on the calling and the called side. Thread-safe. */
+/**
+ * Decides whom a replica talks to; the same on the calling and the called side.
+ *
+ * <p>What the book says of an incarnation holds. Where it says nothing, be it that the member's is not given or that there is no
+ * such member, the first to come counts. So who is to replace a member under its id, while the old machine may still come, is
+ * added with its incarnation. Thread-safe.
+ */
 final class Doorkeeper {
     private final Identity self;
     private final int clientPort;
-    private final Set<NodeId> peers;
     private final KnownPeers known;
     private final Map<NodeId, Integer> clientPorts = new ConcurrentHashMap<>();
 
-    Doorkeeper(Identity self, int clientPort, Set<NodeId> peers, KnownPeers known) {
+    private AddressBook book = AddressBook.EMPTY;
+
+    Doorkeeper(Identity self, int clientPort, KnownPeers known) {
         this.self = self;
         this.clientPort = clientPort;
-        this.peers = peers;
         this.known = known;
     }
 
@@ -27,13 +35,27 @@ final class Doorkeeper {
         return self;
     }
 
-    Hello hello(NodeId to) {
-        return new Hello(self, to, clientPort);
+    /** What to say to another node; with the port to call back, or 0. */
+    Hello hello(NodeId to, int peerPort) {
+        return new Hello(self, to, peerPort, clientPort);
     }
 
-    /** Lets a peer in, or says in one line why not. */
-    @Nullable
-    String admit(Hello hello) {
+    /**
+     * From now on this book holds, and who was in the one before and is not in this one is forgotten.
+     *
+     * @throws IOException if that cannot be made durable; the book holds all the same
+     */
+    synchronized void members(AddressBook next) throws IOException {
+        List<NodeId> gone = book.contacts().keySet().stream()
+                .filter(id -> next.get(id) == null)
+                .toList();
+        book = next;
+        gone.forEach(clientPorts::remove);
+        known.forget(gone);
+    }
+
+    /** Lets another node in, or says in one line why not. */
+    synchronized @Nullable String admit(Hello hello) {
         NodeId from = hello.from().nodeId();
         if (hello.from().clusterId() != self.clusterId()) {
             return hello.from() + " does not belong to cluster " + self.clusterId();
@@ -41,11 +63,11 @@ final class Doorkeeper {
         if (!hello.to().equals(self.nodeId())) {
             return "node " + from + " looks for node " + hello.to() + ", but this is node " + self.nodeId();
         }
-        if (!peers.contains(from)) {
-            return "node " + from + " is not one of the peers " + peers;
+        if (from.equals(self.nodeId())) {
+            return "there is another node " + from;
         }
         try {
-            String objection = known.meet(from, hello.from().incarnation());
+            String objection = meet(from, hello.from().incarnation());
             if (objection == null) {
                 clientPorts.put(from, hello.clientPort());
             }
@@ -53,6 +75,19 @@ final class Doorkeeper {
         } catch (IOException e) {
             return "node " + self.nodeId() + " cannot remember node " + from + ": " + e.getMessage();
         }
+    }
+
+    private @Nullable String meet(NodeId id, long incarnation) throws IOException {
+        Contact contact = book.get(id);
+        if (contact == null || contact.incarnation() == 0) {
+            return known.meet(id, incarnation);
+        }
+        if (contact.incarnation() != incarnation) {
+            return "node " + id + " comes as incarnation " + incarnation + ", but the member is incarnation "
+                    + contact.incarnation();
+        }
+        known.remember(id, incarnation);
+        return null;
     }
 
     /** Where a peer serves clients; 0 if it was not met yet, or serves none. */

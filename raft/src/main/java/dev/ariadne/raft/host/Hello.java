@@ -9,17 +9,19 @@ import dev.ariadne.raft.storage.Identity;
 import java.util.zip.CRC32C;
 
 /**
- * How a replica introduces itself, in a fixed number of bytes: magic and version, cluster id, from, to, incarnation, client port,
- * CRC-32C of all that.
+ * How a replica introduces itself, in a fixed number of bytes: magic and version, cluster id, from, to, incarnation, peer port,
+ * client port, CRC-32C of all that.
  *
  * @param to whom it means to talk to
+ * @param peerPort where it listens for other nodes, on the host it comes from; 0 if it needs nobody to call back
  * @param clientPort where it serves clients, on the host of its peer address; 0 if nowhere
  */
-record Hello(Identity from, NodeId to, int clientPort) {
-    static final int BYTES = Integer.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
+record Hello(Identity from, NodeId to, int peerPort, int clientPort) {
+    static final int BYTES = Integer.BYTES + 4 * Long.BYTES + 3 * Integer.BYTES;
 
     private static final int MAGIC = 'A' << 24 | 'H' << 16;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int PORT_MAX = 0xffff;
     private static final int CRC_AT = BYTES - Integer.BYTES;
 
     byte[] encode() {
@@ -27,7 +29,7 @@ record Hello(Identity from, NodeId to, int clientPort) {
         out.int32(MAGIC | VERSION).int64(from.clusterId());
         RecordCodec.write(out, from.nodeId());
         RecordCodec.write(out, to);
-        out.int64(from.incarnation()).int32(clientPort);
+        out.int64(from.incarnation()).int32(peerPort).int32(clientPort);
         return out.int32(crc(out.array())).toByteArray();
     }
 
@@ -44,12 +46,21 @@ record Hello(Identity from, NodeId to, int clientPort) {
         NodeId from = RecordCodec.readNodeId(in);
         NodeId to = RecordCodec.readNodeId(in);
         long incarnation = in.natural("incarnation");
-        int clientPort = in.int32("client port");
+        int peerPort = port(in, "peer port");
+        int clientPort = port(in, "client port");
         if (in.int32("checksum") != crc(bytes)) {
             throw new CodecException("a hello does not match its checksum");
         }
         in.end();
-        return new Hello(new Identity(clusterId, from, incarnation), to, clientPort);
+        return new Hello(new Identity(clusterId, from, incarnation), to, peerPort, clientPort);
+    }
+
+    private static int port(ByteReader in, String name) throws CodecException {
+        int port = in.int32(name);
+        if (port < 0 || port > PORT_MAX) {
+            throw new CodecException("a hello cannot have " + name + " " + port);
+        }
+        return port;
     }
 
     private static int crc(byte[] bytes) {

@@ -13,13 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which incarnation of each peer this replica has met. The first one counts, for ever: it is on disk before the first message is
- * exchanged, so a peer that promised anything here is known here.
+ * Which incarnation of each peer this replica has met. The first one counts, until the membership says otherwise: it is on disk
+ * before the first message is exchanged, so a peer that promised anything here is known here.
  *
  * <p>Kept as a line of text for each peer, in a file with a leading dot, which is no part of the replica's
  * {@link dev.ariadne.raft.storage.FileDisk}. Thread-safe.
@@ -28,7 +29,7 @@ public final class KnownPeers {
     private static final String FILE = ".peers";
 
     private final Path file;
-    private final Map<NodeId, Long> incarnations;
+    private Map<NodeId, Long> incarnations;
 
     private KnownPeers(Path file, Map<NodeId, Long> incarnations) {
         this.file = file;
@@ -65,17 +66,36 @@ public final class KnownPeers {
      */
     synchronized @Nullable String meet(NodeId id, long incarnation) throws IOException {
         Long known = incarnations.get(id);
-        if (known != null) {
-            return known == incarnation
-                    ? null
-                    : "node " + id + " lost its disk: it came back as another incarnation;"
-                            + " remove it from the cluster and add it under another id";
+        if (known == null) {
+            remember(id, incarnation);
         }
-        Map<NodeId, Long> more = new TreeMap<>(incarnations);
-        more.put(id, incarnation);
-        write(more);
-        incarnations.put(id, incarnation);
-        return null;
+        return known == null || known == incarnation
+                ? null
+                : "node " + id + " lost its disk: it came back as incarnation " + incarnation
+                        + "; remove it from the cluster and add it again with this incarnation";
+    }
+
+    /** Meets a peer that is the one to meet, whoever was met before. */
+    synchronized void remember(NodeId id, long incarnation) throws IOException {
+        Long known = incarnations.get(id);
+        if (known == null || known != incarnation) {
+            Map<NodeId, Long> all = new TreeMap<>(incarnations);
+            all.put(id, incarnation);
+            replace(all);
+        }
+    }
+
+    /** Forgets who is no member any more, so that others can be met under their ids. */
+    synchronized void forget(Collection<NodeId> ids) throws IOException {
+        Map<NodeId, Long> all = new TreeMap<>(incarnations);
+        if (all.keySet().removeAll(ids)) {
+            replace(all);
+        }
+    }
+
+    private void replace(Map<NodeId, Long> all) throws IOException {
+        write(all);
+        incarnations = all;
     }
 
     private void write(Map<NodeId, Long> all) throws IOException {

@@ -44,6 +44,10 @@ final class Link {
 
     private final NodeId peer;
     private final Address address;
+
+    /** What it says when it has dialled. */
+    private final Hello hello;
+
     private final Doorkeeper doorkeeper;
     private final Consumer<String> refusals;
     private final Thread thread;
@@ -58,9 +62,10 @@ final class Link {
     /** Messages for which there was no room. */
     private final AtomicLong dropped = new AtomicLong();
 
-    Link(NodeId peer, Address address, Doorkeeper doorkeeper, Consumer<String> refusals, FailureListener failures) {
-        this.peer = peer;
+    Link(Hello hello, Address address, Doorkeeper doorkeeper, Consumer<String> refusals, FailureListener failures) {
+        this.peer = hello.to();
         this.address = address;
+        this.hello = hello;
         this.doorkeeper = doorkeeper;
         this.refusals = refusals;
         this.thread = new Thread(this::run, "to-" + peer);
@@ -83,9 +88,18 @@ final class Link {
         return dropped.get();
     }
 
-    void close() {
+    Address address() {
+        return address;
+    }
+
+    /** Ends it, without waiting for that. */
+    void hangUp() {
         closed.countDown();
         TcpTransport.close(socket);
+    }
+
+    /** Waits until it has ended. */
+    void join() {
         Joining.join(thread);
     }
 
@@ -132,7 +146,7 @@ final class Link {
 
     private @Nullable String introduce(Socket dialled) throws IOException {
         dialled.setSoTimeout(HELLO_MILLIS_MAX);
-        dialled.getOutputStream().write(doorkeeper.hello(peer).encode());
+        dialled.getOutputStream().write(hello.encode());
         DataInputStream in = new DataInputStream(dialled.getInputStream());
         int answer = in.readUnsignedByte();
         if (answer == REFUSED) {
@@ -140,10 +154,10 @@ final class Link {
             return "node " + peer + " at " + address + " refuses the connection: " + new String(reason, UTF_8);
         }
         try {
-            Hello hello = Hello.decode(in.readNBytes(Hello.BYTES));
-            return hello.from().nodeId().equals(peer)
-                    ? doorkeeper.admit(hello)
-                    : "at " + address + " there is node " + hello.from().nodeId() + ", not node " + peer;
+            Hello welcome = Hello.decode(in.readNBytes(Hello.BYTES));
+            return welcome.from().nodeId().equals(peer)
+                    ? doorkeeper.admit(welcome)
+                    : "at " + address + " there is node " + welcome.from().nodeId() + ", not node " + peer;
         } catch (CodecException e) {
             return "at " + address + " there is no node of this version: " + e.getMessage();
         }

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.MessageCodec;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.Outbox;
 import dev.ariadne.raft.storage.Identity;
@@ -29,40 +31,45 @@ import org.jspecify.annotations.Nullable;
  * Messages over TCP. Each replica dials each other one and writes on the connections it dialled, so a pair has two. Both sides
  * introduce themselves first and check who the other is; then frames of {@link MessageCodec} follow, one way only. A frame that is
  * damaged, or not from and to the two that were introduced, ends the connection.
+ *
+ * <p>Whom to dial, and which incarnation of a member to talk to, follows from the membership, see {@link #members}. Who calls and
+ * is no member by what this replica knows is let in nevertheless, as a guest: the membership as of the last applied entry may be
+ * an old one, and the leader to hear the news from may be new. A guest is called back, at the host it comes from and the port it
+ * names, until it hangs up or turns out to be a member. There are 16 guests at most; one more takes the place of the oldest.
  */
 public final class TcpTransport implements Outbox, Closeable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int TOLD_MAX = 100;
 
     private final ServerSocket server;
-    private final Map<NodeId, Address> peers;
+    private final Map<NodeId, Address> byHand;
     private final Consumer<String> refusals;
     private final FailureListener failures;
 
     /** Refusals are tried again every second, but told once. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** The open connection that each peer dialled last. */
-    private final Map<NodeId, Socket> incoming = new ConcurrentHashMap<>();
-
     private final AtomicLong damagedFrames = new AtomicLong();
 
-    /** Empty until {@link #start}. */
-    private volatile Map<NodeId, Link> links = Map.of();
+    /** The membership; empty while nothing is known of it. */
+    private volatile AddressBook book = AddressBook.EMPTY;
 
-    private volatile @Nullable Doorkeeper doorkeeper;
+    /** Null until {@link #start}. */
+    private volatile @Nullable Links links;
+
     private volatile boolean closed;
 
     /**
      * Takes the address, so that nobody else has it; connections wait until {@link #start}.
      *
-     * @param peers the other replicas
+     * @param byHand the other replicas, or some of them, for as long as the membership is not known
      * @param refusals gets one line whenever this replica refuses another, or is refused by it, for a new reason
      * @throws IOException if the address is in use or not of this machine
      */
-    public TcpTransport(Address listen, Map<NodeId, Address> peers, Consumer<String> refusals, FailureListener failures)
+    public TcpTransport(
+            Address listen, Map<NodeId, Address> byHand, Consumer<String> refusals, FailureListener failures)
             throws IOException {
-        this.peers = new TreeMap<>(peers);
+        this.byHand = new TreeMap<>(byHand);
         this.refusals = refusals;
         this.failures = failures;
         server = new ServerSocket();
@@ -86,31 +93,60 @@ public final class TcpTransport implements Outbox, Closeable {
      * @param clientPort where this replica serves clients, for its peers to know; 0 if nowhere
      * @param receiver takes messages, on many threads
      */
-    public void start(Identity self, int clientPort, KnownPeers known, Consumer<Message> receiver) {
-        checkState(doorkeeper == null, "the transport runs already");
-        Doorkeeper keeper = new Doorkeeper(self, clientPort, peers.keySet(), known);
-        doorkeeper = keeper;
-        Map<NodeId, Link> started = new TreeMap<>();
-        peers.forEach((peer, address) -> started.put(peer, new Link(peer, address, keeper, this::tell, failures)));
+    public synchronized void start(Identity self, int clientPort, KnownPeers known, Consumer<Message> receiver) {
+        checkState(links == null, "the transport runs already");
+        Doorkeeper keeper = new Doorkeeper(self, clientPort, known);
+        Links started = new Links(keeper, port(), this::tell, failures);
         links = started;
-        started.values().forEach(Link::start);
-        startThread("accept", () -> accept(keeper, receiver));
+        if (book.contacts().isEmpty()) {
+            AddressBook first = AddressBook.EMPTY;
+            for (Map.Entry<NodeId, Address> peer : byHand.entrySet()) {
+                first = first.with(peer.getKey(), new Contact(peer.getValue().toString(), 0));
+            }
+            started.dial(first);
+        } else {
+            started.members(book);
+        }
+        startThread("accept", () -> accept(keeper, started, receiver));
+    }
+
+    /**
+     * Follows the membership, once it is not empty any more: dials the members at their addresses, and nobody else. The
+     * incarnation that the book names is the member; if it names none (0), then whoever came first under the id, until the id
+     * leaves the book. A contact that changes hangs up what is connected under its id.
+     *
+     * <p>Any thread, before and after {@link #start}. Waits for nobody, but for the disk when a member has left; costs nothing
+     * if the book is the one before.
+     *
+     * @param members of this replica as of its last applied entry; their addresses are those of {@link Address#parse}, and others
+     *     are told as refusals
+     */
+    public void members(AddressBook members) {
+        if (!members.equals(book)) {
+            follow(members);
+        }
+    }
+
+    private synchronized void follow(AddressBook members) {
+        book = members;
+        Links running = links;
+        if (running != null) {
+            running.members(members);
+        }
     }
 
     @Override
     public void send(Message message) {
-        Link link = links.get(message.to());
-        if (link != null) {
-            link.send(message);
+        Links running = links;
+        if (running != null) {
+            running.send(message);
         }
     }
 
     /** Where a peer serves clients; null while it is not known. */
     public @Nullable Address clientAddress(NodeId peer) {
-        Address address = peers.get(peer);
-        Doorkeeper keeper = doorkeeper;
-        int port = keeper == null ? 0 : keeper.clientPort(peer);
-        return address == null || port == 0 ? null : new Address(address.host(), port);
+        Links running = links;
+        return running == null ? null : running.clientAddress(peer);
     }
 
     /** Frames so far that were damaged or not for this replica. */
@@ -120,7 +156,8 @@ public final class TcpTransport implements Outbox, Closeable {
 
     /** Messages so far for which there was no room on the way to their peer. */
     public long droppedMessages() {
-        return links.values().stream().mapToLong(Link::dropped).sum();
+        Links running = links;
+        return running == null ? 0 : running.dropped();
     }
 
     @Override
@@ -131,8 +168,10 @@ public final class TcpTransport implements Outbox, Closeable {
         } catch (IOException e) {
             tell("cannot close the port for other nodes: " + e.getMessage());
         }
-        links.values().forEach(Link::close);
-        incoming.values().forEach(TcpTransport::close);
+        Links running = links;
+        if (running != null) {
+            running.close();
+        }
     }
 
     static void close(@Nullable Socket socket) {
@@ -158,11 +197,11 @@ public final class TcpTransport implements Outbox, Closeable {
         thread.start();
     }
 
-    private void accept(Doorkeeper keeper, Consumer<Message> receiver) {
+    private void accept(Doorkeeper keeper, Links peers, Consumer<Message> receiver) {
         while (!closed) {
             try {
                 Socket socket = server.accept();
-                startThread("from-" + socket.getRemoteSocketAddress(), () -> serve(socket, keeper, receiver));
+                startThread("from-" + socket.getRemoteSocketAddress(), () -> serve(socket, keeper, peers, receiver));
             } catch (IOException e) {
                 if (!closed) {
                     failures.failed("cannot accept connections of other nodes: " + e.getMessage(), null);
@@ -172,14 +211,14 @@ public final class TcpTransport implements Outbox, Closeable {
         }
     }
 
-    private void serve(Socket socket, Doorkeeper keeper, Consumer<Message> receiver) {
+    private void serve(Socket socket, Doorkeeper keeper, Links peers, Consumer<Message> receiver) {
         NodeId peer = null;
         try (socket) {
             socket.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
-            peer = welcome(socket, in, keeper);
-            if (peer != null && !closed) {
-                close(incoming.put(peer, socket));
+            peer = receive(socket, in, peers);
+            if (peer != null) {
+                welcome(socket, keeper.hello(peer, 0));
                 read(in, peer, keeper.self(), receiver);
             }
         } catch (CodecException e) {
@@ -188,32 +227,34 @@ public final class TcpTransport implements Outbox, Closeable {
             return; // it dials again if it is still there
         } finally {
             if (peer != null) {
-                incoming.remove(peer, socket);
+                peers.leave(peer, socket);
             }
         }
     }
 
     /** Who is there; null if it was turned away. */
-    private @Nullable NodeId welcome(Socket socket, DataInputStream in, Doorkeeper keeper) throws IOException {
+    private @Nullable NodeId receive(Socket socket, DataInputStream in, Links peers) throws IOException {
         socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
-        OutputStream out = socket.getOutputStream();
         Hello hello = null;
         String objection;
         try {
             hello = Hello.decode(in.readNBytes(Hello.BYTES));
-            objection = keeper.admit(hello);
+            objection = peers.arrive(hello, socket);
         } catch (CodecException e) {
             objection = "whoever comes from " + socket.getInetAddress() + " is no node: " + e.getMessage();
         }
         if (hello == null || objection != null) {
-            refuse(out, String.valueOf(objection));
+            refuse(socket.getOutputStream(), String.valueOf(objection));
             return null;
         }
-        NodeId peer = hello.from().nodeId();
+        return hello.from().nodeId();
+    }
+
+    private static void welcome(Socket socket, Hello hello) throws IOException {
+        OutputStream out = socket.getOutputStream();
         out.write(Link.WELCOME);
-        out.write(keeper.hello(peer).encode());
+        out.write(hello.encode());
         socket.setSoTimeout(0);
-        return peer;
     }
 
     private void refuse(OutputStream out, String objection) throws IOException {

@@ -7,7 +7,7 @@ import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.membership.AddressBook;
-import dev.ariadne.raft.membership.Contact;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.RaftNodeConfig;
@@ -22,9 +22,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongFunction;
 
 /** A bare replica over TCP, whose machine is the list of all that was applied. */
 final class TcpNode implements AutoCloseable {
@@ -33,8 +33,8 @@ final class TcpNode implements AutoCloseable {
             10_000_000L,
             20,
             2,
-            false,
-            false,
+            true,
+            true,
             ReadOption.SAFE,
             0,
             false,
@@ -53,21 +53,19 @@ final class TcpNode implements AutoCloseable {
     private final FileDisk disk;
     private final RaftNode node;
 
-    TcpNode(int id, Map<NodeId, Address> cluster, Path directory) throws IOException {
-        NodeId self = NodeId.of(id);
+    /**
+     * Starts it.
+     *
+     * @param byHand the others, while its log does not say who they are
+     * @param first what an empty disk is formatted with
+     */
+    TcpNode(int id, Address listen, Map<NodeId, Address> byHand, AddressBook first, Path directory) throws IOException {
         loop = new NodeLoop("node-" + id, (reason, bug) -> failures.add(reason));
         workers = new ThreadWorkers(loop);
-        Map<NodeId, Address> peers = new TreeMap<>(cluster);
-        Address listen = peers.remove(self);
-        transport = new TcpTransport(listen, peers, refusals::add, loop::fail);
+        transport = new TcpTransport(listen, byHand, refusals::add, loop::fail);
         disk = FileDisk.open(directory);
         if (disk.list().isEmpty()) {
-            AddressBook first = AddressBook.EMPTY;
-            for (Map.Entry<NodeId, Address> member : cluster.entrySet()) {
-                first = first.with(
-                        member.getKey(), new Contact(member.getValue().toString(), 0));
-            }
-            Bootstrap.format(disk, new Identity(CLUSTER, self, new Random().nextLong() >>> 1), first);
+            Bootstrap.format(disk, new Identity(CLUSTER, NodeId.of(id), new Random().nextLong() >>> 1), first);
         }
         node = new RaftNode(
                 CONFIG, loop.now(), disk, workers, transport, new Journal(), new Random(id), TcpNode::ignore);
@@ -83,8 +81,34 @@ final class TcpNode implements AutoCloseable {
 
     ProposeResult propose(String data) {
         CompletableFuture<ProposeResult> result = new CompletableFuture<>();
-        loop.offer(now -> result.complete(node.propose(now, Bytes.utf8(data))));
+        if (!loop.offer(now -> result.complete(node.propose(now, Bytes.utf8(data))))) {
+            result.complete(new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null));
+        }
         return result.join();
+    }
+
+    Configuration configuration() {
+        return ask(now -> node.configuration());
+    }
+
+    AddressBook addresses() {
+        return ask(now -> node.addresses());
+    }
+
+    long incarnation() {
+        return node.identity().incarnation();
+    }
+
+    /** For the loop alone. */
+    RaftNode raft() {
+        return node;
+    }
+
+    /** Runs something on the loop. */
+    <T> T ask(LongFunction<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.offer(now -> answer.complete(question.apply(now)));
+        return answer.join();
     }
 
     @Override
@@ -131,6 +155,7 @@ final class TcpNode implements AutoCloseable {
         @Override
         public void flush() {
             node.flush();
+            transport.members(node.addresses());
         }
 
         @Override

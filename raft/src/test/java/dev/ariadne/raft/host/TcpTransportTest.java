@@ -73,10 +73,10 @@ class TcpTransportTest {
     @Test
     void messages_arrive_after_an_introduction() throws IOException {
         Heartbeat heartbeat = new Heartbeat(TWO, ONE, 5, 0, 0, 0);
-        try (Socket socket = dial(new Hello(PEER, ONE, 9121))) {
+        try (Socket socket = dial(new Hello(PEER, ONE, 0, 9121))) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             assertThat(in.readUnsignedByte()).isEqualTo(Link.WELCOME);
-            assertThat(in.readNBytes(Hello.BYTES)).isEqualTo(new Hello(SELF, TWO, 8080).encode());
+            assertThat(in.readNBytes(Hello.BYTES)).isEqualTo(new Hello(SELF, TWO, 0, 8080).encode());
             socket.getOutputStream().write(MessageCodec.encode(77, heartbeat));
             eventually("it arrives", () -> received.contains(heartbeat));
         }
@@ -86,11 +86,11 @@ class TcpTransportTest {
     @Test
     void strangers_are_refused_with_one_line() throws IOException {
         refused(
-                new Hello(new Identity(78, TWO, 22), ONE, 0),
+                new Hello(new Identity(78, TWO, 22), ONE, 0, 0),
                 "node 2 incarnation 22 of cluster 78 does not belong to cluster 77");
-        refused(new Hello(PEER, NodeId.of(3), 0), "node 2 looks for node 3, but this is node 1");
-        refused(new Hello(new Identity(77, NodeId.of(9), 22), ONE, 0), "node 9 is not one of the peers [2]");
-        byte[] damaged = new Hello(PEER, ONE, 0).encode();
+        refused(new Hello(PEER, NodeId.of(3), 0, 0), "node 2 looks for node 3, but this is node 1");
+        refused(new Hello(new Identity(77, ONE, 22), ONE, 0, 0), "there is another node 1");
+        byte[] damaged = new Hello(PEER, ONE, 0, 0).encode();
         damaged[20] ^= 1;
         refused(damaged, "whoever comes from /127.0.0.1 is no node: a hello does not match its checksum");
         refused(new byte[Hello.BYTES], "whoever comes from /127.0.0.1 is no node: a hello cannot begin with 0");
@@ -98,26 +98,42 @@ class TcpTransportTest {
 
     @Test
     void another_incarnation_is_refused_even_after_a_restart() throws IOException {
-        dial(new Hello(PEER, ONE, 0)).getInputStream().readNBytes(1 + Hello.BYTES);
-        String line = "node 2 lost its disk: it came back as another incarnation;"
-                + " remove it from the cluster and add it under another id";
-        refused(new Hello(new Identity(77, TWO, 23), ONE, 0), line);
+        dial(new Hello(PEER, ONE, 0, 0)).getInputStream().readNBytes(1 + Hello.BYTES);
+        String line = "node 2 lost its disk: it came back as incarnation 23;"
+                + " remove it from the cluster and add it again with this incarnation";
+        refused(new Hello(new Identity(77, TWO, 23), ONE, 0, 0), line);
         stop();
         start();
         refusals.clear();
-        refused(new Hello(new Identity(77, TWO, 23), ONE, 0), line);
+        refused(new Hello(new Identity(77, TWO, 23), ONE, 0, 0), line);
     }
 
     @Test
     void the_caller_checks_whom_it_reached() throws IOException {
+        hangs_up_on(new Hello(new Identity(78, TWO, 22), ONE, 0, 0));
+        assertThat(refusals).containsExactly("node 2 incarnation 22 of cluster 78 does not belong to cluster 77");
+    }
+
+    @Test
+    void the_caller_hangs_up_on_another_incarnation_than_it_met() throws IOException {
+        try (Socket met = dial(new Hello(PEER, ONE, 0, 0))) {
+            met.getInputStream().readNBytes(1 + Hello.BYTES);
+            hangs_up_on(new Hello(new Identity(77, TWO, 23), ONE, 0, 0));
+        }
+        assertThat(refusals)
+                .containsExactly("node 2 lost its disk: it came back as incarnation 23;"
+                        + " remove it from the cluster and add it again with this incarnation");
+    }
+
+    private void hangs_up_on(Hello welcome) throws IOException {
         try (Socket socket = peer.accept()) {
             socket.setSoTimeout(10_000);
-            assertThat(socket.getInputStream().readNBytes(Hello.BYTES)).isEqualTo(new Hello(SELF, TWO, 8080).encode());
+            assertThat(socket.getInputStream().readNBytes(Hello.BYTES))
+                    .isEqualTo(new Hello(SELF, TWO, transport.port(), 8080).encode());
             socket.getOutputStream().write(Link.WELCOME);
-            socket.getOutputStream().write(new Hello(new Identity(78, TWO, 22), ONE, 0).encode());
+            socket.getOutputStream().write(welcome.encode());
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
-        assertThat(refusals).containsExactly("node 2 incarnation 22 of cluster 78 does not belong to cluster 77");
     }
 
     @Test
@@ -140,7 +156,7 @@ class TcpTransportTest {
         try (Socket asleep = peer.accept()) {
             asleep.getInputStream().readNBytes(Hello.BYTES);
             asleep.getOutputStream().write(Link.WELCOME);
-            asleep.getOutputStream().write(new Hello(PEER, ONE, 0).encode());
+            asleep.getOutputStream().write(new Hello(PEER, ONE, 0, 0).encode());
             eventually("the queue is full", () -> {
                 for (int i = 0; i < 1000; i++) {
                     transport.send(message);
@@ -156,7 +172,7 @@ class TcpTransportTest {
             try (Socket socket = peer.accept()) {
                 socket.getInputStream().readNBytes(Hello.BYTES);
                 socket.getOutputStream().write(Link.WELCOME);
-                socket.getOutputStream().write(new Hello(PEER, ONE, 0).encode());
+                socket.getOutputStream().write(new Hello(PEER, ONE, 0, 0).encode());
                 Heartbeat heartbeat = new Heartbeat(ONE, TWO, 1, life, 0, 0);
                 byte[] frame = MessageCodec.encode(77, heartbeat);
                 eventually("a message gets through", () -> {
@@ -177,7 +193,7 @@ class TcpTransportTest {
     }
 
     private void ends_the_connection(byte[] frame) throws IOException {
-        try (Socket socket = dial(new Hello(PEER, ONE, 0))) {
+        try (Socket socket = dial(new Hello(PEER, ONE, 0, 0))) {
             socket.getInputStream().readNBytes(1 + Hello.BYTES);
             socket.getOutputStream().write(frame);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);

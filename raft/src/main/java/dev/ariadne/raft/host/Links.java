@@ -1,0 +1,177 @@
+package dev.ariadne.raft.host;
+
+import com.google.common.collect.Sets;
+import com.google.common.net.InetAddresses;
+import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
+import dev.ariadne.raft.membership.NodeId;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a replica is connected with: its links to the others, and the connections on which they call it.
+ *
+ * <p>Every member has a link to its address in the book. When its contact changes, everything that was connected under its id is
+ * hung up, so that whoever is there is met again under the new one. A guest is somebody without such a link who calls by a link of
+ * its own, as a leader does of whom this replica has not heard yet. It is called back where it says that it listens, for as long as
+ * its own connection lasts or until the book names it. Thread-safe.
+ */
+final class Links {
+    /** More than a cluster has members; when there is one more, the oldest is hung up, and may come again. */
+    static final int GUESTS_MAX = 16;
+
+    private final Doorkeeper keeper;
+    private final int port;
+    private final Consumer<String> refusals;
+    private final FailureListener failures;
+
+    /** At most one for each id. Changed under the lock, read without it. */
+    private final Map<NodeId, Link> links = new ConcurrentHashMap<>();
+
+    /** The open connection that each node dialled last. */
+    private final Map<NodeId, Socket> incoming = new TreeMap<>();
+
+    /** Whose links are those of guests, the oldest first. Invariant: each has a link and an incoming connection. */
+    private final Set<NodeId> guests = new LinkedHashSet<>();
+
+    private AddressBook book = AddressBook.EMPTY;
+    private boolean closed;
+
+    /** What was dropped on links that are no more. */
+    private long dropped;
+
+    Links(Doorkeeper keeper, int port, Consumer<String> refusals, FailureListener failures) {
+        this.keeper = keeper;
+        this.port = port;
+        this.refusals = refusals;
+        this.failures = failures;
+    }
+
+    /** Follows the membership, which also decides who is let in. */
+    synchronized void members(AddressBook next) {
+        try {
+            keeper.members(next);
+        } catch (IOException e) {
+            refusals.accept("who is no member any more cannot be forgotten: " + e.getMessage());
+        }
+        dial(next);
+    }
+
+    /** Dials all these and nobody else. */
+    synchronized void dial(AddressBook next) {
+        if (closed) {
+            return;
+        }
+        NodeId self = keeper.self().nodeId();
+        Set<NodeId> ids = Sets.union(book.contacts().keySet(), next.contacts().keySet());
+        for (NodeId id : ids) {
+            Contact contact = next.get(id);
+            if (!id.equals(self) && !Objects.equals(contact, book.get(id))) {
+                hangUp(id);
+                if (contact != null) {
+                    dial(id, contact);
+                }
+            }
+        }
+        book = next;
+    }
+
+    private void dial(NodeId id, Contact contact) {
+        try {
+            dial(keeper.hello(id, port), Address.parse(contact.address()));
+        } catch (IllegalArgumentException e) {
+            refusals.accept("node " + id + " cannot be dialled: " + e.getMessage());
+        }
+    }
+
+    private void dial(Hello hello, Address address) {
+        Link link = new Link(hello, address, keeper, refusals, failures);
+        links.put(hello.to(), link);
+        link.start();
+    }
+
+    private void hangUp(NodeId id) {
+        guests.remove(id);
+        Link link = links.remove(id);
+        if (link != null) {
+            link.hangUp();
+            dropped += link.dropped();
+        }
+        TcpTransport.close(incoming.remove(id));
+    }
+
+    /** Lets in who has called, or says in one line why not. */
+    synchronized @Nullable String arrive(Hello hello, Socket socket) {
+        String objection = closed ? "node " + keeper.self().nodeId() + " stops" : keeper.admit(hello);
+        if (objection != null) {
+            return objection;
+        }
+        NodeId id = hello.from().nodeId();
+        if (guests.contains(id)) {
+            hangUp(id); // it may listen elsewhere by now
+        }
+        TcpTransport.close(incoming.put(id, socket));
+        if (!links.containsKey(id) && hello.peerPort() != 0) {
+            if (guests.size() == GUESTS_MAX) {
+                hangUp(guests.iterator().next());
+            }
+            guests.add(id);
+            // No port to call back: it would be a guest of the guest, and neither would ever leave.
+            dial(
+                    keeper.hello(id, 0),
+                    new Address(InetAddresses.toUriString(socket.getInetAddress()), hello.peerPort()));
+        }
+        return null;
+    }
+
+    /** A connection that may have been let in is over. */
+    synchronized void leave(NodeId id, Socket socket) {
+        if (incoming.remove(id, socket) && guests.contains(id)) {
+            hangUp(id);
+        }
+    }
+
+    void send(Message message) {
+        Link link = links.get(message.to());
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
+    /** Where a node serves clients; null while it is not known. */
+    @Nullable
+    Address clientAddress(NodeId id) {
+        Link link = links.get(id);
+        int clientPort = keeper.clientPort(id);
+        return link == null || clientPort == 0
+                ? null
+                : new Address(link.address().host(), clientPort);
+    }
+
+    /** Messages so far for which there was no room. */
+    synchronized long dropped() {
+        return dropped + links.values().stream().mapToLong(Link::dropped).sum();
+    }
+
+    void close() {
+        hangUpAll().forEach(Link::join);
+    }
+
+    private synchronized List<Link> hangUpAll() {
+        closed = true;
+        List<Link> all = new ArrayList<>(links.values());
+        List.copyOf(Sets.union(links.keySet(), incoming.keySet())).forEach(this::hangUp);
+        return all;
+    }
+}
