@@ -1,4 +1,4 @@
-/** One replica of the store: requests and messages in, replies and messages out, without a thread or a socket. */
+/** One replica of the store: requests and messages in, replies and messages out, without a thread or a socket. Reads cost no entry in the log. */
 @NullMarked
 package dev.ariadne.kvstore.server;
 

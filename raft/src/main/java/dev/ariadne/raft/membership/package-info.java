@@ -5,6 +5,8 @@
  * configuration that is left by itself. Where we differ from etcd:
  *
  * <ul>
+ *   <li>Beside the configuration there is an {@link dev.ariadne.raft.membership.AddressBook}, folded from the contexts of the same
+ *       changes: where each member is, and which disk it has.
  *   <li>A {@link dev.ariadne.raft.membership.Configuration} checks itself when built, so that a stored one is used as it is; etcd
  *       rebuilds it by replaying changes.
  *   <li>A {@link dev.ariadne.raft.membership.Changer} knows nothing of replication: it says which members are new or gone.

@@ -16,7 +16,12 @@
  * decides as if it had come in one message. A restarted or damaged transfer begins at the first byte. A replica's own snapshot is
  * taken of a frozen state and written in slices, with writes to the log between them.
  *
- * <p>What differs from etcd: there the application does all of this, and learns of a lost snapshot by a report it has to make itself.
+ * <p>Who takes part, and where they are, is in the log and in snapshots from the first entry on, so that a replica needs to be told
+ * nothing but who it is. A change holds from when it is applied. Messages are delivered between replicas that may believe each other
+ * ({@code mayReceive}, {@code maySend}): whoever comes under a member's id with another disk has not promised what the member did.
+ *
+ * <p>What differs from etcd: there the application does all of this, learns of a lost snapshot by a report it has to make itself, and
+ * keeps the addresses of members elsewhere; and the first configuration is in the log only if it was put there.
  */
 @NullMarked
 package dev.ariadne.raft.node;

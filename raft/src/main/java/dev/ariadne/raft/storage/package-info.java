@@ -7,7 +7,7 @@
  * <ul>
  *   <li>{@code wal-<sequence>}: segments of the log, numbered without gaps; the header of each names the replica. The first
  *       one makes a disk formatted, with a single rename, so that no crash leaves it half done. There is no other file for the
- *       identity;
+ *       identity, and the first members are entries like all others;
  *   <li>{@code snapshot-<index>-<term>}: complete snapshots, of which the newest counts;
  *   <li>{@code *.tmp} and {@code *.part}: files not finished yet, which recovery deletes.
  * </ul>

@@ -1,4 +1,4 @@
-/** What simulated clients do, made so that its history can be checked in good time. */
+/** What simulated clients do, made so that its history can be checked in good time; and what operators do to the cluster meanwhile. */
 @NullMarked
 package dev.ariadne.scenarios.workload;
 
