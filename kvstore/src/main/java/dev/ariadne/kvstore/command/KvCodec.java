@@ -14,10 +14,9 @@ import dev.ariadne.raft.codec.ByteWriter;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.log.Bytes;
-import dev.ariadne.raft.membership.ConfChange.Single;
-import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
-import java.util.List;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Commands, results, requests and replies as bytes. */
@@ -29,9 +28,6 @@ public final class KvCodec {
     private static final char RESULT = 'R';
     private static final char REQUEST = 'Q';
     private static final char REPLY = 'A';
-
-    /** These are stored as their places in this list. */
-    private static final List<Transition> TRANSITIONS = List.of(Transition.values());
 
     private KvCodec() {}
 
@@ -116,9 +112,8 @@ public final class KvCodec {
             write(out, inSession.update());
         } else if (body instanceof ChangeMembers change) {
             out.int8(3);
-            out.int8(TRANSITIONS.indexOf(change.transition()));
-            out.bytes(Bytes.utf8(Single.toString(change.changes())));
-            out.bytes(RecordCodec.encode(change.contacts()));
+            ByteBuffer contacts = RecordCodec.encode(change.contacts()).buffer();
+            RecordCodec.write(out, new ConfChange.V2(change.transition(), change.changes(), contacts));
         } else if (body instanceof TransferLeadership transfer) {
             out.int8(4);
             out.int64(transfer.to().value());
@@ -140,14 +135,12 @@ public final class KvCodec {
     }
 
     private static ChangeMembers readChangeMembers(ByteReader in) throws CodecException {
-        int transition = in.uint8("transition");
-        if (transition >= TRANSITIONS.size()) {
-            throw new CodecException("no transition has number " + transition);
+        ConfChange change = RecordCodec.readConfChange(in);
+        if (!(change instanceof ConfChange.V2)) {
+            throw new CodecException("a change of the older kind");
         }
         return new ChangeMembers(
-                TRANSITIONS.get(transition),
-                Single.parseAll(in.bytes("changes").toUtf8()),
-                RecordCodec.decodeAddressBook(in.bytes("contacts")));
+                change.transition(), change.changes(), RecordCodec.decodeAddressBook(Bytes.copyOf(change.context())));
     }
 
     private static void write(ByteWriter out, Update update) {

@@ -79,7 +79,7 @@ public final class RecordCodec {
     }
 
     /** As entries and proposals have it, with its type before it. */
-    static void write(ByteWriter out, ConfChange change) {
+    public static void write(ByteWriter out, ConfChange change) {
         if (change instanceof ConfChange.V1 v1) {
             out.int8(CONF_CHANGE_V1).int64(v1.id());
             write(out, v1.change());
@@ -89,6 +89,14 @@ public final class RecordCodec {
             change.changes().forEach(single -> write(out, single));
         }
         out.bytes(Bytes.copyOf(change.context()));
+    }
+
+    public static ConfChange readConfChange(ByteReader in) throws CodecException {
+        int type = in.uint8("type of change");
+        if (type != CONF_CHANGE_V1 && type != CONF_CHANGE_V2) {
+            throw new CodecException("no change has type " + type);
+        }
+        return readConfChange(in, type);
     }
 
     static ConfChange readConfChange(ByteReader in, int type) throws CodecException {
@@ -171,14 +179,17 @@ public final class RecordCodec {
         return ids;
     }
 
-    /** The form in which a change of the membership carries contacts. */
+    /** The form in which a change of the membership carries contacts; empty for none. */
     public static Bytes encode(AddressBook addresses) {
+        if (addresses.contacts().isEmpty()) {
+            return Bytes.EMPTY;
+        }
         ByteWriter out = new ByteWriter();
         write(out, addresses);
         return Bytes.wrap(out.toByteArray());
     }
 
-    /** The inverse of {@link #encode}; nothing stands for no contacts. */
+    /** The inverse of {@link #encode}. */
     public static AddressBook decodeAddressBook(Bytes bytes) throws CodecException {
         if (bytes.isEmpty()) {
             return AddressBook.EMPTY;
@@ -186,6 +197,9 @@ public final class RecordCodec {
         ByteReader in = new ByteReader(bytes.toByteArray());
         AddressBook addresses = readAddressBook(in);
         in.end();
+        if (addresses.contacts().isEmpty()) {
+            throw new CodecException("no contacts, but " + bytes.length() + " bytes of them");
+        }
         return addresses;
     }
 

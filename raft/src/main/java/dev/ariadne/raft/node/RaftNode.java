@@ -167,8 +167,8 @@ public final class RaftNode {
         if (failure != null) {
             return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
         }
-        Bytes context = contacts.contacts().isEmpty() ? Bytes.EMPTY : RecordCodec.encode(contacts);
-        return raw.propose(new ConfChange.V2(transition, changes, context.buffer()));
+        return raw.propose(new ConfChange.V2(
+                transition, changes, RecordCodec.encode(contacts).buffer()));
     }
 
     /**
