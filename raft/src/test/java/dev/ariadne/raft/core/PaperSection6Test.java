@@ -11,6 +11,7 @@ import static dev.ariadne.raft.core.Script.join;
 import static dev.ariadne.raft.core.Script.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.raft.core.Message.HeartbeatResponse;
 import dev.ariadne.raft.core.Message.RequestVoteResponse;
 import dev.ariadne.raft.core.ProposeResult.Reason;
 import dev.ariadne.raft.core.ProposeResult.Refused;
@@ -172,6 +173,23 @@ class PaperSection6Test {
         }
     }
 
+    @Test
+    void while_joint_a_leader_stays_in_office_exactly_while_it_hears_a_majority_of_either_half() {
+        for (int heard = 0; heard < 16; heard++) {
+            Cluster cluster = inJoint(true);
+            Cluster.Member one = cluster.member(1);
+            Script.lead(cluster, one);
+            int chosen = heard;
+            IntStream.range(0, 4)
+                    .filter(i -> (chosen >> i & 1) > 0)
+                    .forEach(i -> cluster.deliver(new HeartbeatResponse(NodeId.of(2 + i), ONE, 1, 0, 0)));
+            tick(one, 10);
+            assertThat(one.raw.role())
+                    .as("heard of those of two to five are %s", Integer.toBinaryString(heard))
+                    .isEqualTo(oneOfEither(heard) ? Role.LEADER : Role.FOLLOWER);
+        }
+    }
+
     /** With one itself, which is in both halves, that makes two of three; two and three are the incoming half. */
     private static boolean oneOfEither(int set) {
         return (set & 3) > 0 && (set >> 2) > 0;
@@ -189,9 +207,13 @@ class PaperSection6Test {
     }
 
     private static Cluster inJoint() {
+        return inJoint(false);
+    }
+
+    private static Cluster inJoint(boolean checkQuorum) {
         Cluster cluster = new Cluster(0);
         for (NodeId id : JOINT.members()) {
-            RaftConfig config = Cluster.config(id, false, false, ReadOption.SAFE, Limits.NONE);
+            RaftConfig config = Cluster.config(id, false, checkQuorum, ReadOption.SAFE, Limits.NONE);
             cluster.members.put(id, new Cluster.Member(config, JOINT, id.value()));
         }
         return cluster;

@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.catalog;
 
 import dev.ariadne.scenarios.workload.ChangeMix;
+import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.nemesis.Plan.TimedOperation;
@@ -9,36 +10,100 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a lease has to stand: the leader has the slowest clock and is cut off from the others, whose clocks are the fastest, while
- * clients still reach it. Whose clock is slow seldom wins an election, so it is made leader again and again.
+ * What a lease has to stand. The leader has the slowest clock, the others have the fastest, and clients still reach it when it is cut
+ * off from them. Whose clock is slow seldom wins an election, so it is made leader again and again, and then one of three things happens:
+ * it is cut off; it hands over and is cut off before it hears of its successor; or another, who has not heard it for long and may not
+ * campaign, gets the chance when those who do hear it are restarted.
  */
-record LeaseRounds(List<TimedFault> faults, List<TimedOperation> transfers) {
-    static final LeaseRounds NONE = new LeaseRounds(List.of(), List.of());
-
+final class LeaseRounds {
     /** How much too fast or too slow, in millionths. */
     private static final long DRIFT_PPM = 200_000;
 
     private static final long ROUND_NANOS = 1_500_000_000L;
     private static final long CUT_OFF_NANOS = 1_000_000_000L;
-    private static final long LEADING_NANOS_MAX = 400_000_000L;
+    private static final long LEADING_NANOS = 400_000_000L;
+
+    /** Within which a leader that is asked to hand over does so: the operator may have to find it first. */
+    private static final long HANDING_OVER_NANOS = 25_000_000L;
+
+    /** How long nobody asks again who was refused votes. */
+    private static final long CAMPAIGNING_NANOS = 700_000_000L;
+
+    private static final long RESTART_NANOS = 10_000_000L;
+
+    private final Draws draws;
+    private final int slow;
+    private final List<Integer> others;
+    private final List<TimedFault> faults = new ArrayList<>();
+    private final List<TimedOperation> transfers = new ArrayList<>();
+
+    private LeaseRounds(Draws draws, List<Integer> nodes) {
+        this.draws = draws;
+        slow = nodes.get(draws.nextInt(nodes.size()));
+        others = nodes.stream().filter(node -> node != slow).toList();
+    }
 
     static LeaseRounds draw(long seed, List<Integer> nodes, long durationNanos) {
-        Draws draws = Draws.of(seed, "lease");
-        int slow = nodes.get(draws.nextInt(nodes.size()));
-        List<Integer> others = nodes.stream().filter(node -> node != slow).toList();
-        List<TimedFault> faults = new ArrayList<>();
-        List<TimedOperation> transfers = new ArrayList<>();
-        for (int node : nodes) {
-            long ppm = node == slow ? -DRIFT_PPM : DRIFT_PPM;
-            faults.add(new TimedFault(0, new Fault.Drift(node, ppm, durationNanos)));
-        }
+        LeaseRounds rounds = new LeaseRounds(Draws.of(seed, "lease"), nodes);
+        rounds.driftApart(durationNanos);
+        rounds.draw(durationNanos);
+        return rounds;
+    }
+
+    List<TimedFault> faults() {
+        return faults;
+    }
+
+    List<TimedOperation> transfers() {
+        return transfers;
+    }
+
+    private void driftApart(long durationNanos) {
+        add(0, new Fault.Drift(slow, -DRIFT_PPM, durationNanos));
+        others.forEach(node -> add(0, new Fault.Drift(node, DRIFT_PPM, durationNanos)));
+    }
+
+    private void draw(long durationNanos) {
         for (long at = draws.nextLong(ROUND_NANOS);
                 at < durationNanos;
                 at += ROUND_NANOS + draws.nextLong(ROUND_NANOS)) {
             transfers.add(ChangeMix.transfer(at, slow));
-            long cutOff = at + draws.nextLong(LEADING_NANOS_MAX);
-            faults.add(new TimedFault(cutOff, new Fault.Partition(List.of(List.of(slow), others), CUT_OFF_NANOS)));
+            long later = at + draws.nextLong(LEADING_NANOS);
+            switch (draws.nextInt(3)) {
+                case 0 -> cutOff(later);
+                case 1 -> handOver(later);
+                default -> restart(later);
+            }
         }
-        return new LeaseRounds(faults, transfers);
+    }
+
+    private void cutOff(long at) {
+        add(at, new Fault.Partition(List.of(List.of(slow), others), CUT_OFF_NANOS));
+    }
+
+    private void handOver(long at) {
+        transfers.add(ChangeMix.transfer(at, other()));
+        cutOff(at + draws.nextLong(HANDING_OVER_NANOS));
+    }
+
+    private void restart(long at) {
+        int waiting = other();
+        add(at, new Fault.CutLink(slow, waiting, CAMPAIGNING_NANOS + CUT_OFF_NANOS));
+        add(at, new Fault.CutLink(waiting, slow, CAMPAIGNING_NANOS + CUT_OFF_NANOS));
+        long restarted = at + CAMPAIGNING_NANOS;
+        cutOff(restarted);
+        for (int node : others) {
+            if (node != waiting) {
+                add(restarted, new Fault.Crash(node, Crash.PROCESS_KILL, RESTART_NANOS));
+            }
+        }
+    }
+
+    private int other() {
+        return others.get(draws.nextInt(others.size()));
+    }
+
+    private void add(long at, Fault fault) {
+        faults.add(new TimedFault(at, fault));
     }
 }

@@ -34,8 +34,9 @@ public enum Scenario {
             FaultKind.CUT_LINK,
             FaultKind.CRASH),
     LEASES(
-            "reads are served under a lease by leaders whose clock is a fifth too slow, and who are cut off from the others",
-            FaultKind.CUT_LINK),
+            "reads are served under a lease by leaders whose clock is a fifth too slow, who hand over and are cut off from the others",
+            FaultKind.CUT_LINK,
+            FaultKind.NETWORK),
     SLOW(
             "disks are slow and processes pause, so that followers need snapshots",
             FaultKind.SLOW_DISK,
@@ -79,15 +80,17 @@ public enum Scenario {
                 .boxed()
                 .toList();
         List<TimedFault> faults = new ArrayList<>();
-        LeaseRounds rounds = this == LEASES ? LeaseRounds.draw(seed, nodes, duration) : LeaseRounds.NONE;
-        faults.addAll(rounds.faults());
         if (!kinds.isEmpty()) {
             faults.addAll(FaultMix.draw(seed, nodes, limits(knobs)));
         }
         long pause = 20_000_000L << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
         List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));
-        operations.addAll(rounds.transfers());
+        if (this == LEASES) {
+            LeaseRounds rounds = LeaseRounds.draw(seed, nodes, duration);
+            faults.addAll(rounds.faults());
+            operations.addAll(rounds.transfers());
+        }
         if (knobs.get(Knob.SPARES) > 0) {
             operations.addAll(changes(seed, knobs, duration));
         }
