@@ -18,7 +18,6 @@ import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
-import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -89,9 +88,6 @@ public final class Oracles implements ClusterListener {
     /** What was committed at an index, and the term in which the first to know of it was. */
     private record Canon(Link link, long committedIn) {}
 
-    /** Who takes part after an entry. */
-    private record Membership(Configuration configuration, AddressBook addresses) {}
-
     private final IntPredicate mayStop;
     private final Counts counts;
     private final Map<Integer, NodeModel> nodes = new TreeMap<>();
@@ -106,19 +102,10 @@ public final class Oracles implements ClusterListener {
     /** The digest of the state by applied index. */
     private final Map<Long, Long> digests = new TreeMap<>();
 
-    /** Who takes part, by applied index. */
-    private final Map<Long, Membership> memberships = new TreeMap<>();
-
-    /** The furthest index that anybody has applied, and who takes part there. */
-    private long newestApplied;
-
-    private Configuration newest = Configuration.EMPTY;
+    private final Memberships memberships;
 
     /** How much was committed when a read came. */
     private final Map<RequestId, Integer> readsAsked = new LinkedHashMap<>();
-
-    /** What was durable on disks that were replaced, by node and incarnation. */
-    private final Map<Integer, Map<Long, Image>> replaced = new TreeMap<>();
 
     private @Nullable KvCluster cluster;
     private @Nullable DurableImages durable;
@@ -130,6 +117,7 @@ public final class Oracles implements ClusterListener {
     public Oracles(IntPredicate mayStop, Counts counts) {
         this.mayStop = mayStop;
         this.counts = counts;
+        memberships = new Memberships(counts);
         registry.put(EntryId.ZERO, new Link(EntryId.ZERO, 0));
     }
 
@@ -250,10 +238,7 @@ public final class Oracles implements ClusterListener {
     @Override
     public void wiping(int node) {
         counts.add(Count.MACHINES_REPLACED, 1);
-        Image last = image(node);
-        if (last != null) {
-            replaced.computeIfAbsent(node, n -> new TreeMap<>()).put(cluster().incarnation(node), last);
-        }
+        checkRecoverable(node);
         model(node).votes.clear(); // it promised them under an identity that is gone
     }
 
@@ -262,11 +247,15 @@ public final class Oracles implements ClusterListener {
     }
 
     private @Nullable Image image(int node) {
+        return image(node, cluster().incarnation(node));
+    }
+
+    private @Nullable Image image(int node, long incarnation) {
         if (durable == null) {
             return null;
         }
         try {
-            return durable.of(node);
+            return durable.of(node, incarnation);
         } catch (IOException e) {
             report("Recovery", node, "after a power failure now, recovery would say: " + e.getMessage());
             return null;
@@ -439,19 +428,12 @@ public final class Oracles implements ClusterListener {
                 quorum);
     }
 
-    /**
-     * What is durable of a voter: of the disk that the leader means by its name. A copy on a disk that was replaced counts, as it did
-     * when it was acknowledged: until that voter is removed nobody votes in its place.
-     */
+    /** What is durable of a voter, on the disk that the leader means by its name. */
     private @Nullable Image imageOf(NodeId voter, int leader) {
-        int node = (int) voter.value();
         KvServer server = cluster().server(leader);
         Contact meant = server == null ? null : server.node().addresses().get(voter);
-        if (meant == null || meant.incarnation() == cluster().incarnation(node)) {
-            return image(node);
-        }
-        Map<Long, Image> disks = replaced.get(node);
-        return disks == null ? null : disks.get(meant.incarnation());
+        int node = (int) voter.value();
+        return image(node, meant == null ? cluster().incarnation(node) : meant.incarnation());
     }
 
     private void restored(int node, NodeModel model, RaftEvent.Restored e) {
@@ -560,29 +542,9 @@ public final class Oracles implements ClusterListener {
     }
 
     private void checkMembership(int node, long applied, KvServer server) {
-        Membership here =
-                new Membership(server.node().configuration(), server.node().addresses());
-        Membership other = memberships.putIfAbsent(applied, here);
-        if (applied > newestApplied) {
-            countChange(here.configuration());
-            newestApplied = applied;
-        }
-        require(
-                other == null || other.equals(here),
-                "Membership",
-                node,
-                "after entry %s it is %s, elsewhere %s",
-                applied,
-                here,
-                other);
-    }
-
-    private void countChange(Configuration configuration) {
-        if (newestApplied > 0 && !configuration.equals(newest)) {
-            counts.add(Count.MEMBERSHIP_CHANGES, 1);
-            counts.add(Count.JOINT_CONFIGURATIONS, configuration.isJoint() ? 1 : 0);
-        }
-        newest = configuration;
+        String difference = memberships.difference(
+                applied, server.node().configuration(), server.node().addresses());
+        require(difference == null, "Membership", node, "after entry %s it is %s", applied, String.valueOf(difference));
     }
 
     @Override
