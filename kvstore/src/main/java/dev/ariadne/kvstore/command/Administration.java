@@ -24,6 +24,6 @@ public sealed interface Administration extends Operation, KvRequest.Body {
         }
     }
 
-    /** Asks the leader to hand over; done as soon as the leader has been told. */
+    /** Asks the leader to hand over to a voter; done as soon as the leader has been told. */
     record TransferLeadership(NodeId to) implements Administration {}
 }

@@ -27,7 +27,7 @@ public sealed interface KvReply {
         BUSY(2),
         /** The server has failed or was stopped. */
         STOPPED(3),
-        /** The membership cannot be changed like this, or not while another change is under way. */
+        /** Membership or leadership cannot be changed like this, or not while another change is under way. */
         CHANGE_REFUSED(4);
 
         /** Stands for the reason in encoded form. */

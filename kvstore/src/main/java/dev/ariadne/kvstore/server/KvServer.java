@@ -97,7 +97,9 @@ public final class KvServer {
     }
 
     private void transfer(long now, RequestId id, NodeId to, Consumer<KvReply> reply) {
-        if (node.isLeader()) {
+        if (node.isLeader() && !node.configuration().isVoter(to)) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.CHANGE_REFUSED, node.leader()));
+        } else if (node.isLeader()) {
             node.transferLeadership(now, to);
             reply.accept(new KvReply.Done(id, new Result.TransferBegun()));
         } else {

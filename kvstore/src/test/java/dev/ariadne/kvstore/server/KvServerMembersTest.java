@@ -47,6 +47,16 @@ class KvServerMembersTest {
     }
 
     @Test
+    void nobody_hands_over_to_who_is_no_voter() {
+        Cluster cluster = Cluster.of(3);
+        Member leader = settledLeader(cluster);
+        assertThat(cluster.done(leader, change("l4"))).isEqualTo(CHANGED);
+        for (long id = 4; id <= 5; id++) {
+            assertRefused(cluster.ask(leader, new TransferLeadership(NodeId.of(id))), Reason.CHANGE_REFUSED, leader.id);
+        }
+    }
+
+    @Test
     void a_follower_that_passes_a_command_on_does_not_know_what_becomes_of_it() {
         Cluster cluster = Cluster.forwarding(3);
         Member leader = settledLeader(cluster);

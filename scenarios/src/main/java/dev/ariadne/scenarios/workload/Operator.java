@@ -240,8 +240,9 @@ final class Operator {
     }
 
     private void refused(Step step, KvReply.Refused refused) {
-        boolean isFinal = now() >= deadline && !step.insists();
-        if (isFinal) {
+        boolean isFinal =
+                refused.reason() == KvReply.Reason.CHANGE_REFUSED && step.asked() instanceof TransferLeadership;
+        if (isFinal || (now() >= deadline && !step.insists())) {
             giveUp();
         } else {
             turnTo(refused.leader());
