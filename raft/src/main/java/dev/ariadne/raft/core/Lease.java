@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /**
  * How long a leader may be sure that nobody else leads. Who has answered a heartbeat votes for nobody else for an election timeout
  * from when it arrived, so the lease runs from when the last heartbeat that a quorum has answered was <em>sent</em>, less what
- * clocks may differ, and less a tick: the first of a follower's may come at once. (etcd's lease runs from the last check of activity, and an isolated leader serves for almost two timeouts.)
+ * clocks may differ, and less a tick: the first of a follower's may come at once. (etcd's lease runs from the last check of activity,
+ * and an isolated leader serves for almost two timeouts.)
  */
 final class Lease {
     private final long ticks;

@@ -80,7 +80,7 @@ final class Raft {
     /** Ticks since this replica started. */
     private long ticks;
 
-    /** Whether it may have promised before it started, in an earlier life, to vote for nobody for a while. */
+    /** Whether it may have promised before it started, in an earlier life, to vote for nobody for a while. True on the first start, too. */
     private final boolean restarted;
 
     private final Outputs out = new Outputs();
