@@ -5,15 +5,16 @@ import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.nemesis.Plan.TimedOperation;
+import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a lease has to stand. The leader has the slowest clock, the others have the fastest, and clients still reach it when it is cut
- * off from them. Whose clock is slow seldom wins an election, so it is made leader again and again, and then one of three things happens:
- * it is cut off; it hands over and is cut off before it hears of its successor; or another, who has not heard it for long and may not
- * campaign, gets the chance when those who do hear it are restarted.
+ * off from them. Whose clock is slow seldom wins an election, so it is made leader again and again, and then one of four things happens:
+ * it is cut off; it is paused too, and finds answers from before that when it goes on; it hands over, and is cut off before it hears of
+ * its successor; or another, who has not heard it for long and may not campaign, gets the chance when those who do hear it are restarted.
  */
 final class LeaseRounds {
     /** How much too fast or too slow, in millionths. */
@@ -22,6 +23,8 @@ final class LeaseRounds {
     private static final long ROUND_NANOS = 1_500_000_000L;
     private static final long CUT_OFF_NANOS = 1_000_000_000L;
     private static final long LEADING_NANOS = 400_000_000L;
+
+    private static final long DELAY_NANOS = 25_000_000L;
 
     /** Within which a leader that is asked to hand over does so: the operator may have to find it first. */
     private static final long HANDING_OVER_NANOS = 25_000_000L;
@@ -69,9 +72,10 @@ final class LeaseRounds {
                 at += ROUND_NANOS + draws.nextLong(ROUND_NANOS)) {
             transfers.add(ChangeMix.transfer(at, slow));
             long later = at + draws.nextLong(LEADING_NANOS);
-            switch (draws.nextInt(3)) {
+            switch (draws.nextInt(4)) {
                 case 0 -> cutOff(later);
-                case 1 -> handOver(later);
+                case 1 -> pause(later);
+                case 2 -> handOver(later);
                 default -> restart(later);
             }
         }
@@ -79,6 +83,14 @@ final class LeaseRounds {
 
     private void cutOff(long at) {
         add(at, new Fault.Partition(List.of(List.of(slow), others), CUT_OFF_NANOS));
+    }
+
+    /** Answers are long enough under way to arrive at a leader that is paused already. */
+    private void pause(long at) {
+        add(at, new Fault.Network(LinkQuality.GOOD.withDelay(DELAY_NANOS, DELAY_NANOS), 8 * DELAY_NANOS));
+        long paused = at + 4 * DELAY_NANOS;
+        add(paused, new Fault.Pause(slow, CUT_OFF_NANOS / 4 + draws.nextLong(CUT_OFF_NANOS / 2)));
+        cutOff(paused + 2 * DELAY_NANOS);
     }
 
     private void handOver(long at) {
