@@ -1,5 +1,8 @@
 package dev.ariadne.scenarios.catalog;
 
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import com.google.common.collect.TreeRangeSet;
 import dev.ariadne.scenarios.workload.ChangeMix;
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Fault;
@@ -39,6 +42,7 @@ final class LeaseRounds {
     private final List<Integer> others;
     private final List<TimedFault> faults = new ArrayList<>();
     private final List<TimedOperation> transfers = new ArrayList<>();
+    private final RangeSet<Long> quiet = TreeRangeSet.create();
 
     private LeaseRounds(Draws draws, List<Integer> nodes) {
         this.draws = draws;
@@ -59,6 +63,11 @@ final class LeaseRounds {
 
     List<TimedOperation> transfers() {
         return transfers;
+    }
+
+    /** Whether nobody writes then: the log of who does not hear the leader is to stay up to date. */
+    boolean isQuiet(long at) {
+        return quiet.contains(at);
     }
 
     private void driftApart(long durationNanos) {
@@ -100,6 +109,7 @@ final class LeaseRounds {
 
     private void restart(long at) {
         int waiting = other();
+        quiet.add(Range.closed(at - CAMPAIGNING_NANOS / 4, at + CAMPAIGNING_NANOS + CUT_OFF_NANOS / 2));
         add(at, new Fault.CutLink(slow, waiting, CAMPAIGNING_NANOS + CUT_OFF_NANOS));
         add(at, new Fault.CutLink(waiting, slow, CAMPAIGNING_NANOS + CUT_OFF_NANOS));
         long restarted = at + CAMPAIGNING_NANOS;

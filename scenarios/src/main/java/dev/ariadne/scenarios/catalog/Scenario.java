@@ -88,6 +88,7 @@ public enum Scenario {
         if (this == LEASES) {
             LeaseRounds rounds = LeaseRounds.draw(seed, nodes, duration);
             faults.addAll(rounds.faults());
+            operations.removeIf(operation -> rounds.isQuiet(operation.at()) && !OperationMix.isRead(operation));
             operations.addAll(rounds.transfers());
         }
         if (knobs.get(Knob.SPARES) > 0) {
