@@ -35,8 +35,7 @@ public enum Scenario {
             FaultKind.CRASH),
     LEASES(
             "reads are served under a lease by leaders whose clock is a fifth too slow, who hand over and are cut off from the others",
-            FaultKind.CUT_LINK,
-            FaultKind.NETWORK),
+            FaultKind.CUT_LINK),
     SLOW(
             "disks are slow and processes pause, so that followers need snapshots",
             FaultKind.SLOW_DISK,
@@ -89,6 +88,7 @@ public enum Scenario {
         if (this == LEASES) {
             LeaseRounds rounds = LeaseRounds.draw(seed, nodes, duration);
             faults.addAll(rounds.faults());
+            operations.removeIf(operation -> rounds.isQuiet(operation.at()) && !OperationMix.isRead(operation));
             operations.addAll(rounds.transfers());
         }
         if (knobs.get(Knob.SPARES) > 0) {

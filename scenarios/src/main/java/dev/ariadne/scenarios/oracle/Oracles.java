@@ -32,7 +32,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>ElectionSafety: at most one leader a term, for the whole run, and nobody else speaks as one
  *   <li>OneVote: a node votes for one candidate a term, across restarts
+ *   <li>Elected: who leads has the votes of a quorum of the configuration that it has applied, of both quorums of a joint one (O-QUORUM)
  *   <li>TermMonotonic, CommitMonotonic: neither falls while a node runs; no restart comes back below a term it promised a vote in
  *   <li>LogMatching: entries of the same name follow the same log
  *   <li>LeaderAppendOnly: a leader neither removes nor replaces entries of its own
@@ -92,6 +95,9 @@ public final class Oracles implements ClusterListener {
     private final Counts counts;
     private final Map<Integer, NodeModel> nodes = new TreeMap<>();
     private final Map<Long, Integer> leaders = new TreeMap<>();
+
+    /** Who has sent its vote to whom, by term and candidate; also who was replaced since then, and was a voter when it did. */
+    private final Map<Long, Map<NodeId, Set<NodeId>>> electors = new TreeMap<>();
 
     /** Every entry that ever was in a log. */
     private final Map<EntryId, Link> registry = new LinkedHashMap<>();
@@ -318,7 +324,41 @@ public final class Oracles implements ClusterListener {
         counts.add(Count.TERMS_WITH_LEADER, 1);
         Integer other = leaders.putIfAbsent(e.term(), node);
         require(other == null, "ElectionSafety", node, "term %s was led by node %s before", e.term(), other);
+        checkElected(node, model.configuration, e.term());
         checkComplete(node, model, e.term());
+    }
+
+    /** Counts by no code of theirs: the votes that were sent, and that of the leader which is on its disk. */
+    private void checkElected(int leader, Configuration configuration, long term) {
+        NodeId candidate = NodeId.of(leader);
+        Set<NodeId> votes = electors(term, candidate);
+        Image image = image(leader);
+        if (image != null
+                && image.hardState().term() == term
+                && candidate.equals(image.hardState().vote())) {
+            votes.add(candidate);
+        }
+        checkElectedByMajority(leader, term, votes, configuration.voters());
+        if (configuration.isJoint()) {
+            checkElectedByMajority(leader, term, votes, configuration.votersOutgoing());
+        }
+    }
+
+    private void checkElectedByMajority(int leader, long term, Set<NodeId> votes, List<NodeId> voters) {
+        int quorum = voters.size() / 2 + 1;
+        require(
+                voters.stream().filter(votes::contains).count() >= quorum,
+                "Elected",
+                leader,
+                "leads term %s with the votes of %s, needed are %s of %s",
+                term,
+                votes,
+                quorum,
+                voters);
+    }
+
+    private Set<NodeId> electors(long term, NodeId candidate) {
+        return electors.computeIfAbsent(term, t -> new TreeMap<>()).computeIfAbsent(candidate, c -> new TreeSet<>());
     }
 
     private void checkComplete(int node, NodeModel model, long term) {
@@ -476,6 +516,7 @@ public final class Oracles implements ClusterListener {
     }
 
     private void checkVote(int node, long term, NodeId candidate) {
+        electors(term, candidate).add(NodeId.of(node));
         NodeId other = model(node).votes.putIfAbsent(term, candidate);
         require(
                 other == null || other.equals(candidate),

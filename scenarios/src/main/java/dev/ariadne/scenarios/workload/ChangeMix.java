@@ -53,7 +53,8 @@ public final class ChangeMix {
     private List<PlannedChange> next() {
         int share = draws.nextInt(100);
         if (share < 25) {
-            return List.of(new PlannedChange.Transfer(any(voters)));
+            PlannedChange transfer = new PlannedChange.Transfer(any(voters));
+            return draws.nextInt(3) == 0 ? List.of(new PlannedChange.Rush(any(voters)), transfer) : List.of(transfer);
         } else if (share < 30) {
             return List.of(new PlannedChange.Forget(any(voters)));
         } else if (share < 40 && voters.size() >= 3) {
@@ -74,6 +75,9 @@ public final class ChangeMix {
         }
         List<PlannedChange> planned = new ArrayList<>();
         planned.add(new PlannedChange.Change(byHand ? Transition.JOINT_EXPLICIT : Transition.JOINT_IMPLICIT, changes));
+        if (draws.nextInt(3) == 0) {
+            planned.add(new PlannedChange.Rush(any(voters)));
+        }
         if (byHand) {
             planned.add(new PlannedChange.Change(Transition.AUTO, List.of()));
         }

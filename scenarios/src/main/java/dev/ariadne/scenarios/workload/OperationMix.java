@@ -29,6 +29,11 @@ public final class OperationMix {
         return operations;
     }
 
+    /** Whether it asks for a value and changes none. */
+    public static boolean isRead(TimedOperation timed) {
+        return PlannedOperation.parse(timed.operation()).kind() == Kind.GET;
+    }
+
     private static PlannedOperation draw(int client, int number, int slots, Draws draws) {
         String slot = "k" + draws.nextInt(slots);
         String value = "v" + client + "." + number;

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Operator {
     private static final int ENDPOINT = 60_000;
+
+    /** Where no answer is waited for. */
+    private static final int NOBODY = 60_001;
+
     private static final long PAUSE_NANOS = 20_000_000;
 
     /**
@@ -58,6 +62,7 @@ final class Operator {
 
     private NodeId target = NodeId.of(1);
     private long attempt;
+    private long rushed;
 
     /** When the current step is given up, unless it is insisted on. */
     private long deadline;
@@ -67,6 +72,9 @@ final class Operator {
 
     /** Whether something may have been done, or still be, of which nobody said so. */
     private boolean uncertain;
+
+    /** Whether nothing more will be planned but to leave a joint configuration that is only left on request. */
+    private boolean leavesAtLast;
 
     /** Who was removed and still runs on the old disk. */
     private final TreeSet<Integer> retired = new TreeSet<>();
@@ -80,16 +88,27 @@ final class Operator {
     }
 
     void add(PlannedChange change) {
-        planned.add(change);
-        next();
+        if (change instanceof PlannedChange.Rush rush) {
+            rush(NodeId.of(rush.node()));
+        } else {
+            planned.add(change);
+            next();
+        }
+    }
+
+    /** It makes nothing uncertain, whenever it comes to pass: the quorums are the same. */
+    private void rush(NodeId node) {
+        List<Single> nothing = List.of(new Single(Kind.UPDATE, node));
+        ChangeMembers asked = new ChangeMembers(Transition.JOINT_IMPLICIT, nothing, AddressBook.EMPTY);
+        KvRequest request = new KvRequest(new RequestId(NOBODY, ++rushed), asked);
+        cluster.network()
+                .send(NOBODY, (int) target.value(), KvCodec.encode(request).toByteArray(), "request");
     }
 
     /** Begins nothing new; what was begun is finished, and a joint configuration left. */
     void stop() {
         planned.clear();
-        if (known.isJoint() && !known.autoLeave()) {
-            planned.add(new PlannedChange.Change(Transition.AUTO, List.of()));
-        }
+        leavesAtLast = true;
         next();
     }
 
@@ -98,6 +117,10 @@ final class Operator {
     }
 
     private void next() {
+        if (leavesAtLast && current == null && steps.isEmpty() && known.isJoint() && !known.autoLeave()) {
+            leavesAtLast = false;
+            planned.add(new PlannedChange.Change(Transition.AUTO, List.of()));
+        }
         while (current == null && !(steps.isEmpty() && planned.isEmpty())) {
             if (steps.isEmpty()) {
                 plan(planned.remove());
