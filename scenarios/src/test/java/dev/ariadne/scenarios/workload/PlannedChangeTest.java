@@ -16,6 +16,7 @@ class PlannedChangeTest {
                 "operator change joint_explicit r1",
                 "operator change auto",
                 "operator transfer 2",
+                "operator forget 2",
                 "operator replace 3",
                 "operator rush 1"
             })
@@ -37,6 +38,6 @@ class PlannedChangeTest {
         assertThatThrownBy(() -> PlannedChange.parse(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'" + line + "' is not 'operator change TRANSITION [v1 l2 r3 ...]', 'operator transfer N',"
-                        + " 'operator replace N' or 'operator rush N': " + why);
+                        + " 'operator forget N', 'operator replace N' or 'operator rush N': " + why);
     }
 }
