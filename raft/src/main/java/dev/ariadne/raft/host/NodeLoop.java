@@ -3,10 +3,8 @@ package dev.ariadne.raft.host;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.io.Closeable;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,10 @@ public final class NodeLoop implements Closeable {
     private final String name;
     private final FailureListener listener;
     private final long origin = System.nanoTime();
-    private final LinkedBlockingQueue<LongConsumer> inputs = new LinkedBlockingQueue<>();
+    private final Mailbox<LongConsumer> inputs = new Mailbox<>();
+
+    /** Taken, and waiting for one of the next turns. Only the loop's thread. */
+    private final Queue<LongConsumer> taken = new ArrayDeque<>();
 
     /** Why the loop ends; null while it goes on. Written once. */
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -72,7 +73,7 @@ public final class NodeLoop implements Closeable {
      * @return false if it is lost because too much waits already, or the loop has ended
      */
     public boolean offer(LongConsumer input) {
-        return end.get() == null && inputs.size() < INPUTS_MAX && inputs.add(input);
+        return end.get() == null && inputs.offer(input, INPUTS_MAX);
     }
 
     /** Queues an answer to the node, which must not be lost. */
@@ -132,16 +133,14 @@ public final class NodeLoop implements Closeable {
     }
 
     private void turn(Node node) throws InterruptedException {
-        List<LongConsumer> batch = new ArrayList<>();
-        LongConsumer first = inputs.poll(Math.max(0, node.nextWake() - now()), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            batch.add(first);
-            inputs.drainTo(batch, BATCH_MAX - 1);
+        if (taken.isEmpty()) {
+            inputs.await(node.nextWake() - now());
         }
+        taken.addAll(inputs.takeAll());
         long now = now();
         node.wake(now);
-        for (LongConsumer input : batch) {
-            input.accept(now);
+        for (int i = 0; i < BATCH_MAX && !taken.isEmpty(); i++) {
+            taken.remove().accept(now);
         }
         node.flush();
         String failure = node.failure();
@@ -153,11 +152,10 @@ public final class NodeLoop implements Closeable {
     /** What is queued still gets its answer: that of a stopped node. */
     private void stop(Node node, String reason) {
         node.stop(reason);
-        List<LongConsumer> leftovers = new ArrayList<>();
-        inputs.drainTo(leftovers);
+        taken.addAll(inputs.takeAll());
         long now = now();
-        for (LongConsumer input : leftovers) {
-            input.accept(now);
+        while (!taken.isEmpty()) {
+            taken.remove().accept(now);
         }
     }
 }

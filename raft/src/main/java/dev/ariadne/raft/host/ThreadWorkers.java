@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -44,7 +43,7 @@ public final class ThreadWorkers implements Workers, Closeable {
         private final Thread thread;
 
         /** An empty one is the last. Bounded by what the node lets be in flight. */
-        private final LinkedBlockingQueue<Optional<J>> jobs = new LinkedBlockingQueue<>();
+        private final Mailbox<Optional<J>> jobs = new Mailbox<>();
 
         Actor(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> answers) {
             this.batch = batch;
@@ -64,9 +63,7 @@ public final class ThreadWorkers implements Workers, Closeable {
 
         private void run() {
             for (boolean open = true; open; ) {
-                List<Optional<J>> taken = new ArrayList<>();
-                taken.add(take());
-                jobs.drainTo(taken);
+                List<Optional<J>> taken = take();
                 open = taken.stream().allMatch(Optional::isPresent);
                 List<J> present = taken.stream().flatMap(Optional::stream).toList();
                 if (!present.isEmpty()) {
@@ -75,9 +72,10 @@ public final class ThreadWorkers implements Workers, Closeable {
             }
         }
 
-        private Optional<J> take() {
+        private List<Optional<J>> take() {
             try {
-                return jobs.take();
+                jobs.await(Long.MAX_VALUE);
+                return jobs.takeAll();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -314,7 +314,7 @@ public final class RaftLog {
         long last = entries.get(entries.size() - 1).index();
         verify(last <= applying, "applied %s, beyond %s, the last one handed out", last, applying);
         applied = Math.max(applied, last); // a snapshot may have overtaken it
-        applyingBytes = Math.max(0, applyingBytes - size(entries));
+        applyingBytes = last == applying ? 0 : Math.max(0, applyingBytes - size(entries));
         applyingPaused = applyingBytes >= applyingBytesMax;
     }
 
