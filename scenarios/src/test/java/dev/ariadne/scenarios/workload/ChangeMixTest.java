@@ -37,6 +37,8 @@ class ChangeMixTest {
                     assertThat(configuration.voters())
                             .contains(NodeId.of(replace.node()))
                             .hasSizeGreaterThanOrEqualTo(3);
+                } else if (planned instanceof PlannedChange.Forget forget) {
+                    assertThat(configuration.isVoter(NodeId.of(forget.node()))).isTrue();
                 } else if (planned instanceof PlannedChange.Rush rush) {
                     assertThat(configuration.isVoter(NodeId.of(rush.node()))).isTrue();
                 } else {
@@ -59,7 +61,13 @@ class ChangeMixTest {
         assertThat(operations).isSortedAccordingTo((a, b) -> Long.compare(a.at(), b.at()));
         assertThat(operations).extracting(TimedOperation::at).allMatch(at -> at >= 0 && at < 100 * SECOND);
         for (String words : List.of(
-                "transfer ", "replace ", "rush ", "change auto ", "change joint_implicit ", "change joint_explicit ")) {
+                "transfer ",
+                "forget ",
+                "replace ",
+                "rush ",
+                "change auto ",
+                "change joint_implicit ",
+                "change joint_explicit ")) {
             assertThat(operations).as(words).anyMatch(o -> o.operation().startsWith("operator " + words));
         }
     }
