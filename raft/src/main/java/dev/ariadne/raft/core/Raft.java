@@ -83,6 +83,9 @@ final class Raft {
     /** Whether it may have promised before it started, in an earlier life, to vote for nobody for a while. True on the first start, too. */
     private final boolean restarted;
 
+    /** Whether the member of this id is this replica, as far as is known here; it may have been another one before. */
+    private boolean isItself = true;
+
     private final Outputs out = new Outputs();
 
     Raft(
@@ -152,9 +155,13 @@ final class Raft {
         }
     }
 
-    /** Whether it could lead: it has a vote, knows its own log, and is no learner. */
+    /** Whether it could lead: the vote is its own, it knows its own log, and is no learner. */
     private boolean isPromotable() {
-        return configuration.isVoter(id) && log.pendingSnapshot() == null;
+        return isItself && configuration.isVoter(id) && log.pendingSnapshot() == null;
+    }
+
+    void setItself(boolean itself) {
+        isItself = itself;
     }
 
     /** It would count votes by a configuration that others have left already (etcd's #12359). */

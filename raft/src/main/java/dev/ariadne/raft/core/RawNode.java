@@ -58,6 +58,15 @@ public final class RawNode {
         handedOut = raft.hardState();
     }
 
+    /**
+     * Whether the member of this id is this replica, as of the last applied entry; so it is at first. If it was another one, as in
+     * a snapshot from before this replica got the id, its vote is not this one's, which may even be the only one: it does not
+     * campaign.
+     */
+    public void setItself(boolean itself) {
+        raft.setItself(itself);
+    }
+
     /** A unit of time has passed. */
     public void tick() {
         raft.tick();

@@ -123,6 +123,7 @@ public final class RaftNode {
         }
         addresses = image.snapshot().addresses();
         raw = new RawNode(config.core(id), log, image.hardState(), random, events);
+        raw.setItself(!isStranger(identity));
         reads = new PendingReads(random.nextLong());
         transfers = new SnapshotTransfers(config.electionTicks());
         StorageWorker worker = new StorageWorker(disk, identity.clusterId(), config.chunkBytes(), recovered.wal());
@@ -291,10 +292,16 @@ public final class RaftNode {
     private void change(EntryId id, ConfChange change) {
         try {
             AddressBook contacts = RecordCodec.decodeAddressBook(Bytes.copyOf(change.context()));
-            addresses = addresses.after(contacts, raw.applyConfChange(change).members());
+            meet(addresses.after(contacts, raw.applyConfChange(change).members()));
         } catch (CodecException | IllegalStateException e) {
             fail("entry " + id + " cannot be applied: " + e.getMessage());
         }
+    }
+
+    /** From now on these are the members, of whom this replica may be one, or stand in for one. */
+    private void meet(AddressBook members) {
+        addresses = members;
+        raw.setItself(!isStranger(identity));
     }
 
     private void saveSnapshot(EntryId last) {
@@ -345,7 +352,7 @@ public final class RaftNode {
                 fail("snapshot " + write.install().last() + " cannot be restored: " + e.getMessage());
                 return;
             }
-            addresses = write.install().addresses();
+            meet(write.install().addresses());
             log.reset(write.install());
         }
         log.append(write.entries());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
+import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange.Transition;
 import dev.ariadne.raft.membership.Configuration;
@@ -200,6 +201,34 @@ class RaftNodeJoiningTest {
         assertThat(wiped.configuration()).isEqualTo(Configuration.of(1, 2, 3, 4));
         assertThat(wiped.node.addresses().get(FOUR)).isEqualTo(new Contact("room-4", 6));
         assertThat(wiped.machine.data).containsExactly("x1");
+    }
+
+    @Test
+    void who_learns_from_a_snapshot_that_another_had_its_id_and_a_vote_does_not_campaign_with_that()
+            throws IOException {
+        room.join(4, 5);
+        one.change(Transition.AUTO, "v4", AddressBook.of(FOUR, new Contact("room-4", 5)));
+        room.settle();
+        room.propose(1, 1, 30);
+        one.change(Transition.AUTO, "r4", AddressBook.EMPTY);
+        room.settle();
+
+        Room.Replica four = room.join(4, 6);
+        room.lost = message ->
+                message instanceof AppendEntries append && append.to().equals(FOUR) && four.node.applied() > 0;
+        one.change(Transition.AUTO, "v4", AddressBook.of(FOUR, new Contact("room-4", 6)));
+        room.settle();
+        room.tick(2);
+        assertThat(four.configuration()).isEqualTo(Configuration.of(1, 2, 3, 4));
+        assertThat(four.node.addresses().get(FOUR)).isEqualTo(new Contact("room-4", 5));
+        four.tick(100);
+        assertThat(four.node.status().role()).isEqualTo(Role.FOLLOWER);
+        four.restartAfterPowerFailure();
+        four.tick(100);
+        assertThat(four.node.status().role()).as("nor after a restart").isEqualTo(Role.FOLLOWER);
+        room.heal();
+        room.tick(2);
+        room.elect(4);
     }
 
     private static Identity identity(long id, long incarnation) {
