@@ -33,12 +33,13 @@ class NodeLoopTest {
         loop.offer(now -> {
             throw new IllegalStateException("a bug");
         });
+        loop.offer(now -> story.add("the rest"));
         loop.start(new Story());
         eventually("failed", () -> !failures.isEmpty());
         loop.fail("later", null);
         loop.close();
         assertThat(failures).containsExactly("loop: java.lang.IllegalStateException: a bug");
-        assertThat(story).contains("stop loop: java.lang.IllegalStateException: a bug");
+        assertThat(story).containsSequence("stop loop: java.lang.IllegalStateException: a bug", "the rest");
         assertThat(loop.offer(now -> story.add("too late"))).isFalse();
     }
 
