@@ -208,12 +208,11 @@ final class Replay {
             throw misplaced(name, at, entry);
         }
         entries.subList((int) Math.max(0, kept), entries.size()).clear();
-        if (entry.term() < last().term()) {
-            throw misplaced(name, at, entry);
-        }
         if (kept < 0) {
-            // it overwrites what a deleted segment held; what came before it is in the snapshot
+            // It overwrites what a deleted segment held, be it of a later term; what came before it is in the snapshot.
             before = entry.id();
+        } else if (entry.term() < last().term()) {
+            throw misplaced(name, at, entry);
         } else {
             entries.add(entry);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
@@ -16,6 +17,7 @@ import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.MemoryDisk.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,20 @@ class RecoveredTest {
                 .isInstanceOf(CorruptException.class)
                 .hasMessage(
                         "wal-0000000000000002: the log begins after entry 1/6, but the newest snapshot ends at 1/3");
+    }
+
+    @Test
+    void entries_of_an_older_term_that_overwrote_what_a_deleted_segment_held_are_recovered() throws IOException {
+        Wal wal = log(new HardState(3, null, 2), 1, 2);
+        wal.append(null, entries(3, 3, 4, 2000));
+        List<Entry> overwriting = new ArrayList<>(entries(2, 3, 3, 10));
+        overwriting.addAll(entries(5, 4, 4, 10));
+        wal.append(new HardState(5, null, 2), overwriting);
+        wal.append(new HardState(5, null, 4), entries(5, 5, 5, 10));
+        snapshot(new EntryId(5, 4));
+        wal.compact(4);
+        assertThat(FileNames.segments(disk.list())).containsExactly(2L);
+        assertThat(recovered().last()).isEqualTo(new EntryId(5, 5));
     }
 
     @Test
