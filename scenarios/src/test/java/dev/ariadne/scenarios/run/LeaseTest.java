@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the declared drift of clocks is good for: the same runs, with and without it. */
 class LeaseTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 30;
 
     @Test
     void within_the_declared_drift_no_read_under_a_lease_is_stale() {
