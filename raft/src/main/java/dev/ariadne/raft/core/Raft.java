@@ -406,8 +406,10 @@ final class Raft {
         if (leadership != null) {
             return;
         }
-        boolean news = log.matches(m.committed()) && commitTo(m.committed().index());
-        if (news && election != null && hasUnappliedChange()) {
+        if (log.matches(m.committed())) {
+            commitTo(m.committed().index());
+        }
+        if (election != null && hasUnappliedChange()) {
             becomeFollower(term, null); // the campaign counts by a configuration that was left
         }
         boolean ofThisCampaign = role == (m.preVote() ? Role.PRE_CANDIDATE : Role.CANDIDATE);
@@ -446,13 +448,11 @@ final class Raft {
         }
     }
 
-    private boolean commitTo(long index) {
+    private void commitTo(long index) {
         long before = log.commit();
-        boolean moved = log.commitTo(index);
-        if (moved) {
+        if (log.commitTo(index)) {
             events.accept(new RaftEvent.Committed(before, index));
         }
-        return moved;
     }
 
     private void appendMissing(AppendEntries m) {

@@ -164,7 +164,8 @@ class RawNodeTest {
                 new RequestVoteResponse(stranger, ONE, 7, false, true),
                 new AppendEntriesResponse(stranger, ONE, 7, true, 1, EntryId.ZERO),
                 new HeartbeatResponse(stranger, ONE, 7, 0, 0),
-                new Message.ReadIndexResponse(stranger, ONE, 7, 1, Bytes.EMPTY))) {
+                new Message.ReadIndexResponse(stranger, ONE, 7, 1, Bytes.EMPTY),
+                new SnapshotChunkResponse(stranger, ONE, 7, SNAPSHOT.last(), 0, 1))) {
             assertThat(raw.step(answer)).as("%s", answer).isEqualTo(RawNode.Stepped.UNKNOWN_PEER);
             assertThat(raw.term()).isEqualTo(1);
         }
@@ -172,6 +173,19 @@ class RawNodeTest {
         assertThat(raw.term()).isEqualTo(7);
         assertThat(raw.step(new Message.Propose(TWO, ONE, List.of(Proposal.EMPTY))))
                 .isEqualTo(RawNode.Stepped.PROPOSAL_REFUSED);
+    }
+
+    @Test
+    void a_replica_that_has_the_id_of_another_which_is_the_member_does_not_campaign() {
+        Cluster cluster = new Cluster(1);
+        RawNode raw = cluster.member(1).raw;
+        raw.setItself(false);
+        raw.campaign();
+        Script.tick(cluster.member(1), 100);
+        assertThat(raw.role()).isEqualTo(Role.FOLLOWER);
+        raw.setItself(true);
+        cluster.elect(1);
+        assertThat(raw.role()).isEqualTo(Role.LEADER);
     }
 
     @Test
