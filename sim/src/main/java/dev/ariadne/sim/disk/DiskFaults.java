@@ -9,6 +9,9 @@ import java.util.function.LongConsumer;
  * that makes the call may really run before the world's clock gets there.
  */
 final class DiskFaults {
+    /** Later than any run, and far from overflowing. */
+    private static final long FOREVER = 1L << 60;
+
     private final List<Failure> failures = new ArrayList<>();
     private final List<Slowness> slowness = new ArrayList<>();
     private final List<Aim> aims = new ArrayList<>();
@@ -65,6 +68,13 @@ final class DiskFaults {
         aims.clear();
     }
 
+    /** Lets what is in force at a time go on for ever, and drops what was to come. */
+    void freeze(long time) {
+        failures.removeIf(failure -> !failure.freeze(time));
+        slowness.removeIf(slow -> !slow.freeze(time));
+        aims.clear();
+    }
+
     /** A crash undoes the failure of calls that were not made by then, and ends what was aimed at this incarnation. */
     void crashedAt(long time) {
         failures.forEach(failure -> failure.used.removeIf(start -> start >= time));
@@ -76,7 +86,7 @@ final class DiskFaults {
     /** When calls are affected. */
     private abstract static class Window {
         private final long from;
-        private final long until;
+        private long until;
         private long clearedAt = Long.MAX_VALUE;
 
         Window(long from, long until) {
@@ -90,6 +100,13 @@ final class DiskFaults {
 
         final void clear(long time) {
             clearedAt = Math.min(clearedAt, time);
+        }
+
+        /** Goes on for ever if it is in force at a time; returns whether it is. */
+        final boolean freeze(long time) {
+            boolean inForce = from <= time && !isOver(time);
+            until = inForce ? FOREVER : until;
+            return inForce;
         }
 
         final boolean isOver(long time) {

@@ -364,6 +364,11 @@ public final class SimDisk {
         faults.clear(world.now());
     }
 
+    /** Lets the faults in force go on for ever, and drops all aims and all faults to come. */
+    public void freezeFaults() {
+        faults.freeze(world.now());
+    }
+
     /**
      * Aims at the {@code count}-th call of a kind that starts at {@code from} or later: {@code at} is given the instant {@code perMille}
      * thousandths into the call, beyond its end if more than 1000. A crash that comes first ends the aim.

@@ -53,20 +53,33 @@ public final class Nemesis {
      * job under way may yet meet a fault of its disk, and stop its process; so from now on whoever is down is started again.
      */
     public void heal() {
-        round++;
-        network.mendAll();
-        network.quality(usual);
-        for (SimProcess process : supervisor.processes()) {
-            process.disk().clearFaults();
-            supervisor.drift(process.id(), 0);
-            supervisor.resume(process.id());
-        }
-        keepUp();
+        healWithin(supervisor.processes().stream().map(SimProcess::id).toList());
     }
 
-    private void keepUp() {
-        supervisor.processes().forEach(process -> restart(process.id()));
-        after(KEEP_UP_NANOS, this::keepUp);
+    /**
+     * As {@link #heal}, but only inside a core: its processes, the links among them, and those between them and endpoints that are no
+     * processes. Everything else stays as it is at this moment for good: nothing new goes wrong there, and nothing ends; who is down,
+     * paused, cut off or slow remains so.
+     */
+    public void healWithin(List<Integer> core) {
+        List<Integer> outside = supervisor.processes().stream()
+                .map(SimProcess::id)
+                .filter(id -> !core.contains(id))
+                .toList();
+        round++;
+        network.restore(end -> !outside.contains(end), usual);
+        outside.forEach(id -> disk(id).freezeFaults());
+        for (int id : core) {
+            disk(id).clearFaults();
+            supervisor.drift(id, 0);
+            supervisor.resume(id);
+        }
+        keepUp(core);
+    }
+
+    private void keepUp(List<Integer> core) {
+        core.forEach(this::restart);
+        after(KEEP_UP_NANOS, () -> keepUp(core));
     }
 
     /** The part of a fault that the disk must know ahead. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public final class SimNetwork {
     private final World world;
     private LinkQuality defaultQuality = LinkQuality.GOOD;
     private @Nullable Function<byte[], String> describe;
+
+    /** Links between ends that pass begin with the quality of the last {@link #restore}, the others with the default. */
+    private IntPredicate restored = end -> false;
+
+    private LinkQuality restoredQuality = LinkQuality.GOOD;
 
     /** By sender, then by receiver; a link is made when it is first used. */
     private @Nullable Link[][] links = new @Nullable Link[0][];
@@ -124,6 +130,7 @@ public final class SimNetwork {
     /** Sets the quality of every link, present and future. */
     public void quality(LinkQuality quality) {
         defaultQuality = quality;
+        restored = end -> false;
         forEachLink(link -> link.quality = quality);
     }
 
@@ -168,9 +175,20 @@ public final class SimNetwork {
         }
     }
 
-    /** Takes back all cuts. Their quality stays as it is. */
-    public void mendAll() {
-        forEachLink(link -> link.cuts = 0);
+    /** Takes back all cuts of the links, present and future, of which both ends pass, and gives these links a quality. */
+    public void restore(IntPredicate ends, LinkQuality quality) {
+        restored = ends;
+        restoredQuality = quality;
+        forEachLink(link -> {
+            if (isRestored(link.from, link.to)) {
+                link.cuts = 0;
+                link.quality = quality;
+            }
+        });
+    }
+
+    private boolean isRestored(int from, int to) {
+        return restored.test(from) && restored.test(to);
     }
 
     public boolean isCut(int from, int to) {
@@ -198,7 +216,7 @@ public final class SimNetwork {
         }
         Link link = row[to];
         if (link == null) {
-            link = new Link(world, from, to, defaultQuality);
+            link = new Link(world, from, to, isRestored(from, to) ? restoredQuality : defaultQuality);
             row[to] = link;
         }
         return link;

@@ -307,6 +307,22 @@ class SimDiskTest {
     }
 
     @Test
+    void faults_that_are_frozen_go_on_and_those_to_come_never_do() throws IOException {
+        DiskFile file = rig.file("f", ascii("abc"));
+        rig.catchUp();
+        long now = rig.now();
+        disk.slow(now, now + 1, 1000);
+        disk.slow(now + 1, Long.MAX_VALUE, 1_000_000);
+        disk.fail(DiskCall.SYNC, now + 1, Long.MAX_VALUE, 5);
+        disk.freezeFaults();
+        for (int i = 0; i < 3; i++) {
+            long start = rig.now();
+            file.sync();
+            assertThat(rig.now() - start).isBetween(1000 * DiskRig.SYNC, 2000 * DiskRig.SYNC);
+        }
+    }
+
+    @Test
     void a_failed_write_changes_nothing() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
         disk.fail(DiskCall.WRITE, rig.now(), rig.now() + 1, 5);

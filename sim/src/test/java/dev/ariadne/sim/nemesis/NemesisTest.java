@@ -155,6 +155,47 @@ class NemesisTest {
     }
 
     @Test
+    void healing_a_core_leaves_everything_else_as_it_is_for_good() {
+        LinkQuality slow = LinkQuality.GOOD.withDelay(1, 2);
+        ToyCluster cluster = new ToyCluster(1);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault(10 * MILLI, new Fault.Network(slow, 50 * MILLI)),
+                new TimedFault(10 * MILLI, new Fault.CutLink(0, 1, 50 * MILLI)),
+                new TimedFault(10 * MILLI, new Fault.CutLink(2, 1, 50 * MILLI)),
+                new TimedFault(10 * MILLI, new Fault.Pause(0, 50 * MILLI)),
+                new TimedFault(10 * MILLI, new Fault.Pause(2, 50 * MILLI)),
+                new TimedFault(30 * MILLI, new Fault.Crash(0, Crash.PROCESS_KILL, 0)),
+                new TimedFault(30 * MILLI, new Fault.Crash(2, Crash.PROCESS_KILL, 0))));
+        cluster.world.runUntil(20 * MILLI);
+        cluster.nemesis.healWithin(List.of(0, 1));
+        cluster.world.runUntil(ToyCluster.SECOND);
+        assertThat(cluster.network.isCut(0, 1)).isFalse();
+        assertThat(cluster.network.quality(1, 0)).isEqualTo(LinkQuality.GOOD);
+        assertThat(cluster.network.quality(1, 77)).as("to a client").isEqualTo(LinkQuality.GOOD);
+        assertThat(cluster.network.isCut(2, 1)).isTrue();
+        assertThat(cluster.network.quality(1, 2)).isEqualTo(slow);
+        assertThat(cluster.network.quality(77, 2)).isEqualTo(slow);
+        assertThat(cluster.supervisor.process(0).state()).isEqualTo(State.UP);
+        assertThat(cluster.supervisor.process(2).state()).isEqualTo(State.PAUSED);
+        assertThat(cluster.ended).as("what was planned after healing").isEmpty();
+    }
+
+    @Test
+    void a_process_outside_the_core_stays_down_and_one_inside_is_kept_up() {
+        ToyCluster cluster = new ToyCluster(1);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault(10 * MILLI, new Fault.Crash(0, Crash.PROCESS_KILL, 50 * MILLI)),
+                new TimedFault(10 * MILLI, new Fault.Crash(2, Crash.PROCESS_KILL, 50 * MILLI))));
+        cluster.world.runUntil(20 * MILLI);
+        cluster.nemesis.healWithin(List.of(0, 1));
+        cluster.supervisor.crash(1, Crash.PROCESS_KILL);
+        cluster.world.runUntil(ToyCluster.SECOND);
+        assertThat(cluster.supervisor.process(0).state()).isEqualTo(State.UP);
+        assertThat(cluster.supervisor.process(1).state()).isEqualTo(State.UP);
+        assertThat(cluster.supervisor.process(2).state()).isEqualTo(State.DOWN);
+    }
+
+    @Test
     void who_stops_after_healing_over_a_fault_from_before_comes_back() {
         ToyCluster cluster = new ToyCluster(1);
         cluster.nemesis.schedule(List.of(

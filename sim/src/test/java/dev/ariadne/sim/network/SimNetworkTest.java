@@ -124,9 +124,23 @@ class SimNetworkTest {
         network.reunite(List.of(List.of(0, 1), List.of(2)));
         assertThat(network.isCut(0, 2)).as("cut twice, mended once").isTrue();
         assertThat(network.isCut(2, 0)).isFalse();
-        network.mendAll();
+        network.restore(end -> true, PLAIN);
         assertThat(network.isCut(0, 2)).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> network.mend(0, 2));
+    }
+
+    @Test
+    void restoring_spares_links_of_which_an_end_does_not_pass_now_and_later() {
+        LinkQuality bad = PLAIN.withLoss(0.5);
+        network.quality(bad);
+        network.partition(List.of(List.of(0), List.of(1), List.of(2)));
+        network.restore(end -> end != 2, PLAIN);
+        assertThat(network.isCut(0, 1)).isFalse();
+        assertThat(network.quality(0, 1)).isEqualTo(PLAIN);
+        assertThat(network.quality(0, 7)).as("a link first used now").isEqualTo(PLAIN);
+        assertThat(network.isCut(0, 2)).isTrue();
+        assertThat(network.isCut(2, 1)).isTrue();
+        assertThat(network.quality(7, 2)).as("a link first used now").isEqualTo(bad);
     }
 
     @Test
