@@ -41,7 +41,7 @@ class ArchitectureTest {
     private static final List<List<String>> LINES = List.of(
             List.of("raft.membership", "raft.log", "raft.core", "raft.codec", "raft.storage", "raft.node", "raft.host"),
             List.of("kvstore.command", "kvstore.machine", "kvstore.server", "kvstore.client", "kvstore.host"),
-            List.of("sim.world", "sim.network", "sim.disk", "sim.process", "sim.nemesis", "sim.junit"),
+            List.of("sim.world", "sim.check", "sim.network", "sim.disk", "sim.process", "sim.nemesis", "sim.harness", "sim.junit"),
             List.of(
                     "checker.edn",
                     "checker.history",

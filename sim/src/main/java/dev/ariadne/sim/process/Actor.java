@@ -57,7 +57,7 @@ final class Actor<J, A> {
         Cursor cursor = incarnation.cursor;
         Throwable cause = null;
         cursor.open(start, begun);
-        incarnation.enterActor();
+        incarnation.enterActor(name);
         try {
             batch.accept(jobs, this::post);
         } catch (Throwable e) {

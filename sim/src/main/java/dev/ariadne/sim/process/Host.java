@@ -33,6 +33,12 @@ public interface Host {
     Draws draws(String label);
 
     /**
+     * Whether a point, named for good, now does something rare that is allowed; see {@link dev.ariadne.sim.check.Buggify}. False unless
+     * the supervisor was given one.
+     */
+    boolean buggify(String point);
+
+    /**
      * Starts an actor: a worker beside the loop that handles messages and timers. It takes all jobs that have queued up as one batch
      * and is busy for as long as the batch takes on the disk; what it posts is handled on the loop at the time of posting. An actor
      * and the loop share nothing but immutable jobs and answers, and an actor neither sends nor sets timers.

@@ -39,7 +39,9 @@ final class Incarnation implements Host {
 
     private boolean dead;
     private boolean paused;
-    private boolean inActor;
+
+    /** The actor whose code runs; null on the loop. */
+    private @Nullable String actor;
 
     /** Set by a halt, so that no code under test can catch it and live. */
     private @Nullable HaltError halting;
@@ -221,6 +223,12 @@ final class Incarnation implements Host {
     }
 
     @Override
+    public boolean buggify(String point) {
+        long begun = cursor.isRunning() ? cursor.begun() : supervisor.world.now();
+        return supervisor.buggify.fires(point, id(), number, actor == null ? "" : actor, begun);
+    }
+
+    @Override
     public <J, A> Consumer<J> startActor(String name, BiConsumer<List<J>, Consumer<A>> batch, Consumer<A> onAnswer) {
         checkOnLoop("start an actor");
         checkArgument(actors.add(name), "there is an actor %s already", name);
@@ -240,16 +248,16 @@ final class Incarnation implements Host {
         return cursor.isRunning() ? cursor.now() : supervisor.world.now();
     }
 
-    void enterActor() {
-        inActor = true;
+    void enterActor(String name) {
+        actor = name;
     }
 
     void leaveActor() {
-        inActor = false;
+        actor = null;
     }
 
     void checkOnLoop(String what) {
-        verify(!inActor, "an actor of process %s may not %s", id(), what);
+        verify(actor == null, "an actor of process %s may not %s", id(), what);
     }
 
     // Timers.

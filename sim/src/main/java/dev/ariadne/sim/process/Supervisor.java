@@ -2,6 +2,7 @@ package dev.ariadne.sim.process;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import dev.ariadne.sim.check.Buggify;
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskTiming;
 import dev.ariadne.sim.disk.SimDisk;
@@ -20,10 +21,18 @@ public final class Supervisor {
     private final TreeMap<Integer, SimProcess> processes = new TreeMap<>();
     private double jobsRunAt;
 
+    /** Decides for the programs of all processes. */
+    Buggify buggify = Buggify.off();
+
     public Supervisor(World world, SimNetwork network, SupervisorListener listener) {
         this.world = world;
         this.network = network;
         this.listener = listener;
+    }
+
+    /** Lets points in programs fire from now on as this decides. Until then none does. */
+    public void buggify(Buggify decides) {
+        buggify = decides;
     }
 
     /** Adds a process with an empty disk. It is down until it is started. */
