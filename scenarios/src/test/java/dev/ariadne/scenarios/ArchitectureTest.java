@@ -22,6 +22,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +42,15 @@ class ArchitectureTest {
     private static final List<List<String>> LINES = List.of(
             List.of("raft.membership", "raft.log", "raft.core", "raft.codec", "raft.storage", "raft.node", "raft.host"),
             List.of("kvstore.command", "kvstore.machine", "kvstore.server", "kvstore.client", "kvstore.host"),
-            List.of("sim.world", "sim.check", "sim.network", "sim.disk", "sim.process", "sim.nemesis", "sim.harness", "sim.junit"),
+            List.of(
+                    "sim.world",
+                    "sim.check",
+                    "sim.network",
+                    "sim.disk",
+                    "sim.process",
+                    "sim.nemesis",
+                    "sim.harness",
+                    "sim.junit"),
             List.of(
                     "checker.edn",
                     "checker.history",
@@ -61,6 +70,7 @@ class ArchitectureTest {
     private static final String[] REAL_WORLD = {
         "dev.ariadne.raft.host..",
         "dev.ariadne.kvstore.host..",
+        "dev.ariadne.sim.junit..",
         "dev.ariadne.scenarios.live..",
         "dev.ariadne.scenarios.run.."
     };
@@ -108,6 +118,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.ariadne.sim.network..");
+
+    @ArchTest
+    static final ArchRule one_package_needs_junit = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.ariadne.sim.junit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.junit..", "org.opentest4j..");
 
     @ArchTest
     static void islands_know_nobody(JavaClasses all) {
@@ -162,8 +180,8 @@ class ArchitectureTest {
                 .belongToAnyOf(Random.class, ThreadLocalRandom.class, UUID.class, Thread.class)
                 .check(all);
         noSimulated()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.time..", "java.util.concurrent..", "java.security..")
+                .dependOnClassesThat(resideInAnyPackage("java.time..", "java.util.concurrent..", "java.security..")
+                        .and(describe("is no mere length of time", (JavaClass c) -> !c.isEquivalentTo(Duration.class))))
                 .check(all);
         noSimulated().callMethod(Math.class, "random").check(all);
     }
@@ -205,6 +223,9 @@ class ArchitectureTest {
         return resideInAPackage("dev.ariadne..")
                 .and(not(resideInAnyPackage(REAL_WORLD)))
                 .and(not(resideInAPackage("dev.ariadne.checker..")))
+                .and(describe(
+                        "does not run many worlds at a time",
+                        (JavaClass c) -> !c.getName().matches("dev\\.ariadne\\.sim\\.harness\\.Batch(\\$.*)?")))
                 .and(describe(
                         "is not the real disk",
                         (JavaClass c) -> !c.getName().startsWith("dev.ariadne.raft.storage.FileDisk")));

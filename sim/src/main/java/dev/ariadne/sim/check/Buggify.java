@@ -55,7 +55,8 @@ public final class Buggify {
      */
     public boolean fires(String point, int process, int incarnation, String worker, long begun) {
         Asker asker = new Asker(point, process, incarnation, worker);
-        boolean fires = begun < stoppedAt && isLive(point, process) && drawsOf(asker).chance(firing);
+        boolean fires =
+                begun < stoppedAt && isLive(point, process) && drawsOf(asker).chance(firing);
         fired.count(point, fires);
         return fires;
     }
