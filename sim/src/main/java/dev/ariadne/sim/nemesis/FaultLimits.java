@@ -40,4 +40,10 @@ public record FaultLimits(
         return new FaultLimits(
                 List.of(FaultKind.values()), true, untilNanos, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
     }
+
+    /** The same limits for some kinds alone. */
+    public FaultLimits only(FaultKind... some) {
+        return new FaultLimits(
+                List.of(some), leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm);
+    }
 }
