@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -31,9 +33,18 @@ class SimTestTest {
 
     static final AtomicLong CALLS = new AtomicLong();
 
+    /** Whether the samples are run from here, as they should be, rather than by somebody who runs every class there is. */
+    private static boolean running;
+
     @BeforeEach
-    void forget() {
+    void begin() {
         BEGUN.clear();
+        running = true;
+    }
+
+    @AfterEach
+    void end() {
+        running = false;
     }
 
     @Test
@@ -245,6 +256,11 @@ class SimTestTest {
         sim.note("nearly there");
     }
 
+    static boolean isRunning() {
+        return running;
+    }
+
+    @EnabledIf("dev.ariadne.sim.junit.SimTestTest#isRunning")
     static class Samples {
         private int count;
 
@@ -321,6 +337,7 @@ class SimTestTest {
         }
     }
 
+    @EnabledIf("dev.ariadne.sim.junit.SimTestTest#isRunning")
     static class NeedsSomething {
         NeedsSomething(int something) {
             assertThat(something).isZero();
@@ -332,6 +349,7 @@ class SimTestTest {
         }
     }
 
+    @EnabledIf("dev.ariadne.sim.junit.SimTestTest#isRunning")
     static class Outer {
         private final int base = 3;
 
