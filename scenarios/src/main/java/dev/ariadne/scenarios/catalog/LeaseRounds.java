@@ -8,6 +8,7 @@ import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.nemesis.Plan.TimedOperation;
+import dev.ariadne.sim.network.Latency;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
@@ -96,7 +97,11 @@ final class LeaseRounds {
 
     /** Answers are long enough under way to arrive at a leader that is paused already. */
     private void pause(long at) {
-        add(at, new Fault.Network(LinkQuality.GOOD.withDelay(DELAY_NANOS, DELAY_NANOS), 8 * DELAY_NANOS));
+        add(
+                at,
+                new Fault.Network(
+                        LinkQuality.GOOD.withLatency(new Latency.Uniform(DELAY_NANOS, 2 * DELAY_NANOS)),
+                        8 * DELAY_NANOS));
         long paused = at + 4 * DELAY_NANOS;
         add(paused, new Fault.Pause(slow, CUT_OFF_NANOS / 4 + draws.nextLong(CUT_OFF_NANOS / 2)));
         cutOff(paused + 2 * DELAY_NANOS);

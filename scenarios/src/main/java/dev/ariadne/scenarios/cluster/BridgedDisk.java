@@ -51,12 +51,20 @@ public record BridgedDisk(SimDisk disk) implements Disk {
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
-            return file.read(position, into);
+            int total = file.read(position, into);
+            for (int count = total;
+                    count > 0 && into.hasRemaining() && position + total < file.size();
+                    total += count) {
+                count = file.read(position + total, into);
+            }
+            return total;
         }
 
         @Override
         public void write(long position, ByteBuffer from) throws IOException {
-            file.write(position, from);
+            for (long at = position; from.hasRemaining(); ) {
+                at += file.write(at, from);
+            }
         }
 
         @Override

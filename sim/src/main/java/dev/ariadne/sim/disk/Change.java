@@ -25,6 +25,11 @@ abstract class Change {
         return decidedAt == NEVER;
     }
 
+    /** When it was decided; far in the future if it was not. */
+    final long decidedAt() {
+        return decidedAt;
+    }
+
     final boolean isDoomed() {
         return doomed;
     }
@@ -101,6 +106,10 @@ abstract class Change {
         /** What it says about the length, alone. */
         OfFile sizePiece() {
             return sameFate(new OfFile(start, end, offset, 0, null, sizeBefore, sizeAfter, true));
+        }
+
+        boolean covers(int position) {
+            return position >= offset && position < offset + length;
         }
 
         int firstSector() {

@@ -34,6 +34,37 @@ final class Directory {
         return visible;
     }
 
+    boolean isEmpty() {
+        return visible.isEmpty() && certain.isEmpty() && changes.isEmpty();
+    }
+
+    /** The names that are certain. */
+    Map<String, SimFile> certain() {
+        return certain;
+    }
+
+    /** What is damaged of all files that can be reached, by file. */
+    List<Damage> damage() {
+        List<Damage> damage = new ArrayList<>();
+        for (SimFile file : reachable()) {
+            if (file.isDamaged()) {
+                file.damage(nameOf(file), damage);
+            }
+        }
+        return damage;
+    }
+
+    private String nameOf(SimFile file) {
+        for (Map<String, SimFile> names : List.of(visible, certain)) {
+            for (Map.Entry<String, SimFile> entry : names.entrySet()) {
+                if (entry.getValue() == file) {
+                    return entry.getKey();
+                }
+            }
+        }
+        return "";
+    }
+
     /** Forgets everything. */
     void clear() {
         visible.clear();
@@ -73,9 +104,7 @@ final class Directory {
     /** Makes certain what is durable at a time that no crash can precede any more. */
     void settle(long time) {
         int durable = durableAt(time);
-        for (Change.OfDirectory change : changes.subList(0, durable)) {
-            apply(change, certain);
-        }
+        changes.subList(0, durable).forEach(this::makeCertain);
         changes.subList(0, durable).clear();
         decided -= durable;
     }
@@ -95,7 +124,7 @@ final class Directory {
     void losePower(long time, Survival survival) {
         survival.next();
         int kept = survival.prefix(durableAt(time), changes.size());
-        changes.subList(0, kept).forEach(change -> apply(change, certain));
+        changes.subList(0, kept).forEach(this::makeCertain);
         changes.clear();
         decided = 0;
         visible = new TreeMap<>(certain);
@@ -108,6 +137,13 @@ final class Directory {
             durable--;
         }
         return durable;
+    }
+
+    private void makeCertain(Change.OfDirectory change) {
+        apply(change, certain);
+        if (change.removed != null && change.file != null) {
+            change.file.renamed(change.start);
+        }
     }
 
     private static void apply(Change.OfDirectory change, Map<String, SimFile> names) {

@@ -24,16 +24,24 @@ public final class DiskFile implements Closeable {
         return disk.size(file, name);
     }
 
-    /** Fills the buffer from {@code position} on; returns how many bytes there were, fewer only at the end of the file. */
+    /**
+     * Reads into what remains of the buffer, from {@code position} on. Returns how many bytes were read, at least one unless the file
+     * ends before; fewer than there are only while a fault has it so.
+     */
     public int read(long position, ByteBuffer into) throws IOException {
         check();
         return disk.read(file, name, position, into);
     }
 
-    /** Writes all that remains in the buffer, extending the file where needed. */
-    public void write(long position, ByteBuffer from) throws IOException {
+    /**
+     * Writes what remains in the buffer, extending the file where needed. Returns how many bytes were written, at least one unless the
+     * buffer is empty; not all of them only while a fault has it so.
+     *
+     * @throws DiskFullException if there is no room for any
+     */
+    public int write(long position, ByteBuffer from) throws IOException {
         check();
-        disk.write(file, name, position, from);
+        return disk.write(file, name, position, from);
     }
 
     /** Sets the length; bytes cut off are gone, bytes won are zero. */

@@ -3,6 +3,7 @@ package dev.ariadne.sim.disk;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Verify.verify;
 
+import dev.ariadne.sim.disk.FaultWindow.Kind;
 import dev.ariadne.sim.world.Cursor;
 import dev.ariadne.sim.world.Draws;
 import dev.ariadne.sim.world.Mixer;
@@ -13,9 +14,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,9 @@ public final class SimDisk {
     public static final int FILE_BYTES_MAX = 1 << 30;
 
     private final World world;
+    private final long id;
     private final DiskTiming timing;
-    private final DiskFaults faults = new DiskFaults();
+    private final DiskFaults faults;
     private final Directory directory;
 
     /** Of the running incarnation; null where disk calls take no time. */
@@ -51,13 +53,21 @@ public final class SimDisk {
     /** Settled syncs, and crashes. */
     private long settledVersion;
 
+    /** When the medium was last damaged, until jobs that begin later may see it. */
+    private long damagedAt = Long.MAX_VALUE;
+
+    /** What was durable before a wipe; null if there was none. */
+    private @Nullable SimDisk wiped;
+
     /** A new, empty disk; {@code id} keys its draws. */
     public SimDisk(World world, long id, DiskTiming timing) {
-        this(world, timing, new Directory(), world.draws("disk.latency", id));
+        this(world, id, timing, new Directory(), world.draws("disk.latency", id));
     }
 
-    private SimDisk(World world, DiskTiming timing, Directory directory, Draws latency) {
+    private SimDisk(World world, long id, DiskTiming timing, Directory directory, Draws latency) {
         this.world = world;
+        this.id = id;
+        faults = new DiskFaults(world);
         this.timing = timing;
         this.directory = directory;
         this.latency = latency;
@@ -78,6 +88,9 @@ public final class SimDisk {
         long end = end(DiskCall.META, start, 0);
         if (directory.visible().containsKey(name)) {
             throw new FileAlreadyExistsException(name);
+        }
+        if (room(start) == 0) {
+            throw refused(name, start);
         }
         SimFile file = new SimFile(nextFileId++);
         directory.change(start, end, null, name, file);
@@ -116,7 +129,7 @@ public final class SimDisk {
     public void syncDirectory() throws IOException {
         long start = begin("sync-dir", "");
         long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = fails(DiskCall.SYNC, start);
+        boolean fails = meets(Kind.FAIL, DiskCall.SYNC, start);
         synced(directory.sync(fails ? start : end, !fails), end, fails, "the directory");
     }
 
@@ -141,36 +154,74 @@ public final class SimDisk {
 
     int read(SimFile file, String name, long position, ByteBuffer into) throws IOException {
         checkArgument(position >= 0, "position %s of %s is negative", position, name);
-        int count = (int) Math.min(into.remaining(), Math.max(0, file.size() - position));
+        int there = (int) Math.min(into.remaining(), Math.max(0, file.size() - position));
         long start = begin("read", name);
-        end(DiskCall.READ, start, count);
-        if (fails(DiskCall.READ, start)) {
+        end(DiskCall.READ, start, there);
+        if (meets(Kind.FAIL, DiskCall.READ, start)) {
             throw new IOException("read of " + name + " failed (injected)");
         }
+        int count = there > 1 && meets(Kind.SHORTEN, DiskCall.READ, start) ? part(there, start) : there;
         if (count > 0) {
             into.put(file.visible(), (int) position, count);
+        }
+        if (count > 0 && find(Kind.MISDIRECT, DiskCall.READ, start) != null) {
+            misdirect(file, (int) position, into.slice(into.position() - count, count), start);
         }
         return count;
     }
 
-    void write(SimFile file, String name, long position, ByteBuffer from) throws IOException {
+    /** Lets a read find one sector of another place, where that is safe. */
+    private void misdirect(SimFile file, int position, ByteBuffer read, long start) {
+        Medium.Misread misread = new Medium(directory, start)
+                .misread(file, position, read.remaining(), world.draws("disk.misdirect", id, start));
+        if (misread != null && meets(Kind.MISDIRECT, DiskCall.READ, start)) {
+            misread.into(read);
+        }
+    }
+
+    int write(SimFile file, String name, long position, ByteBuffer from) throws IOException {
+        int asked = from.remaining();
         checkArgument(
-                position >= 0 && position + from.remaining() <= FILE_BYTES_MAX,
+                position >= 0 && position + asked <= FILE_BYTES_MAX,
                 "write of %s bytes at %s of %s",
-                from.remaining(),
+                asked,
                 position,
                 name);
-        byte[] bytes = new byte[from.remaining()];
-        from.get(bytes);
+        byte[] bytes = new byte[asked];
+        from.get(from.position(), bytes);
         long start = begin("write", name);
-        long end = end(DiskCall.WRITE, start, bytes.length);
+        long end = end(DiskCall.WRITE, start, asked);
         note(Mixer.fold(Mixer.hash(bytes), position));
-        if (fails(DiskCall.WRITE, start)) {
+        if (meets(Kind.FAIL, DiskCall.WRITE, start)) {
             throw new IOException("write to " + name + " failed (injected)");
         }
-        if (bytes.length > 0) {
-            file.write(start, end, (int) position, bytes);
+        if (asked == 0) {
+            return 0;
         }
+        boolean torn = asked > 1 && meets(Kind.TEAR, DiskCall.WRITE, start);
+        boolean isPart = torn || (asked > 1 && meets(Kind.SHORTEN, DiskCall.WRITE, start));
+        int count = fitting(file, name, (int) position, isPart ? part(asked, start) : asked, start);
+        file.write(start, end, (int) position, count == asked ? bytes : Arrays.copyOf(bytes, count));
+        from.position(from.position() + count);
+        if (torn) {
+            throw new IOException("write to " + name + " failed after " + count + " bytes (injected)");
+        }
+        return count;
+    }
+
+    /** How many bytes of a write there is room for; at least one. */
+    private int fitting(SimFile file, String name, int position, int count, long start) throws DiskFullException {
+        long room = room(start);
+        long limit = room == Long.MAX_VALUE ? Long.MAX_VALUE : file.size() + room;
+        if (position >= limit) {
+            throw refused(name, start);
+        }
+        return (int) Math.min(count, limit - position);
+    }
+
+    /** How many of the bytes of a call are transferred that does not transfer all. */
+    private int part(int bytes, long start) {
+        return 1 + world.draws("disk.part", id, start).nextInt(bytes - 1);
     }
 
     void truncate(SimFile file, String name, long size) throws IOException {
@@ -178,16 +229,40 @@ public final class SimDisk {
         long start = begin("truncate", name);
         long end = end(DiskCall.WRITE, start, 0);
         note(size);
-        if (fails(DiskCall.WRITE, start)) {
+        if (meets(Kind.FAIL, DiskCall.WRITE, start)) {
             throw new IOException("truncation of " + name + " failed (injected)");
         }
+        if (size > file.size() && size - file.size() > room(start)) {
+            throw refused(name, start);
+        }
         file.truncate(start, end, (int) size);
+    }
+
+    /** How many bytes more the files may hold. */
+    private long room(long start) {
+        Cursor clock = cursor;
+        if (clock == null || faults.isQuiet(start) || !faults.limitsRoom(start, clock.begun())) {
+            return Long.MAX_VALUE;
+        }
+        long used = 0;
+        for (SimFile file : directory.visible().values()) {
+            used += file.size();
+        }
+        return faults.room(start, clock.begun(), used);
+    }
+
+    private DiskFullException refused(String name, long start) {
+        Cursor clock = cursor;
+        if (clock != null) {
+            faults.refused(start, clock.begun());
+        }
+        return new DiskFullException(name);
     }
 
     void sync(SimFile file, String name) throws IOException {
         long start = begin("sync", name);
         long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = fails(DiskCall.SYNC, start);
+        boolean fails = meets(Kind.FAIL, DiskCall.SYNC, start);
         synced(file.sync(fails ? start : end, !fails), end, fails, name);
     }
 
@@ -217,6 +292,10 @@ public final class SimDisk {
                 start,
                 lastEnd);
         settle();
+        if (clock.begun() >= damagedAt) {
+            directory.reachable().forEach(SimFile::showDamage);
+            damagedAt = Long.MAX_VALUE;
+        }
         clock.note((long) what.hashCode() << 32 ^ name.hashCode());
         if (world.trace().isTold()) {
             clock.tell(what, name);
@@ -229,15 +308,26 @@ public final class SimDisk {
         if (clock == null) {
             return start;
         }
-        clock.advance(timing.draw(call, bytes, latency) * faults.factor(start, clock.begun()));
+        long nanos = timing.draw(call, bytes, latency);
+        clock.advance(faults.isQuiet(start) ? nanos : faults.end(start, clock.begun(), nanos) - start);
         lastEnd = clock.now();
         faults.hit(call, start, lastEnd);
         return lastEnd;
     }
 
-    private boolean fails(DiskCall call, long start) {
+    /** The fault of a kind that a call meets, if any. */
+    private FaultWindow.@Nullable Counted find(Kind kind, DiskCall call, long start) {
         Cursor clock = cursor;
-        return clock != null && faults.fails(call, start, clock.begun());
+        return clock == null || faults.isQuiet(start) ? null : faults.find(kind, call, start, clock.begun());
+    }
+
+    /** Whether a call meets a fault of a kind, which is used up by it. */
+    private boolean meets(Kind kind, DiskCall call, long start) {
+        FaultWindow.Counted fault = find(kind, call, start);
+        if (fault != null) {
+            fault.use(start);
+        }
+        return fault != null;
     }
 
     private void note(long value) {
@@ -297,27 +387,76 @@ public final class SimDisk {
     public void replace() {
         crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
         directory.clear();
+        wiped = null;
         cursor = null;
     }
 
     /**
-     * What is certain at a time not before the world's: the worst that a power failure then could leave. Recovery can really run on
-     * it; its calls take no time.
+     * What is certain at a time not before the world's: the worst that a power failure then could leave of an undamaged medium. Recovery
+     * can really run on it; its calls take no time. Of a medium that was wiped it is what was durable before, for as long as it is empty.
      */
     public SimDisk durableAt(long time) {
+        SimDisk before = wiped;
+        if (before != null && directory.isEmpty()) {
+            return before.fork();
+        }
         SimDisk worst = fork();
         worst.crash(time, Crash.POWER_FAILURE, Survival.WORST);
+        worst.directory.reachable().forEach(SimFile::repair);
         return worst;
     }
 
     /** A copy in its own right, to try out what this disk shall be spared. Calls on it take no time and never fail. */
     public SimDisk fork() {
         TreeMap<Long, SimFile> copies = new TreeMap<>();
-        Directory names = directory.copy(file -> copies.computeIfAbsent(file.id, id -> file.copy()));
-        SimDisk fork = new SimDisk(world, timing, names, latency);
+        Directory names = directory.copy(file -> copies.computeIfAbsent(file.id, i -> file.copy()));
+        SimDisk fork = new SimDisk(world, id, timing, names, latency);
         fork.nextFileId = nextFileId;
         fork.lastEnd = lastEnd;
+        fork.wiped = wiped;
         return fork;
+    }
+
+    // Damage to the medium. What may be hit is told in Medium.
+
+    /**
+     * Lets sectors rot, chosen by chance: one byte of each changes. Jobs that have begun do not see it yet. Returns how many there were
+     * to hit.
+     */
+    public int rot(int sectors, Draws draws) {
+        settle();
+        damagedAt = world.now();
+        return new Medium(directory, world.now()).rot(sectors, draws);
+    }
+
+    /**
+     * Finds that a sector was once written to the place of another, chosen by chance: there its contents are, and its own place is as
+     * though nothing had been written. Jobs that have begun do not see it yet. Returns whether there was one to hit.
+     */
+    public boolean misplace(Draws draws) {
+        settle();
+        damagedAt = world.now();
+        return new Medium(directory, world.now()).misplace(draws);
+    }
+
+    /** Empties the medium. The process must be down. Unlike {@link #replace}, it counts as damage. */
+    public void wipe() {
+        SimDisk before = durableAt(world.now());
+        crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
+        directory.clear();
+        wiped = before;
+    }
+
+    /** All that was once durable and is no longer on the medium. What is written or deleted since is no damage. */
+    public List<Damage> damage() {
+        SimDisk before = wiped;
+        if (before == null) {
+            return directory.damage();
+        }
+        List<Damage> all = new ArrayList<>();
+        before.directory.visible().forEach((name, file) -> all.add(new Damage(name, 0, file.size())));
+        all.addAll(directory.damage());
+        return all;
     }
 
     /**
@@ -346,35 +485,8 @@ public final class SimDisk {
         return digest;
     }
 
-    // Faults, declared ahead: a job that has begun may already have run past the present.
-
-    /** Lets the first {@code times} calls of a kind fail that start at {@code from} or later and before {@code until}. */
-    public void fail(DiskCall call, long from, long until, int times) {
-        faults.fail(call, from, until, times);
-    }
-
-    /** Lets calls that start in a window take {@code factor} times as long. */
-    public void slow(long from, long until, int factor) {
-        checkArgument(factor >= 1, "factor %s is less than 1", factor);
-        faults.slow(from, until, factor);
-    }
-
-    /** Takes back all faults and aims; a job that has begun still meets the faults. */
-    public void clearFaults() {
-        faults.clear(world.now());
-    }
-
-    /** Lets the faults in force go on for ever, and drops all aims and all faults to come. */
-    public void freezeFaults() {
-        faults.freeze(world.now());
-    }
-
-    /**
-     * Aims at the {@code count}-th call of a kind that starts at {@code from} or later: {@code at} is given the instant {@code perMille}
-     * thousandths into the call, beyond its end if more than 1000. A crash that comes first ends the aim.
-     */
-    public void aim(DiskCall call, long from, int count, int perMille, LongConsumer at) {
-        checkArgument(count >= 1 && perMille >= 0, "no call is number %s, at %s thousandths", count, perMille);
-        faults.aim(call, from, count, perMille, at);
+    /** What goes wrong with its calls. */
+    public DiskFaults faults() {
+        return faults;
     }
 }

@@ -5,6 +5,7 @@ import static com.google.common.base.Verify.verify;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,20 @@ final class SimFile {
     /** Changes before this index are decided. */
     private int decided;
 
+    /** What the medium should have where it is damaged, by position; only of what is certain. */
+    private final TreeMap<Integer, Byte> truth = new TreeMap<>();
+
+    /** Where the bytes begin that became certain with the last sync; see {@link #sparedFrom}. */
+    private int tail;
+
+    /** What came with it was decided then, and written by then. */
+    private long tailDecidedAt;
+
+    private long tailWrittenAt;
+
+    /** When the file last got another name, of renames that are certain. */
+    private long renamedAt = -1;
+
     SimFile(long id) {
         this.id = id;
     }
@@ -45,11 +60,21 @@ final class SimFile {
         copy.certainSize = certainSize;
         changes.forEach(change -> copy.changes.add(change.copy()));
         copy.decided = decided;
+        copy.truth.putAll(truth);
+        copy.tail = tail;
+        copy.tailDecidedAt = tailDecidedAt;
+        copy.tailWrittenAt = tailWrittenAt;
+        copy.renamedAt = renamedAt;
+        copy.showDamage();
         return copy;
     }
 
     int size() {
         return size;
+    }
+
+    int certainSize() {
+        return certainSize;
     }
 
     byte[] visible() {
@@ -87,7 +112,8 @@ final class SimFile {
         int durable = 0;
         while (durable < changes.size() && changes.get(durable).isDurableAt(time)) {
             Change.OfFile change = changes.get(durable++);
-            certain = apply(change, change.offset, change.offset + change.length, certain);
+            makeCertain(change, change.offset, change.offset + change.length);
+            noteTail(change);
             certainSize = change.setsSize ? change.sizeAfter : certainSize;
         }
         changes.subList(0, durable).clear();
@@ -119,11 +145,12 @@ final class SimFile {
         List<Change.OfFile> rest = new ArrayList<>();
         for (int i = 0; i < limit; i++) {
             Change.OfFile change = changes.get(i);
+            lowerTail(change);
             for (int sector = change.firstSector(); sector < change.sectorLimit(); sector++) {
                 int from = Math.max(change.offset, sector * SECTOR);
                 int to = Math.min(change.offset + change.length, (sector + 1) * SECTOR);
                 if (i <= lastDurable[sector]) {
-                    certain = apply(change, from, to, certain);
+                    makeCertain(change, from, to);
                 } else {
                     rest.add(change.piece(from, to));
                 }
@@ -211,11 +238,12 @@ final class SimFile {
         }
         keptSizes = survival.prefix(keptSizes, sizes);
         for (Change.OfFile change : changes) {
+            lowerTail(change);
             for (int sector = change.firstSector(); sector < change.sectorLimit(); sector++) {
                 if (kept[sector]-- > 0) {
                     int from = Math.max(change.offset, sector * SECTOR);
                     int to = Math.min(change.offset + change.length, (sector + 1) * SECTOR);
-                    certain = apply(change, from, to, certain);
+                    makeCertain(change, from, to);
                 }
             }
             if (change.setsSize && keptSizes-- > 0) {
@@ -225,8 +253,112 @@ final class SimFile {
         changes.clear();
         decided = 0;
         certain = cut(certainSize, certain);
+        truth.tailMap(certainSize, true).clear();
         visible = certain.clone();
         size = certainSize;
+    }
+
+    private void makeCertain(Change.OfFile change, int from, int to) {
+        certain = apply(change, from, to, certain);
+        if (!truth.isEmpty()) {
+            truth.subMap(from, to).clear();
+        }
+    }
+
+    // Damage.
+
+    /** Keeps track of what the last sync made certain: of all that it decided, the first byte. */
+    private void noteTail(Change.OfFile change) {
+        boolean isNewSync = change.decidedAt() > tailDecidedAt;
+        tail = isNewSync && change.bytes != null ? change.offset : Math.min(tail, change.offset);
+        tailDecidedAt = change.decidedAt();
+        tailWrittenAt = change.end;
+    }
+
+    /** As {@link #noteTail}, for what became certain without a sync of its own. */
+    private void lowerTail(Change.OfFile change) {
+        tail = Math.min(tail, change.offset);
+        tailWrittenAt = change.end;
+    }
+
+    void renamed(long time) {
+        renamedAt = Math.max(renamedAt, time);
+    }
+
+    /**
+     * Where those bytes begin that damage spares. What the last sync made durable could, once damaged, pass for a write that was torn
+     * by a power failure and never acknowledged; unless the file was renamed since, as one does with a file that is complete.
+     */
+    int sparedFrom() {
+        return renamedAt >= tailWrittenAt ? certainSize : tail;
+    }
+
+    /** Whether a sector is on the medium for certain, and nothing done until a time is to replace it. */
+    boolean isAtRest(int sector, long time) {
+        for (Change.OfFile change : changes) {
+            if (change.start <= time && change.firstSector() <= sector && sector < change.sectorLimit()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The byte that the medium has for certain, damaged or not. */
+    byte certain(int position) {
+        return position < certain.length ? certain[position] : 0;
+    }
+
+    /** Changes a byte on the medium; what was to be there is remembered. */
+    void damage(int position, byte becomes) {
+        certain = atLeast(position + 1, certain);
+        Byte known = truth.get(position);
+        byte was = known != null ? known : certain[position];
+        certain[position] = becomes;
+        if (becomes == was) {
+            truth.remove(position);
+        } else {
+            truth.put(position, was);
+        }
+    }
+
+    boolean isDamaged() {
+        return !truth.isEmpty();
+    }
+
+    /** Lets the running code see damage, where it has not written since. */
+    void showDamage() {
+        for (int position : truth.keySet()) {
+            if (position < size && changes.stream().noneMatch(change -> change.covers(position))) {
+                visible[position] = certain[position];
+            }
+        }
+    }
+
+    /** Puts right what is damaged, in a file of which nothing waits to become certain. */
+    void repair() {
+        truth.forEach((position, was) -> {
+            certain[position] = was;
+            visible[position] = was;
+        });
+        truth.clear();
+    }
+
+    /** Adds the ranges that are damaged. */
+    void damage(String name, List<Damage> all) {
+        int from = -1;
+        int to = -1;
+        for (int position : truth.keySet()) {
+            if (position != to) {
+                if (from >= 0) {
+                    all.add(new Damage(name, from, to));
+                }
+                from = position;
+            }
+            to = position + 1;
+        }
+        if (from >= 0) {
+            all.add(new Damage(name, from, to));
+        }
     }
 
     private int sectors() {

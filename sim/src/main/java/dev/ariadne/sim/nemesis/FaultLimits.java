@@ -14,6 +14,7 @@ import java.util.List;
  * @param intervalMaxNanos longest mean time between two faults of a kind
  * @param outageMaxNanos longest crash, pause, partition, or spell of a bad network, disk or clock
  * @param driftMaxPpm fastest or slowest clock, in millionths; frozen and jumping clocks are apart
+ * @param targets words for {@link FaultKind#ISOLATION}, which the system under test understands
  */
 public record FaultLimits(
         List<FaultKind> kinds,
@@ -22,9 +23,12 @@ public record FaultLimits(
         long intervalMinNanos,
         long intervalMaxNanos,
         long outageMaxNanos,
-        long driftMaxPpm) {
+        long driftMaxPpm,
+        List<String> targets) {
     public FaultLimits {
         kinds = List.copyOf(kinds);
+        targets = List.copyOf(targets);
+        targets.forEach(Plan::checkWord);
         checkArgument(untilNanos > 0, "untilNanos must be positive, is %s", untilNanos);
         checkArgument(
                 intervalMinNanos > 0 && intervalMinNanos <= intervalMaxNanos,
@@ -33,6 +37,24 @@ public record FaultLimits(
                 intervalMaxNanos);
         checkArgument(outageMaxNanos > 0, "outageMaxNanos must be positive, is %s", outageMaxNanos);
         checkArgument(driftMaxPpm >= 0 && driftMaxPpm <= 1_000_000, "driftMaxPpm is %s", driftMaxPpm);
+    }
+
+    /** Limits without words for targets. */
+    public FaultLimits(
+            List<FaultKind> kinds,
+            boolean leavesOut,
+            long untilNanos,
+            long intervalMinNanos,
+            long intervalMaxNanos,
+            long outageMaxNanos,
+            long driftMaxPpm) {
+        this(kinds, leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm, List.of());
+    }
+
+    /** The same limits with words for targets. */
+    public FaultLimits withTargets(List<String> words) {
+        return new FaultLimits(
+                kinds, leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm, words);
     }
 
     /** All kinds, from every 0.2 s to every 5 s, for at most 2 s, clocks off by at most one percent. */

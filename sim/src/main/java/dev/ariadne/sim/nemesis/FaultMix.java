@@ -3,7 +3,9 @@ package dev.ariadne.sim.nemesis;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.sim.disk.DiskCall;
+import dev.ariadne.sim.nemesis.Fault.Direction;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
+import dev.ariadne.sim.network.Latency;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
@@ -17,6 +19,25 @@ import java.util.List;
  * <p>Every kind draws from streams of its own, so that allowing one more leaves the others as they were.
  */
 public final class FaultMix {
+    /** Kinds that take two nodes. */
+    private static final List<FaultKind> NEED_TWO = List.of(
+            FaultKind.PARTITION,
+            FaultKind.CUT_LINK,
+            FaultKind.PARTITION_SHAPE,
+            FaultKind.ISOLATION,
+            FaultKind.CLOG,
+            FaultKind.RESET,
+            FaultKind.BAD_LINK,
+            FaultKind.CORRUPTION);
+
+    /** Kinds over which a process may well stop. */
+    private static final List<FaultKind> STOPS =
+            List.of(FaultKind.SYNC_FAILURE, FaultKind.WRITE_FAILURE, FaultKind.SHORT_TRANSFER, FaultKind.DISK_FULL);
+
+    /** Kinds that may show only once a process recovers. */
+    private static final List<FaultKind> NEEDS_RECOVERY =
+            List.of(FaultKind.READ_FAILURE, FaultKind.BIT_ROT, FaultKind.MISDIRECTION);
+
     private final List<Integer> nodes;
     private final FaultLimits limits;
 
@@ -38,9 +59,10 @@ public final class FaultMix {
     }
 
     private void draw(FaultKind kind, Draws draws, List<TimedFault> faults) {
-        boolean alone = nodes.size() < 2 && (kind == FaultKind.PARTITION || kind == FaultKind.CUT_LINK);
+        boolean impossible = (nodes.size() < 2 && NEED_TWO.contains(kind))
+                || (kind == FaultKind.ISOLATION && limits.targets().isEmpty());
         boolean leftOut = draws.nextBoolean() && limits.leavesOut();
-        if (alone || leftOut) {
+        if (impossible || leftOut) {
             return;
         }
         long interval = draws.nextLong(limits.intervalMinNanos(), limits.intervalMaxNanos() + 1);
@@ -66,9 +88,44 @@ public final class FaultMix {
             case DRIFT -> new Fault.Drift(node, draws.nextLong(-limits.driftMaxPpm(), limits.driftMaxPpm() + 1), nanos);
             case CLOCK_JUMP ->
                 draws.nextBoolean() ? new Fault.Drift(node, -1_000_000, nanos) : new Fault.SkipClock(node, nanos);
+            case PARTITION_SHAPE -> shape(nanos, draws);
+            case ISOLATION ->
+                new Fault.Isolate(
+                        limits.targets().get(draws.nextInt(limits.targets().size())), nanos);
+            case CLOG -> new Fault.Clog(links(node, other(node, draws), draws), nanos);
+            case RESET -> new Fault.Reset(node, other(node, draws));
+            case BAD_LINK -> new Fault.BadLink(node, other(node, draws), badLink(draws), nanos);
+            case CORRUPTION ->
+                new Fault.BadLink(
+                        node,
+                        other(node, draws),
+                        LinkQuality.GOOD.withCorruption((1 + draws.nextInt(500)) / 1000.0),
+                        nanos);
+            case READ_FAILURE -> new Fault.FailDisk(node, DiskCall.READ, 1 + draws.nextInt(3), nanos);
+            case WRITE_FAILURE -> new Fault.FailDisk(node, DiskCall.WRITE, 1, nanos);
+            case SHORT_TRANSFER -> shortTransfers(node, nanos, draws);
+            case DISK_FULL -> new Fault.FillDisk(node, draws.nextLong(1L << draws.nextInt(15)), nanos);
+            case DISK_STALL -> new Fault.StallDisk(node, nanos);
+            case BIT_ROT -> new Fault.BitRot(node, 1 << draws.nextInt(4));
+            case MISDIRECTION ->
+                draws.nextBoolean()
+                        ? new Fault.MisdirectedWrite(node)
+                        : new Fault.MisdirectedReads(node, 1 + draws.nextInt(3), nanos);
+            case WIPE -> new Fault.Wipe(node, nanos);
+            case SLOW_CPU -> new Fault.SlowCpu(node, 2 << draws.nextInt(7), 10_000L << draws.nextInt(8), nanos);
+            case POWER_LOSS -> new Fault.PowerLoss(nanos);
+            case ROLLING_RESTART -> new Fault.RollingRestart(nanos / nodes.size(), outage(draws) / nodes.size());
+            case CRASH_IN_RECOVERY ->
+                new Fault.CrashInRecovery(
+                        node, 1 + draws.nextInt(1 << draws.nextInt(6)), draws.nextInt(1500), crash(draws), nanos);
         };
         faults.add(new TimedFault(at, fault));
-        if (kind == FaultKind.SYNC_FAILURE) { // whoever fail-stops over it comes back
+        if (STOPS.contains(kind)) { // whoever fail-stops over it comes back
+            faults.add(new TimedFault(at + nanos + outage(draws), new Fault.Restart(node)));
+        } else if (NEEDS_RECOVERY.contains(kind)) { // for it is then that most systems read what they wrote
+            faults.add(new TimedFault(
+                    Math.min(at + nanos / 2, limits.untilNanos()),
+                    new Fault.Crash(node, crash(draws), outage(draws) / 4)));
             faults.add(new TimedFault(at + nanos + outage(draws), new Fault.Restart(node)));
         }
     }
@@ -114,12 +171,54 @@ public final class FaultMix {
         return new Fault.Partition(sides, nanos);
     }
 
+    private Fault shape(long nanos, Draws draws) {
+        List<Integer> order = PartitionShapes.shuffled(nodes, draws);
+        return switch (draws.nextInt(5)) {
+            case 0 -> PartitionShapes.apart(order, 1, nanos);
+            case 1 -> PartitionShapes.apart(order, 1 + draws.nextInt(Math.max(1, (order.size() - 1) / 2)), nanos);
+            case 2 -> PartitionShapes.ring(order, nanos);
+            case 3 -> PartitionShapes.bridge(order, nanos);
+            default -> PartitionShapes.unheard(order, nanos);
+        };
+    }
+
+    private static List<Direction> links(int one, int other, Draws draws) {
+        Direction there = new Direction(one, other);
+        return draws.nextBoolean() ? List.of(there) : List.of(there, new Direction(other, one));
+    }
+
+    private static Fault shortTransfers(int node, long nanos, Draws draws) {
+        DiskCall call = draws.nextInt(4) == 0 ? DiskCall.READ : DiskCall.WRITE;
+        boolean thrown = call == DiskCall.WRITE && draws.nextInt(4) == 0;
+        return new Fault.ShortTransfers(node, call, 1 + draws.nextInt(8), thrown, nanos);
+    }
+
     private static LinkQuality quality(Draws draws) {
         long base = 100_000L << draws.nextInt(9);
+        long most = base + (base << draws.nextInt(4));
+        double tailChance = draws.nextInt(200) / 1000.0;
+        long tail = 1_000_000L << draws.nextInt(10);
         return LinkQuality.GOOD
-                .withDelay(base, base << draws.nextInt(4))
-                .withTail(draws.nextInt(200) / 1000.0, 1_000_000L << draws.nextInt(10))
+                .withLatency(new Latency.Bimodal(
+                        new Latency.Uniform(base, most), new Latency.Uniform(base, most + tail), tailChance))
                 .withLoss(draws.nextBoolean() ? draws.nextInt(300) / 1000.0 : 0)
                 .withDuplicates(draws.nextBoolean() ? draws.nextInt(200) / 1000.0 : 0, 1_000_000L << draws.nextInt(13));
+    }
+
+    private static LinkQuality badLink(Draws draws) {
+        long base = 100_000L << draws.nextInt(9);
+        Latency latency = switch (draws.nextInt(4)) {
+            case 0 -> new Latency.Constant(base);
+            case 1 -> new Latency.Exponential(base, base << draws.nextInt(4), 1_000 * base);
+            case 2 -> new Latency.HeavyTail(base, 0.5 + draws.nextInt(20) / 10.0, 10_000 * base);
+            default -> new Latency.Bimodal(new Latency.Constant(base), new Latency.Constant(100 * base), 0.2);
+        };
+        LinkQuality quality = LinkQuality.GOOD
+                .withLatency(latency)
+                .withLoss(draws.nextInt(4) == 0 ? draws.nextInt(900) / 1000.0 : 0)
+                .withDuplicates(
+                        draws.nextInt(4) == 0 ? draws.nextInt(900) / 1000.0 : 0, 10_000_000L << draws.nextInt(11))
+                .withBandwidth(draws.nextBoolean() ? 10_000L << draws.nextInt(8) : 0, 1_000 << draws.nextInt(8));
+        return draws.nextBoolean() ? quality.withOrder() : quality;
     }
 }

@@ -1,13 +1,17 @@
 package dev.ariadne.sim.nemesis;
 
-import dev.ariadne.sim.disk.SimDisk;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.network.SimNetwork;
 import dev.ariadne.sim.process.SimProcess;
 import dev.ariadne.sim.process.Supervisor;
 import dev.ariadne.sim.world.World;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the faults of a plan, each with its end, and makes everything well again when told to. */
 public final class Nemesis {
@@ -16,22 +20,37 @@ public final class Nemesis {
     private final World world;
     private final Supervisor supervisor;
     private final SimNetwork network;
-
-    /** What links return to when a spell of bad network is over. */
     private final LinkQuality usual;
+    private final Agenda agenda;
+    private final NetworkNemesis ofNetwork;
+    private final DiskNemesis ofDisks;
+    private final ProcessNemesis ofProcesses;
+    private final List<FaultCase> cases = new ArrayList<>();
+    private @Nullable FaultAtlas atlas;
 
-    /** Grows with {@link #heal}; what was scheduled in an earlier round no longer happens. */
-    private int round;
-
-    /** The last change of quality; only its own end takes it back. */
-    private int qualityChanges;
-
+    /**
+     * @param usual the quality of all links at first, and whenever a spell of bad network is over
+     */
     public Nemesis(World world, Supervisor supervisor, SimNetwork network, LinkQuality usual) {
         this.world = world;
         this.supervisor = supervisor;
         this.network = network;
         this.usual = usual;
+        agenda = new Agenda(world);
+        ofNetwork = new NetworkNemesis(agenda, network, this::nodes, usual);
+        ofDisks = new DiskNemesis(world, supervisor);
+        ofProcesses = new ProcessNemesis(agenda, world, supervisor);
         network.quality(usual);
+    }
+
+    /** Asks an atlas from now on before it damages a disk. Until then all damage is permitted. */
+    public void guardWith(FaultAtlas permits) {
+        atlas = permits;
+    }
+
+    /** Asks the system under test from now on which node a word means. Until then none means any. */
+    public void resolveWith(Targets targets) {
+        ofNetwork.resolveWith(targets);
     }
 
     /**
@@ -40,20 +59,35 @@ public final class Nemesis {
      */
     public void schedule(List<TimedFault> faults) {
         for (TimedFault timed : faults) {
-            declare(timed.at(), timed.fault());
-            at(timed.at(), () -> {
-                world.trace().record(world.now(), "nemesis", 0, 0, 0, FaultText.write(timed.fault()));
-                begin(timed.fault());
-            });
+            FaultCase it = new FaultCase(timed.fault());
+            cases.add(it);
+            boolean declared = ofDisks.declare(timed.at(), it) || ofProcesses.declare(timed.at(), it);
+            agenda.at(timed.at(), () -> begin(it, declared));
+        }
+    }
+
+    private void begin(FaultCase it, boolean declared) {
+        FaultAtlas permits = atlas;
+        boolean spared = permits != null && !permits.permits(it.fault);
+        String kind = spared ? "spared" : "nemesis";
+        world.trace().record(world.now(), kind, 0, 0, 0, FaultText.write(it.fault));
+        if (spared) {
+            it.spare();
+            return;
+        }
+        it.begin();
+        if (!declared && !ofNetwork.begin(it) && !ofDisks.begin(it) && !ofProcesses.begin(it)) {
+            throw new AssertionError(it.fault);
         }
     }
 
     /**
      * Ends all faults: starts, resumes and reconnects everything, sets disks and clocks right, and drops what was still planned. A
-     * job under way may yet meet a fault of its disk, and stop its process; so from now on whoever is down is started again.
+     * job under way may yet meet a fault of its disk, and stop its process; so from now on whoever is down is started again. What was
+     * damaged stays damaged.
      */
     public void heal() {
-        healWithin(supervisor.processes().stream().map(SimProcess::id).toList());
+        healWithin(nodes());
     }
 
     /**
@@ -62,105 +96,34 @@ public final class Nemesis {
      * paused, cut off or slow remains so.
      */
     public void healWithin(List<Integer> core) {
-        List<Integer> outside = supervisor.processes().stream()
-                .map(SimProcess::id)
-                .filter(id -> !core.contains(id))
-                .toList();
-        round++;
+        List<Integer> outside =
+                nodes().stream().filter(id -> !core.contains(id)).toList();
+        agenda.drop();
+        cases.forEach(FaultCase::close);
         network.restore(end -> !outside.contains(end), usual);
-        outside.forEach(id -> disk(id).freezeFaults());
+        outside.forEach(id -> supervisor.process(id).disk().faults().freeze());
         for (int id : core) {
-            disk(id).clearFaults();
-            supervisor.drift(id, 0);
-            supervisor.resume(id);
+            supervisor.process(id).disk().faults().clear();
+            ofProcesses.heal(id);
         }
         keepUp(core);
     }
 
     private void keepUp(List<Integer> core) {
-        core.forEach(this::restart);
-        after(KEEP_UP_NANOS, () -> keepUp(core));
+        core.forEach(ofProcesses::restart);
+        agenda.after(KEEP_UP_NANOS, () -> keepUp(core));
     }
 
-    /** The part of a fault that the disk must know ahead. */
-    private void declare(long at, Fault fault) {
-        if (fault instanceof Fault.FailDisk f) {
-            disk(f.node()).fail(f.call(), at, at + f.nanos(), f.times());
-        } else if (fault instanceof Fault.SlowDisk f) {
-            disk(f.node()).slow(at, at + f.nanos(), f.factor());
-        } else if (fault instanceof Fault.CrashInCall f) {
-            SimProcess process = supervisor.process(f.node());
-            process.disk().aim(f.call(), at, f.count(), f.perMille(), instant -> {
-                int incarnation = process.incarnations();
-                at(instant, () -> {
-                    if (process.incarnations() == incarnation && process.state() != SimProcess.State.DOWN) {
-                        crash(f.node(), f.kind(), f.downNanos());
-                    }
-                });
-            });
+    /** What became of all faults so far, by kind; the kinds are named as in the text of a plan. */
+    public SortedMap<String, Effect> effects() {
+        TreeMap<String, Effect> effects = new TreeMap<>();
+        for (FaultCase it : cases) {
+            effects.merge(FaultText.kind(it.fault), it.effect(), Effect::plus);
         }
+        return Collections.unmodifiableSortedMap(effects);
     }
 
-    /** The one place that tells faults apart by what they do. */
-    private void begin(Fault fault) {
-        if (fault instanceof Fault.Crash f) {
-            crash(f.node(), f.kind(), f.downNanos());
-        } else if (fault instanceof Fault.Restart f) {
-            restart(f.node());
-        } else if (fault instanceof Fault.Pause f) {
-            supervisor.pause(f.node());
-            after(f.nanos(), () -> supervisor.resume(f.node()));
-        } else if (fault instanceof Fault.Partition f) {
-            network.partition(f.sides());
-            after(f.nanos(), () -> network.reunite(f.sides()));
-        } else if (fault instanceof Fault.CutLink f) {
-            network.cut(f.from(), f.to());
-            after(f.nanos(), () -> network.mend(f.from(), f.to()));
-        } else if (fault instanceof Fault.Network f) {
-            network.quality(f.quality());
-            int change = ++qualityChanges;
-            after(f.nanos(), () -> {
-                if (change == qualityChanges) {
-                    network.quality(usual);
-                }
-            });
-        } else if (fault instanceof Fault.Drift f) {
-            supervisor.drift(f.node(), f.ppm());
-            after(f.nanos(), () -> supervisor.drift(f.node(), 0));
-        } else if (fault instanceof Fault.SkipClock f) {
-            supervisor.skip(f.node(), f.nanos());
-        } else if (!(fault instanceof Fault.FailDisk
-                || fault instanceof Fault.SlowDisk
-                || fault instanceof Fault.CrashInCall)) {
-            throw new AssertionError(fault);
-        }
-    }
-
-    private void crash(int node, dev.ariadne.sim.disk.Crash kind, long downNanos) {
-        supervisor.crash(node, kind);
-        after(downNanos, () -> restart(node));
-    }
-
-    private void restart(int node) {
-        if (supervisor.process(node).state() == SimProcess.State.DOWN) {
-            supervisor.start(node);
-        }
-    }
-
-    private SimDisk disk(int node) {
-        return supervisor.process(node).disk();
-    }
-
-    private void after(long nanos, Runnable end) {
-        at(world.now() + nanos, end);
-    }
-
-    private void at(long time, Runnable event) {
-        int scheduled = round;
-        world.schedule(time, () -> {
-            if (scheduled == round) {
-                event.run();
-            }
-        });
+    private List<Integer> nodes() {
+        return supervisor.processes().stream().map(SimProcess::id).toList();
     }
 }

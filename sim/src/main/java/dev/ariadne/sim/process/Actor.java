@@ -49,7 +49,7 @@ final class Actor<J, A> {
         queue = new ArrayList<>();
         Supervisor supervisor = incarnation.supervisor;
         long now = supervisor.world.now();
-        long nanos = supervisor.handOffNanos(handOff);
+        long nanos = supervisor.handOffNanos(handOff) * incarnation.process.handOffFactor;
         incarnation.at(now + (long) (nanos * supervisor.jobsRunAt()), () -> run(jobs, now, now + nanos));
     }
 

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Verify.verify;
 
 import dev.ariadne.sim.disk.SimDisk;
+import dev.ariadne.sim.network.Receiver;
 import dev.ariadne.sim.world.Cursor;
 import dev.ariadne.sim.world.Draws;
 import dev.ariadne.sim.world.EventQueue;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One life of a process, and the host it sees. Every event of the process goes through {@link #dispatch}: it is dropped when the
  * incarnation is dead, held while it boots or is paused, and when its code throws the incarnation ends.
  */
-final class Incarnation implements Host {
+final class Incarnation implements Host, Receiver {
     final Supervisor supervisor;
     final SimProcess process;
     final Cursor cursor = new Cursor();
@@ -36,6 +37,8 @@ final class Incarnation implements Host {
 
     /** What happened to a process that boots or is paused, in order. */
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+
+    private final Backlog backlog = new Backlog(this);
 
     private boolean dead;
     private boolean paused;
@@ -109,9 +112,20 @@ final class Incarnation implements Host {
             return;
         }
         if (paused || booted == null) {
+            process.eventsHeld += paused ? 1 : 0;
             held.add(() -> dispatch(kind, event));
             return;
         }
+        if (backlog.isClear(supervisor.world.now())) {
+            handle(kind, event);
+        } else {
+            process.eventsDelayed++;
+            backlog.add(() -> handle(kind, event));
+        }
+    }
+
+    private void handle(String kind, Runnable event) {
+        backlog.busyUntil(supervisor.world.now() + process.eventNanos);
         supervisor.world.trace().mark(supervisor.world.now(), kind, id());
         Throwable cause = null;
         try {
@@ -125,10 +139,18 @@ final class Incarnation implements Host {
         }
     }
 
-    void receive(int from, byte[] message) {
+    @Override
+    public void receive(int from, byte[] message) {
         Booted receiver = booted;
         verify(receiver != null, "message for a process that is not up");
         dispatch("receive", () -> receiver.receive(from, message));
+    }
+
+    @Override
+    public void disconnected(int peer) {
+        Booted receiver = booted;
+        verify(receiver != null, "reset of a process that is not up");
+        dispatch("reset", () -> receiver.disconnected(peer));
     }
 
     void pause() {
@@ -140,6 +162,11 @@ final class Incarnation implements Host {
         if (booted != null) {
             release();
         }
+    }
+
+    /** Keeps something for when the process is resumed. */
+    void hold(Runnable event) {
+        held.add(event);
     }
 
     /** What was held happens now, each as an event of its own, before anything that comes later. */

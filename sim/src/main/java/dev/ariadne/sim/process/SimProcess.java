@@ -20,6 +20,15 @@ public final class SimProcess {
     @Nullable
     Incarnation current;
 
+    /** How many times longer than usual its actors take to get to work. */
+    int handOffFactor = 1;
+
+    /** How long each event keeps it busy. */
+    long eventNanos;
+
+    long eventsHeld;
+    long eventsDelayed;
+
     private final int id;
     private final SimDisk disk;
     private int incarnations;
@@ -41,6 +50,16 @@ public final class SimProcess {
     /** How often it was booted. */
     public int incarnations() {
         return incarnations;
+    }
+
+    /** Events so far that waited because it was paused. */
+    public long eventsHeld() {
+        return eventsHeld;
+    }
+
+    /** Events so far that waited because it was busy with earlier ones. */
+    public long eventsDelayed() {
+        return eventsDelayed;
     }
 
     public State state() {

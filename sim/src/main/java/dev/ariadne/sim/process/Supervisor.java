@@ -8,6 +8,7 @@ import dev.ariadne.sim.disk.DiskTiming;
 import dev.ariadne.sim.disk.SimDisk;
 import dev.ariadne.sim.network.SimNetwork;
 import dev.ariadne.sim.world.Draws;
+import dev.ariadne.sim.world.Mixer;
 import dev.ariadne.sim.world.World;
 import java.util.Collection;
 import java.util.Collections;
@@ -97,6 +98,20 @@ public final class Supervisor {
     }
 
     /**
+     * Slows a process down from now on, this incarnation and later ones; 1 and 0 set it right.
+     *
+     * @param handOffFactor how many times longer than usual its actors take to get to work
+     * @param eventNanos how long each event keeps it busy, while later ones wait
+     */
+    public void slowDown(int id, int handOffFactor, long eventNanos) {
+        checkArgument(handOffFactor >= 1 && eventNanos >= 0, "slower by %s and %s ns", handOffFactor, eventNanos);
+        SimProcess process = process(id);
+        process.handOffFactor = handOffFactor;
+        process.eventNanos = eventNanos;
+        world.trace().record(world.now(), "slow", id, id, Mixer.fold(handOffFactor, eventNanos), "");
+    }
+
+    /**
      * Lets the clock of a process run so many millionths faster than the world from now on; −1,000,000 freezes it, 0 sets it right.
      */
     public void drift(int id, long ppm) {
@@ -142,7 +157,7 @@ public final class Supervisor {
     // What becomes of incarnations.
 
     void cameUp(Incarnation incarnation) {
-        network.register(incarnation.id(), incarnation::receive);
+        network.register(incarnation.id(), incarnation);
         listener.started(incarnation.process);
     }
 

@@ -68,7 +68,7 @@ class CrashPropertyTest {
                 twin.sync(start, rig.now(), false);
             }
             case 3 -> {
-                rig.disk.fail(DiskCall.SYNC, start, start + 1, 1);
+                rig.disk.faults().fail(DiskCall.SYNC, start, start + 1, 1);
                 assertThatIOException().isThrownBy(file::sync);
                 twin.sync(start, rig.now(), true);
             }

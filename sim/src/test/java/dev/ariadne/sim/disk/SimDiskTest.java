@@ -250,7 +250,7 @@ class SimDiskTest {
     @Test
     void after_a_failed_sync_no_later_one_saves_what_was_written_before() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
-        disk.fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
+        disk.faults().fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
         file.write(0, ByteBuffer.wrap(ascii("x")));
         assertThatIOException().isThrownBy(file::sync).withMessage("sync of f failed (injected)");
         file.sync();
@@ -263,7 +263,7 @@ class SimDiskTest {
     @Test
     void after_a_failed_sync_what_is_written_again_and_synced_is_safe() throws IOException {
         DiskFile file = rig.file("f", filled(1024, '-'));
-        disk.fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
+        disk.faults().fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
         file.write(0, ByteBuffer.wrap(filled(1536, 'x')));
         assertThatIOException().isThrownBy(file::sync);
         file.write(512, ByteBuffer.wrap(filled(100, 'x')));
@@ -281,7 +281,7 @@ class SimDiskTest {
     @Test
     void a_kill_within_a_job_undoes_the_failure_of_calls_it_had_not_made() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
-        disk.fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
+        disk.faults().fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 1);
         long time = rig.now();
         file.write(0, ByteBuffer.wrap(ascii("x")));
         assertThatIOException().isThrownBy(file::sync);
@@ -295,9 +295,9 @@ class SimDiskTest {
     void faults_that_are_taken_back_still_reach_a_job_that_has_begun() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
         rig.catchUp();
-        disk.fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 5);
-        disk.slow(rig.now(), Long.MAX_VALUE, 1000);
-        disk.clearFaults();
+        disk.faults().fail(DiskCall.SYNC, rig.now(), Long.MAX_VALUE, 5);
+        disk.faults().slow(rig.now(), Long.MAX_VALUE, 1000);
+        disk.faults().clear();
         assertThatIOException().isThrownBy(file::sync);
         rig.cursor.close();
         long next = rig.world.now() + 1_000_000_000;
@@ -311,10 +311,10 @@ class SimDiskTest {
         DiskFile file = rig.file("f", ascii("abc"));
         rig.catchUp();
         long now = rig.now();
-        disk.slow(now, now + 1, 1000);
-        disk.slow(now + 1, Long.MAX_VALUE, 1_000_000);
-        disk.fail(DiskCall.SYNC, now + 1, Long.MAX_VALUE, 5);
-        disk.freezeFaults();
+        disk.faults().slow(now, now + 1, 1000);
+        disk.faults().slow(now + 1, Long.MAX_VALUE, 1_000_000);
+        disk.faults().fail(DiskCall.SYNC, now + 1, Long.MAX_VALUE, 5);
+        disk.faults().freeze();
         for (int i = 0; i < 3; i++) {
             long start = rig.now();
             file.sync();
@@ -325,7 +325,7 @@ class SimDiskTest {
     @Test
     void a_failed_write_changes_nothing() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
-        disk.fail(DiskCall.WRITE, rig.now(), rig.now() + 1, 5);
+        disk.faults().fail(DiskCall.WRITE, rig.now(), rig.now() + 1, 5);
         assertThatIOException().isThrownBy(() -> file.write(0, ByteBuffer.wrap(ascii("x"))));
         file.write(1, ByteBuffer.wrap(ascii("y")));
         assertThat(text(disk, "f")).isEqualTo("ayc");
@@ -335,8 +335,8 @@ class SimDiskTest {
     void a_slow_disk_is_slow_for_calls_that_start_in_the_window() throws IOException {
         DiskFile file = rig.file("f", ascii("abc"));
         long start = rig.now();
-        disk.slow(start, start + 1, 1000);
-        disk.slow(start, start + 1, 10);
+        disk.faults().slow(start, start + 1, 1000);
+        disk.faults().slow(start, start + 1, 10);
         file.sync();
         assertThat(rig.now() - start).isBetween(1000 * DiskRig.SYNC, 2000 * DiskRig.SYNC);
         long next = rig.now();
@@ -347,7 +347,7 @@ class SimDiskTest {
     @Test
     void an_aim_is_told_an_instant_inside_the_call_it_is_aimed_at() throws IOException {
         List<Long> told = new ArrayList<>();
-        disk.aim(DiskCall.WRITE, rig.now() + 1, 2, 500, told::add);
+        disk.faults().aim(DiskCall.WRITE, rig.now() + 1, 2, 500, told::add);
         DiskFile file = rig.file("f", ascii("abc"));
         assertThat(told).isEmpty();
         long start = rig.now();
@@ -360,8 +360,8 @@ class SimDiskTest {
     @Test
     void a_crash_ends_an_aim_of_its_time_but_not_a_later_one() throws IOException {
         List<Long> told = new ArrayList<>();
-        disk.aim(DiskCall.SYNC, 0, 1, 0, told::add);
-        disk.aim(DiskCall.SYNC, 5, 1, 0, told::add);
+        disk.faults().aim(DiskCall.SYNC, 0, 1, 0, told::add);
+        disk.faults().aim(DiskCall.SYNC, 5, 1, 0, told::add);
         rig.crash(4, Crash.PROCESS_KILL);
         disk.create("f").sync();
         assertThat(told).hasSize(1);

@@ -4,23 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FaultMixTest {
     private static final List<Integer> NODES = List.of(0, 1, 2);
-    private static final FaultLimits LIMITS = FaultLimits.upTo(10_000_000_000L);
+    private static final FaultLimits LIMITS = FaultLimits.upTo(10_000_000_000L).withTargets(List.of("leader"));
 
     @Test
-    void every_kind_of_fault_occurs_in_some_runs_and_is_left_out_of_others() {
-        for (Class<?> kind : Fault.class.getPermittedSubclasses()) {
+    void every_kind_occurs_in_some_runs_and_is_left_out_of_others() {
+        for (FaultKind kind : FaultKind.values()) {
             int runs = 0;
             for (long seed = 0; seed < 100; seed++) {
-                boolean occurs =
-                        FaultMix.draw(seed, NODES, LIMITS).stream().anyMatch(timed -> kind.isInstance(timed.fault()));
-                runs += occurs ? 1 : 0;
+                runs += FaultMix.draw(seed, NODES, limits(List.of(kind), true)).isEmpty() ? 0 : 1;
             }
-            assertThat(runs).as(kind.getSimpleName()).isBetween(20, 80);
+            assertThat(runs).as(kind.name()).isBetween(20, 80);
+        }
+    }
+
+    @Test
+    void every_fault_is_of_some_kind() {
+        TreeSet<String> drawn = new TreeSet<>();
+        for (long seed = 0; seed < 20; seed++) {
+            FaultMix.draw(seed, NODES, LIMITS)
+                    .forEach(timed -> drawn.add(timed.fault().getClass().getSimpleName()));
+        }
+        assertThat(drawn)
+                .containsExactlyElementsOf(Arrays.stream(Fault.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void a_node_is_isolated_only_where_there_is_a_word_for_it() {
+        FaultLimits wordless = FaultLimits.upTo(LIMITS.untilNanos());
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(FaultMix.draw(seed, NODES, wordless)).noneMatch(timed -> timed.fault() instanceof Fault.Isolate);
         }
     }
 
@@ -58,7 +80,8 @@ class FaultMixTest {
                 LIMITS.intervalMinNanos(),
                 LIMITS.intervalMaxNanos(),
                 LIMITS.outageMaxNanos(),
-                LIMITS.driftMaxPpm());
+                LIMITS.driftMaxPpm(),
+                LIMITS.targets());
     }
 
     @Test

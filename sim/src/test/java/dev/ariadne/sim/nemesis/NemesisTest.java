@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskCall;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
+import dev.ariadne.sim.network.Latency;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.process.SimProcess.State;
 import dev.ariadne.sim.world.Trace;
@@ -114,7 +115,7 @@ class NemesisTest {
     void a_bad_network_ends_with_the_last_spell_of_it() {
         ToyCluster cluster = new ToyCluster(1);
         LinkQuality lossy = LinkQuality.GOOD.withLoss(0.5);
-        LinkQuality slow = LinkQuality.GOOD.withDelay(1, 2);
+        LinkQuality slow = LinkQuality.GOOD.withLatency(new Latency.Uniform(1, 3));
         cluster.nemesis.schedule(List.of(
                 new TimedFault(10, new Fault.Network(lossy, 100)), new TimedFault(50, new Fault.Network(slow, 100))));
         cluster.world.runUntil(20);
@@ -156,7 +157,7 @@ class NemesisTest {
 
     @Test
     void healing_a_core_leaves_everything_else_as_it_is_for_good() {
-        LinkQuality slow = LinkQuality.GOOD.withDelay(1, 2);
+        LinkQuality slow = LinkQuality.GOOD.withLatency(new Latency.Uniform(1, 3));
         ToyCluster cluster = new ToyCluster(1);
         cluster.nemesis.schedule(List.of(
                 new TimedFault(10 * MILLI, new Fault.Network(slow, 50 * MILLI)),

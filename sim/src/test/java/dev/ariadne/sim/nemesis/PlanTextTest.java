@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskCall;
+import dev.ariadne.sim.nemesis.Fault.Direction;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.nemesis.Plan.TimedOperation;
+import dev.ariadne.sim.network.Latency;
 import dev.ariadne.sim.network.LinkQuality;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,36 @@ class PlanTextTest {
             new Fault.Pause(1, 7),
             new Fault.Partition(List.of(List.of(0, 1), List.of(2), List.of(3, 4)), 8),
             new Fault.CutLink(0, 2, 9),
-            new Fault.Network(new LinkQuality(1, 2, 0.125, 3, 0.1, 1.0 / 3, 4, 1e-9), 10),
+            new Fault.Cut(List.of(new Direction(0, 1), new Direction(1, 0)), 9),
+            new Fault.Isolate("leader", 9),
+            new Fault.Clog(List.of(new Direction(0, 1)), 9),
+            new Fault.Reset(0, 1),
+            new Fault.Network(
+                    new LinkQuality(
+                            new Latency.Bimodal(
+                                    new Latency.Exponential(1, 2, 3),
+                                    new Latency.Bimodal(new Latency.Constant(0), new Latency.HeavyTail(1, 1.5, 9), 1),
+                                    0.125),
+                            0.1,
+                            1.0 / 3,
+                            4,
+                            1e-9,
+                            5,
+                            6,
+                            true),
+                    10),
+            new Fault.BadLink(1, 2, LinkQuality.GOOD, 10),
+            new Fault.StallDisk(2, 11),
+            new Fault.FillDisk(2, Long.MAX_VALUE, 11),
+            new Fault.ShortTransfers(2, DiskCall.WRITE, 3, true, 11),
+            new Fault.BitRot(2, 1),
+            new Fault.MisdirectedWrite(2),
+            new Fault.MisdirectedReads(2, 5, 11),
+            new Fault.Wipe(2, 11),
+            new Fault.SlowCpu(1, 2, 3, 12),
+            new Fault.PowerLoss(12),
+            new Fault.RollingRestart(12, 13),
+            new Fault.CrashInRecovery(1, 2, 500, Crash.PROCESS_KILL, 12),
             new Fault.FailDisk(2, DiskCall.WRITE, 2, 11),
             new Fault.SlowDisk(1, 64, 12),
             new Fault.Drift(0, -1_000_000, 13),

@@ -31,7 +31,7 @@ final class Toy implements Program {
     public Booted boot(Host host) throws IOException {
         if (!host.disk().list().contains(FILE)) {
             try (DiskFile file = host.disk().create(FILE)) {
-                file.write(0, ByteBuffer.allocate(Long.BYTES));
+                write(file, new byte[Long.BYTES]);
                 file.sync();
             }
             host.disk().syncDirectory();
@@ -41,8 +41,18 @@ final class Toy implements Program {
 
     static long read(DiskFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
-        file.read(0, bytes);
+        int count = 1;
+        while (count > 0 && bytes.hasRemaining()) {
+            count = file.read(bytes.position(), bytes);
+        }
         return bytes.getLong(0);
+    }
+
+    private static void write(DiskFile file, byte[] value) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        while (bytes.hasRemaining()) {
+            file.write(bytes.position(), bytes);
+        }
     }
 
     private record Job(int from, long count) {}
@@ -73,7 +83,7 @@ final class Toy implements Program {
 
         private void save(DiskFile file, long value) {
             try {
-                file.write(0, ByteBuffer.wrap(bytes(value)));
+                write(file, bytes(value));
                 file.sync();
             } catch (IOException e) {
                 throw host.halt(e.getMessage());

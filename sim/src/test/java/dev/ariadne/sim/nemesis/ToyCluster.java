@@ -14,11 +14,15 @@ import dev.ariadne.sim.world.Trace;
 import dev.ariadne.sim.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Three toys, a nemesis, and an oracle: whatever was promised is durable at that instant. */
 final class ToyCluster implements SupervisorListener {
     static final long SECOND = 1_000_000_000;
     static final List<Integer> NODES = List.of(0, 1, 2);
+
+    /** What a toy promises is nowhere but on its own disk. */
+    private static final List<List<Integer>> EACH_ALONE = List.of(List.of(0), List.of(1), List.of(2));
 
     final World world;
     final SimNetwork network;
@@ -45,12 +49,15 @@ final class ToyCluster implements SupervisorListener {
             supervisor.start(id);
         }
         nemesis = new Nemesis(world, supervisor, network, LinkQuality.GOOD);
+        nemesis.guardWith(new FaultAtlas(supervisor, () -> EACH_ALONE));
+        nemesis.resolveWith(word -> word.equals("first") ? OptionalInt.of(0) : OptionalInt.empty());
         world.afterEveryEvent(this::checkPromises);
     }
 
     /** Runs under drawn faults for three seconds, heals, and demands progress of every node. */
     ToyCluster run() {
-        return run(FaultMix.draw(world.seed(), NODES, FaultLimits.upTo(3 * SECOND)));
+        return run(
+                FaultMix.draw(world.seed(), NODES, FaultLimits.upTo(3 * SECOND).withTargets(List.of("first", "none"))));
     }
 
     ToyCluster run(List<TimedFault> faults) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SimNetworkTest {
     private static final int COUNT = 2000;
-    private static final LinkQuality PLAIN = new LinkQuality(100, 0, 0, 0, 0, 0, 0, 0);
+    private static final LinkQuality PLAIN = LinkQuality.of(new Latency.Constant(100));
 
     private final World world = new World(3);
     private final SimNetwork network = new SimNetwork(world);
@@ -50,7 +50,7 @@ class SimNetworkTest {
         sendMany(0, 1);
         assertThat(order).hasSize(COUNT).isSorted();
         assertThat(arrivals.get(7)).containsExactly(7 * 1000L + 100);
-        assertThat(network.counters()).isEqualTo(new NetworkCounters(COUNT, COUNT, 0, 0, 0, 0, 0));
+        assertThat(network.counters()).isEqualTo(new NetworkCounters(COUNT, COUNT, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -66,7 +66,7 @@ class SimNetworkTest {
 
     @Test
     void a_bad_link_loses_repeats_reorders_and_damages_about_as_often_as_told() {
-        network.quality(PLAIN.withDelay(100, 10_000)
+        network.quality(PLAIN.withLatency(new Latency.Uniform(100, 10_100))
                 .withLoss(0.1)
                 .withDuplicates(0.2, 1_000_000)
                 .withCorruption(0.05));
@@ -84,7 +84,8 @@ class SimNetworkTest {
 
     @Test
     void a_tail_makes_few_messages_very_late() {
-        network.quality(PLAIN.withTail(0.05, 1_000_000_000));
+        network.quality(PLAIN.withLatency(
+                new Latency.Bimodal(new Latency.Constant(100), new Latency.Uniform(101, 1_000_000_000), 0.05)));
         receiveAt(1);
         sendMany(0, 1);
         long late = arrivals.entrySet().stream()
@@ -95,8 +96,9 @@ class SimNetworkTest {
 
     @Test
     void taking_one_fault_away_leaves_the_others_as_they_were() {
-        LinkQuality all =
-                PLAIN.withDelay(100, 10_000).withDuplicates(0.2, 1_000_000).withLoss(0.2);
+        LinkQuality all = PLAIN.withLatency(new Latency.Uniform(100, 10_100))
+                .withDuplicates(0.2, 1_000_000)
+                .withLoss(0.2);
         Map<Integer, List<Long>> lossy = arrivalsOf(all);
         Map<Integer, List<Long>> whole = arrivalsOf(all.withLoss(0));
         assertThat(lossy.size()).isLessThan(whole.size());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskFile;
 import dev.ariadne.sim.disk.DiskTiming;
+import dev.ariadne.sim.network.Latency;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.network.SimNetwork;
 import dev.ariadne.sim.process.SimProcess.State;
@@ -59,7 +60,7 @@ class SupervisorTest {
 
     @BeforeEach
     void plainNetwork() {
-        network.quality(new LinkQuality(100, 0, 0, 0, 0, 0, 0, 0));
+        network.quality(LinkQuality.of(new Latency.Constant(100)));
     }
 
     private void note(String what) {

@@ -1,0 +1,124 @@
+package dev.ariadne.sim.disk;
+
+import dev.ariadne.sim.world.Draws;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The medium below the files at one instant, and what it may do to sectors at rest: those that are certain, and that no write under way
+ * is about to replace.
+ *
+ * <p>What the last sync of a file made durable is spared. Were it damaged, nobody could tell it from a write that a power failure tore
+ * before it was acknowledged (Alagappan et al., Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018), so no storage could
+ * be blamed for cutting it off. A file that was renamed after its last write is complete, and any of it may be hit.
+ */
+final class Medium {
+    private static final int SECTOR = SimFile.SECTOR;
+
+    /** In order of names, then of positions. */
+    private final List<Sector> sectors = new ArrayList<>();
+
+    Medium(Directory directory, long time) {
+        for (Map.Entry<String, SimFile> entry : directory.certain().entrySet()) {
+            SimFile file = entry.getValue();
+            int limit = Math.min(file.sparedFrom(), file.certainSize());
+            boolean isComplete = limit == file.certainSize();
+            int count = isComplete ? (limit + SECTOR - 1) / SECTOR : limit / SECTOR;
+            for (int index = 0; index < count; index++) {
+                if (file.isAtRest(index, time)) {
+                    sectors.add(new Sector(file, index));
+                }
+            }
+        }
+    }
+
+    /** Changes one byte in each of some sectors; returns in how many. */
+    int rot(int count, Draws draws) {
+        List<Sector> left = new ArrayList<>(sectors);
+        int rotten = 0;
+        for (; rotten < count && !left.isEmpty(); rotten++) {
+            Sector sector = left.remove(draws.nextInt(left.size()));
+            int position = sector.from() + draws.nextInt(sector.length());
+            byte becomes = (byte) (sector.file.certain(position) ^ (1 + draws.nextInt(255)));
+            sector.file.damage(position, becomes);
+        }
+        return rotten;
+    }
+
+    /** Puts the contents of a sector in the place of another, and zeros in its own; returns whether there were two that differ. */
+    boolean misplace(Draws draws) {
+        Sector source = pick(sectors, draws);
+        Sector victim = pick(sectors, draws);
+        if (source == null || victim == null || source.hasSameBytes(victim)) {
+            return false;
+        }
+        for (int i = 0; i < SECTOR; i++) {
+            byte meant = source.at(i);
+            source.damage(i, (byte) 0);
+            victim.damage(i, meant);
+        }
+        return true;
+    }
+
+    /** What a read of a range may find in the place of one of its sectors, if there is anything else to find. */
+    @Nullable
+    Misread misread(SimFile file, int position, int length, Draws draws) {
+        List<Sector> inside = sectors.stream()
+                .filter(sector -> sector.file == file)
+                .filter(sector -> sector.from() >= position && sector.from() + sector.length() <= position + length)
+                .toList();
+        Sector meant = pick(inside, draws);
+        Sector found = pick(sectors, draws);
+        if (meant == null || found == null || meant.hasSameBytes(found)) {
+            return null;
+        }
+        return new Misread(meant.from() - position, meant, found);
+    }
+
+    private static @Nullable Sector pick(List<Sector> from, Draws draws) {
+        int share = (int) (draws.nextDouble() * from.size());
+        return from.isEmpty() ? null : from.get(share);
+    }
+
+    /** A sector that is read in the place of another. */
+    record Misread(int offset, Sector meant, Sector found) {
+        void into(ByteBuffer read) {
+            for (int i = 0; i < meant.length(); i++) {
+                read.put(offset + i, found.at(i));
+            }
+        }
+    }
+
+    /** A sector of a file; the last one may be shorter. */
+    private record Sector(SimFile file, int index) {
+        int from() {
+            return index * SECTOR;
+        }
+
+        int length() {
+            return Math.min(SECTOR, file.certainSize() - from());
+        }
+
+        byte at(int i) {
+            return i < length() ? file.certain(from() + i) : 0;
+        }
+
+        void damage(int i, byte becomes) {
+            if (i < length()) {
+                file.damage(from() + i, becomes);
+            }
+        }
+
+        boolean hasSameBytes(Sector other) {
+            for (int i = 0; i < SECTOR; i++) {
+                if (at(i) != other.at(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}
