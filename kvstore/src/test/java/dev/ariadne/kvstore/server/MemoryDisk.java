@@ -94,13 +94,12 @@ final class MemoryDisk implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
+        public int write(long position, ByteBuffer from) throws IOException {
             check();
-            int end = (int) position + from.remaining();
-            if (end > bytes.length) {
-                bytes = Arrays.copyOf(bytes, end);
-            }
-            from.get(bytes, (int) position, from.remaining());
+            int count = from.remaining();
+            bytes = Arrays.copyOf(bytes, (int) Math.max(bytes.length, position + count));
+            from.get(bytes, (int) position, count);
+            return count;
         }
 
         @Override

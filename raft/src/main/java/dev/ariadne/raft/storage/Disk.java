@@ -34,11 +34,17 @@ public interface Disk {
     interface DiskFile extends Closeable {
         long size() throws IOException;
 
-        /** Fills the buffer from {@code position} on; returns how many bytes there were, fewer only at the end of the file. */
+        /**
+         * Reads some of the bytes from {@code position} on into what remains of the buffer; returns how many. That is at least one,
+         * unless there are none at the position or behind it, or no room in the buffer.
+         */
         int read(long position, ByteBuffer into) throws IOException;
 
-        /** Writes all that remains in the buffer, extending the file where needed. */
-        void write(long position, ByteBuffer from) throws IOException;
+        /**
+         * Writes some of what remains in the buffer, at least one byte if there is one, extending the file where needed; returns
+         * how many.
+         */
+        int write(long position, ByteBuffer from) throws IOException;
 
         void truncate(long size) throws IOException;
 

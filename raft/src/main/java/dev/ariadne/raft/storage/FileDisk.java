@@ -33,6 +33,9 @@ public final class FileDisk implements Disk, Closeable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
     private static final String LOCK = ".lock";
 
+    /** How the system calls a lack of room. */
+    private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded");
+
     private final Path directory;
 
     /** Holds the lock while it is open. */
@@ -83,7 +86,7 @@ public final class FileDisk implements Disk, Closeable {
         try {
             return new ChannelFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
         } catch (IOException e) {
-            throw failed("create", path, e);
+            throw notWritten("create", path, e);
         }
     }
 
@@ -103,7 +106,7 @@ public final class FileDisk implements Disk, Closeable {
         try {
             Files.move(path, path(to), ATOMIC_MOVE);
         } catch (IOException e) {
-            throw failed("rename to " + to, path, e);
+            throw notWritten("rename to " + to, path, e);
         }
     }
 
@@ -165,6 +168,14 @@ public final class FileDisk implements Disk, Closeable {
         }
     }
 
+    /** As {@link #failed}, for what needs room; Java tells by the text alone that there was none. */
+    private static IOException notWritten(String action, Path path, IOException e) {
+        IOException failure = failed(action, path, e);
+        String reason = String.valueOf(e.getMessage());
+        boolean isFull = FULL.stream().anyMatch(reason::contains);
+        return isFull ? new DiskFullException(failure.getMessage(), e) : failure;
+    }
+
     /** Java's own messages are often no more than the path. */
     private static IOException failed(String action, Path path, IOException e) {
         String reason = String.valueOf(e.getMessage());
@@ -188,28 +199,19 @@ public final class FileDisk implements Disk, Closeable {
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
-            int start = into.position();
             try {
-                while (into.hasRemaining()) {
-                    if (channel.read(into, position + into.position() - start) < 0) {
-                        break;
-                    }
-                }
+                return Math.max(0, channel.read(into, position));
             } catch (IOException e) {
                 throw failed("read", path, e);
             }
-            return into.position() - start;
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
-            int start = from.position();
+        public int write(long position, ByteBuffer from) throws IOException {
             try {
-                while (from.hasRemaining()) {
-                    channel.write(from, position + from.position() - start);
-                }
+                return channel.write(from, position);
             } catch (IOException e) {
-                throw failed("write", path, e);
+                throw notWritten("write", path, e);
             }
         }
 

@@ -123,7 +123,7 @@ public final class SnapshotFile implements Closeable {
         String temporary = name + FileNames.TEMPORARY;
         try (DiskFile copy = disk.create(temporary)) {
             for (long offset = 0; offset < size; offset += COPY_BYTES) {
-                copy.write(offset, read(offset, COPY_BYTES).buffer());
+                WholeTransfer.write(copy, offset, read(offset, COPY_BYTES).buffer());
             }
             copy.sync();
         }
@@ -136,7 +136,7 @@ public final class SnapshotFile implements Closeable {
     }
 
     private void readFully(long offset, byte[] into) throws IOException {
-        int bytes = file.read(offset, ByteBuffer.wrap(into));
+        int bytes = WholeTransfer.read(file, offset, ByteBuffer.wrap(into));
         if (bytes < into.length) {
             throw new CorruptException(name, "ends at byte " + (offset + bytes) + ", not at byte " + size);
         }

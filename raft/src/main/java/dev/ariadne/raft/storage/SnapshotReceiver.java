@@ -65,7 +65,7 @@ public final class SnapshotReceiver {
     public void write(long offset, Bytes chunk) throws IOException {
         checkArgument(offset == received, "the chunk at %s does not begin at %s", offset, received);
         checkArgument(chunk.length() <= size - received, "%s bytes at %s exceed %s", chunk.length(), received, size);
-        file.write(offset, chunk.buffer());
+        WholeTransfer.write(file, offset, chunk.buffer());
         received += chunk.length();
     }
 

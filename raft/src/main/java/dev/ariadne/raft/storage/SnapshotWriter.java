@@ -72,7 +72,7 @@ public final class SnapshotWriter {
 
     private void flush(FrameFormat format) throws IOException {
         format.seal(out, 0, end);
-        file.write(end, out.written());
+        WholeTransfer.write(file, end, out.written());
         end += out.length();
         out.clear();
     }

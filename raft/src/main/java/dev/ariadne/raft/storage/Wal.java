@@ -153,7 +153,7 @@ public final class Wal implements Closeable {
         RecordCodec.write(out, after);
         entries.forEach(entry -> RecordCodec.write(out, entry));
         format.seal(out, 0, end);
-        file.write(end, out.written());
+        WholeTransfer.write(file, end, out.written());
         file.sync();
         end += out.length();
     }
@@ -163,7 +163,7 @@ public final class Wal implements Closeable {
         Segment next = new Segment(current().sequence() + 1, header.before());
         ByteWriter frame = header.toFrame(next.sequence());
         DiskFile created = disk.create(next.fileName());
-        created.write(0, frame.written());
+        WholeTransfer.write(created, 0, frame.written());
         created.sync();
         disk.syncDirectory();
         file.close();

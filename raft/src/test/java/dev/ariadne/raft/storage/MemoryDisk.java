@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * A disk in memory that knows what would be left of it. When the power fails, each sector of a file, and its length, takes a
  * prefix of its changes since the last sync, and the directory a prefix of its own. What a failed sync did not write stays in doubt
- * for ever.
+ * for ever. It may be told to transfer a few bytes at a time, and to have little room.
  */
 public final class MemoryDisk implements Disk {
     static final int SECTOR_BYTES = 512;
@@ -85,6 +85,29 @@ public final class MemoryDisk implements Disk {
     private int calls;
     private int faultAt = -1;
     private Fault fault = Fault.NONE;
+    private int transferMax = Integer.MAX_VALUE;
+    private long room = Long.MAX_VALUE;
+
+    /** From now on reads and writes stop after so many bytes. */
+    public MemoryDisk transferringAtMost(int bytes) {
+        transferMax = bytes;
+        return this;
+    }
+
+    /** From now on all files together can have so many bytes, if they do not have more already. */
+    public MemoryDisk withRoomFor(long bytes) {
+        room = bytes;
+        return this;
+    }
+
+    /** How many bytes all files together have. */
+    public long used() {
+        return visible.values().stream().mapToLong(inode -> inode.visible.length).sum();
+    }
+
+    private long free() {
+        return Math.max(0, room - used());
+    }
 
     /** How many calls this disk has had. */
     public int calls() {
@@ -163,6 +186,9 @@ public final class MemoryDisk implements Disk {
     public DiskFile create(String name) throws IOException {
         if (visible.containsKey(name)) {
             throw new IOException(name + " exists");
+        }
+        if (free() == 0) {
+            throw new DiskFullException("no room for " + name, null);
         }
         Inode inode = new Inode();
         change(new DirectoryChange(null, name, inode, false));
@@ -268,7 +294,8 @@ public final class MemoryDisk implements Disk {
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
             step(() -> {});
-            int bytes = (int) Math.max(0, Math.min(into.remaining(), inode.visible.length - position));
+            int asked = Math.min(transferMax, into.remaining());
+            int bytes = (int) Math.max(0, Math.min(asked, inode.visible.length - position));
             if (bytes > 0) {
                 into.put(inode.visible, (int) position, bytes);
             }
@@ -276,14 +303,22 @@ public final class MemoryDisk implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
-            boolean isShort = isDue(Fault.ERROR);
-            byte[] bytes = new byte[isShort ? from.remaining() / 2 : from.remaining()];
+        public int write(long position, ByteBuffer from) throws IOException {
+            if (!from.hasRemaining()) {
+                return 0;
+            }
+            boolean isHalf = isDue(Fault.ERROR);
+            long fits = Math.max(0, inode.visible.length - position) + free();
+            int asked = isHalf ? from.remaining() / 2 : Math.min(transferMax, from.remaining());
+            byte[] bytes = new byte[(int) Math.min(asked, fits)];
             from.get(bytes);
-            if (isShort) {
+            if (isHalf) {
                 change(new Change(position, Bytes.copyOf(bytes), false));
+            } else if (bytes.length == 0) {
+                throw new DiskFullException("no room", null);
             }
             step(() -> change(new Change(position, Bytes.copyOf(bytes), false)));
+            return bytes.length;
         }
 
         @Override

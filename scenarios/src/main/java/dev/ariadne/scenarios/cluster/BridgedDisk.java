@@ -55,8 +55,10 @@ public record BridgedDisk(SimDisk disk) implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
+        public int write(long position, ByteBuffer from) throws IOException {
+            int bytes = from.remaining();
             file.write(position, from);
+            return bytes;
         }
 
         @Override
