@@ -11,6 +11,9 @@ import java.util.List;
  * <p>Only what was synced survives a power failure: the bytes and length of a file after {@link DiskFile#sync}, its existence
  * under a name after {@link #syncDirectory}. After a sync that failed nothing written before it may be relied on, whatever a
  * later sync says.
+ *
+ * <p>What needs room throws {@link DiskFullException} if there is none: to create, to write and to rename. All other calls throw it
+ * never, syncs least of all.
  */
 public interface Disk {
     /** Creates an empty file, open for reading and writing. Fails where the name is taken. */

@@ -59,7 +59,7 @@ class StorageWorkerTest {
 
     private void start() throws IOException {
         worker = new StorageWorker(
-                disk, 1, CHUNK, Recovered.recover(disk, new WalOptions(1 << 20)).wal());
+                disk, 1, CHUNK, Recovered.recover(disk, new WalOptions(1 << 20)).wal(), Buggify.OFF);
     }
 
     private void work(StorageJob... jobs) {
@@ -306,7 +306,7 @@ class StorageWorkerTest {
                 other,
                 1,
                 1 << 20,
-                Recovered.recover(other, new WalOptions(1 << 20)).wal());
+                Recovered.recover(other, new WalOptions(1 << 20)).wal(), Buggify.OFF);
         List<StorageAnswer> answers = new ArrayList<>();
         worker.work(List.of(new SaveSnapshot(snapshot, pieces(pieces)), new ReadChunk(ONE, snapshot, 0)), answers::add);
         return ((ChunkRead) answers.get(1)).data();

@@ -87,6 +87,13 @@ public final class MemoryDisk implements Disk {
     private Fault fault = Fault.NONE;
     private int transferMax = Integer.MAX_VALUE;
     private long room = Long.MAX_VALUE;
+    private int writes;
+    private int lostWrite = -1;
+
+    /** The file of the lost write, and whether there was another write to it since. */
+    private Inode lostIn;
+
+    private boolean lostIsFollowed;
 
     /** From now on reads and writes stop after so many bytes. */
     public MemoryDisk transferringAtMost(int bytes) {
@@ -98,6 +105,22 @@ public final class MemoryDisk implements Disk {
     public MemoryDisk withRoomFor(long bytes) {
         room = bytes;
         return this;
+    }
+
+    /** The {@code n}-th write, counting the next as 1, will never reach the disk, whatever syncs say. */
+    public MemoryDisk losingWrite(int n) {
+        lostWrite = writes + n;
+        return this;
+    }
+
+    boolean hasLostWrite() {
+        return lostIn != null;
+    }
+
+    /** Whether a write was lost that is the last one so far to a segment of the log. */
+    boolean hasLostTail() {
+        return !lostIsFollowed
+                && visible.entrySet().stream().anyMatch(e -> e.getKey().startsWith("wal-") && e.getValue() == lostIn);
     }
 
     /** How many bytes all files together have. */
@@ -317,7 +340,10 @@ public final class MemoryDisk implements Disk {
             } else if (bytes.length == 0) {
                 throw new DiskFullException("no room", null);
             }
-            step(() -> change(new Change(position, Bytes.copyOf(bytes), false)));
+            boolean isLost = ++writes == lostWrite;
+            lostIsFollowed |= lostIn == inode;
+            lostIn = isLost ? inode : lostIn;
+            step(() -> change(new Change(position, Bytes.copyOf(bytes), isLost)));
             return bytes.length;
         }
 
