@@ -201,10 +201,9 @@ public final class RaftNode {
         }
     }
 
-    /** Such messages come again; taking them while nothing can be written would only fill the memory as well. */
+    /** Such messages come again; taking them while neither they nor their answers can be written would fill the memory as well. */
     private static boolean isToBeWritten(Message message) {
-        return message instanceof Message.Propose
-                || (message instanceof AppendEntries append && !append.entries().isEmpty());
+        return message instanceof AppendEntries || message instanceof Message.Propose;
     }
 
     /** The connection to another replica is gone, and with it perhaps what was on its way. */

@@ -168,23 +168,27 @@ public final class FileDisk implements Disk, Closeable {
         }
     }
 
-    /** As {@link #failed}, for what needs room; Java tells by the text alone that there was none. */
+    private static IOException failed(String action, Path path, IOException e) {
+        return new IOException(message(action, path, e), e);
+    }
+
+    /** As {@link #failed}, for what needs room. In languages that are not known here, a full disk is one that has failed. */
     private static IOException notWritten(String action, Path path, IOException e) {
-        IOException failure = failed(action, path, e);
         String reason = String.valueOf(e.getMessage());
-        boolean isFull = FULL.stream().anyMatch(reason::contains);
-        return isFull ? new DiskFullException(failure.getMessage(), e) : failure;
+        return FULL.stream().anyMatch(reason::contains)
+                ? new DiskFullException(message(action, path, e), e)
+                : failed(action, path, e);
     }
 
     /** Java's own messages are often no more than the path. */
-    private static IOException failed(String action, Path path, IOException e) {
+    private static String message(String action, Path path, IOException e) {
         String reason = String.valueOf(e.getMessage());
         if (e instanceof NoSuchFileException) {
             reason = "there is no such file";
         } else if (e instanceof FileAlreadyExistsException) {
             reason = "there is one already";
         }
-        return new IOException("cannot " + action + " " + path + ": " + reason, e);
+        return "cannot " + action + " " + path + ": " + reason;
     }
 
     private record ChannelFile(Path path, FileChannel channel) implements DiskFile {

@@ -179,7 +179,7 @@ final class Replay {
             requireNoFrameBehind(name, format, bytes, at);
         }
         long end = length >= 0 ? (long) at + FrameFormat.HEADER_BYTES + length : bytes.length;
-        if (!lacksSector(bytes, at, end)) {
+        if (!lacksBytes(bytes, at, end)) {
             throw new CorruptException(
                     name, "the last frame, at byte " + at + ", is damaged, though all of it was written");
         }
@@ -197,30 +197,21 @@ final class Replay {
     }
 
     /**
-     * Whether a frame has a sector that was never written, so that it is zero or behind the end of the file. What is zero by itself
-     * cannot be told from that.
+     * Whether there is a sector of a frame that was not written to its end, so that its last byte is zero or behind the end of the
+     * file. One that is zero by itself cannot be told from that.
      */
-    private static boolean lacksSector(byte[] bytes, int at, long end) {
+    private static boolean lacksBytes(byte[] bytes, int at, long end) {
         if (end > bytes.length || bytes.length - at < FrameFormat.HEADER_BYTES) {
             return true;
         }
-        for (int from = at; from < end; ) {
-            int next = (int) Math.min(end, (from / SECTOR_BYTES + 1) * (long) SECTOR_BYTES);
-            if (isZero(bytes, from, next)) {
+        for (long from = at; from < end; ) {
+            long next = Math.min(end, (from / SECTOR_BYTES + 1) * SECTOR_BYTES);
+            if (bytes[(int) next - 1] == 0) {
                 return true;
             }
             from = next;
         }
         return false;
-    }
-
-    private static boolean isZero(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void apply(String name, int at, ByteReader in) throws CorruptException {

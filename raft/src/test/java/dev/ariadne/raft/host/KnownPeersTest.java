@@ -24,8 +24,9 @@ class KnownPeersTest {
         KnownPeers.open(directory).meet(TWO, 22);
         assertThat(KnownPeers.open(directory).meet(TWO, 22)).isNull();
         assertThat(KnownPeers.open(directory).meet(TWO, 23))
-                .isEqualTo("node 2 lost its disk: it came back as incarnation 23; remove it from the cluster and add it again"
-                        + " with this incarnation");
+                .isEqualTo(
+                        "node 2 lost its disk: it came back as incarnation 23; remove it from the cluster and add it again"
+                                + " with this incarnation");
         KnownPeers.open(directory).forget(List.of(TWO));
         assertThat(KnownPeers.open(directory).isEmpty()).isTrue();
     }

@@ -45,9 +45,8 @@ class CrashTest {
     private static int losePowerAtEachCall(int transferMax) throws IOException {
         int cuts = 0;
         for (int n = 1; ; n++) {
-            Cut cut = runUntilFault(StorageScript.formatted()
-                    .transferringAtMost(transferMax)
-                    .losingPowerAt(n));
+            Cut cut = runUntilFault(
+                    StorageScript.formatted().transferringAtMost(transferMax).losingPowerAt(n));
             if (cut.isComplete) {
                 break;
             }

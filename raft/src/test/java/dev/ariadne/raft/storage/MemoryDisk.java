@@ -125,7 +125,9 @@ public final class MemoryDisk implements Disk {
 
     /** How many bytes all files together have. */
     public long used() {
-        return visible.values().stream().mapToLong(inode -> inode.visible.length).sum();
+        return visible.values().stream()
+                .mapToLong(inode -> inode.visible.length)
+                .sum();
     }
 
     private long free() {
@@ -187,12 +189,12 @@ public final class MemoryDisk implements Disk {
         return copy;
     }
 
-    byte[] contents(String name) {
+    public byte[] contents(String name) {
         return visible.get(name).visible.clone();
     }
 
     /** Puts a durable file with these contents there: damage. */
-    void plant(String name, byte[] contents) {
+    public void plant(String name, byte[] contents) {
         Inode inode = new Inode();
         inode.visible = contents.clone();
         inode.durable = inode.visible;

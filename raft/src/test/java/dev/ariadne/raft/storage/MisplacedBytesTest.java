@@ -36,8 +36,10 @@ class MisplacedBytesTest {
                 }
             }
         }
-        assertThat(refused).isGreaterThan(1000);
-        assertThat(unchanged).as("what was written where it is anyway, or is needed no more").isPositive();
+        assertThat(refused).isGreaterThan(500);
+        assertThat(unchanged)
+                .as("what was written where it is anyway, or is needed no more")
+                .isPositive();
     }
 
     @Test
@@ -61,7 +63,8 @@ class MisplacedBytesTest {
                     break; // a received snapshot was found damaged before it was installed
                 }
                 if (lostIn == i) {
-                    Ledger before = i == 0 ? Ledger.EMPTY : script.steps().get(i - 1).promised();
+                    Ledger before =
+                            i == 0 ? Ledger.EMPTY : script.steps().get(i - 1).promised();
                     tornTails += disk.hasLostTail() ? 1 : 0;
                     refused += isMatchedOrRefused(disk, promised, before) ? 0 : 1;
                 } else if (lostIn >= 0 && !disk.hasLostTail()) {

@@ -22,7 +22,7 @@ class WholeTransferTest {
             assertThat(inPieces.contents(name)).as(name).isEqualTo(whole.contents(name));
         }
         assertThat(Recovered.inspect(inPieces.afterPowerFailure(Outcome.NOTHING)))
-                .isEqualTo(Recovered.inspect(whole));
+                .isEqualTo(Recovered.inspect(whole.afterPowerFailure(Outcome.NOTHING)));
     }
 
     private static MemoryDisk runScript(MemoryDisk disk) throws IOException {
