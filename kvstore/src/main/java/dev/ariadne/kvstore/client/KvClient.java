@@ -135,6 +135,14 @@ public final class KvClient {
         }
     }
 
+    /** The connection to a node is gone, and with it the reply if one was awaited from there; the request may have arrived. */
+    public Optional<Action> onDisconnected(long now, NodeId from) {
+        if (call == null || !call.inFlight || !call.target.equals(from)) {
+            return Optional.empty();
+        }
+        return elsewhereLater(call, now);
+    }
+
     /** Does what is due: gives up, stops waiting or tries again. */
     public Optional<Action> wake(long now) {
         if (call == null || now < nextWake()) {

@@ -28,7 +28,9 @@ public sealed interface KvReply {
         /** The server has failed or was stopped. */
         STOPPED(3),
         /** Membership or leadership cannot be changed like this, or not while another change is under way. */
-        CHANGE_REFUSED(4);
+        CHANGE_REFUSED(4),
+        /** The leader has no room on its disk. */
+        DISK_FULL(5);
 
         /** Stands for the reason in encoded form. */
         final int code;

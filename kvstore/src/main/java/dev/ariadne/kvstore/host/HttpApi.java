@@ -181,6 +181,7 @@ final class HttpApi {
             case NOT_LEADER -> "no leader was found in time";
             case BUSY -> "too many requests wait already";
             case STOPPED -> "no node that could be reached takes requests";
+            case DISK_FULL -> "the disk of the leader is full";
             case CHANGE_REFUSED -> "the membership cannot be changed like that now";
         };
     }

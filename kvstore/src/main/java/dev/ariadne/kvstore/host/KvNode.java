@@ -5,11 +5,13 @@ import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.host.FailureListener;
 import dev.ariadne.raft.host.KnownPeers;
 import dev.ariadne.raft.host.NodeLoop;
+import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
 import dev.ariadne.raft.membership.AddressBook;
@@ -92,11 +94,7 @@ public final class KvNode implements Closeable {
         server = new KvServer(config.server(), machine -> recover(disk, workers, machine));
         open.push(loop);
         loop.start(new Looped());
-        transport.start(
-                server.node().identity(),
-                http.port(),
-                known,
-                message -> loop.offer(now -> server.receive(now, message)));
+        transport.start(server.node().identity(), http.port(), known, new Arrivals());
         http.start(new HttpApi(new Backend()));
     }
 
@@ -186,6 +184,19 @@ public final class KvNode implements Closeable {
         }
     }
 
+    /** What comes from other nodes, on many threads. */
+    private final class Arrivals implements Receiver {
+        @Override
+        public void receive(Message message) {
+            loop.offer(now -> server.receive(now, message));
+        }
+
+        @Override
+        public void disconnected(NodeId peer) {
+            loop.offer(now -> server.disconnected(now, peer));
+        }
+    }
+
     /** The node as its HTTP interface sees it, on many threads. */
     private final class Backend implements HttpApi.Backend, Calls {
         private final HttpCalls others = new HttpCalls(transport::clientAddress);
@@ -224,10 +235,9 @@ public final class KvNode implements Closeable {
 
         @Override
         public @Nullable String status() {
-            CompletableFuture<Status> status = new CompletableFuture<>();
-            boolean taken = loop.offer(now -> status.complete(server.inspect().status()));
-            Status known = taken ? await(status, STATUS_NANOS) : null;
-            return known == null ? null : json(known);
+            CompletableFuture<String> status = new CompletableFuture<>();
+            boolean taken = loop.offer(now -> status.complete(json(server.node())));
+            return taken ? await(status, STATUS_NANOS) : null;
         }
     }
 
@@ -244,15 +254,23 @@ public final class KvNode implements Closeable {
         }
     }
 
-    private static String json(Status status) {
+    private String json(RaftNode node) {
+        Status status = node.status();
         NodeId leader = status.leader();
         return String.format(
-                "{\"id\":%s,\"role\":\"%s\",\"term\":%d,\"leader\":%s,\"commit\":%d,\"applied\":%d}",
+                "{\"id\":%s,\"role\":\"%s\",\"term\":%d,\"leader\":%s,\"commit\":%d,\"applied\":%d,\"diskFull\":%b,"
+                        + "\"dropped\":{\"damaged\":%d,\"stale\":%d,\"foreign\":%d,\"unwritable\":%d,\"overflow\":%d}}",
                 status.id(),
                 status.role(),
                 status.hardState().term(),
                 leader == null ? "null" : leader.toString(),
                 status.hardState().commit(),
-                status.applied());
+                status.applied(),
+                node.isDiskFull(),
+                transport.damagedFrames(),
+                node.staleMessages(),
+                node.foreignMessages(),
+                node.unwritableMessages(),
+                transport.droppedMessages());
     }
 }

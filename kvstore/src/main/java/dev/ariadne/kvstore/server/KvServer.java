@@ -16,6 +16,7 @@ import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.node.Buggify;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.StateMachine;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KvServer {
     private final ServerConfig config;
+    private final Buggify buggify;
     private final KvMachine machine;
     private final Answers answers = new Answers();
     private final WaitingReplies waiting = new WaitingReplies(answers);
@@ -59,7 +61,13 @@ public final class KvServer {
 
     /** @throws IOException if the replica cannot be recovered */
     public KvServer(ServerConfig config, Starter starter) throws IOException {
+        this(config, starter, Buggify.OFF);
+    }
+
+    /** As the other, under test. */
+    public KvServer(ServerConfig config, Starter starter, Buggify buggify) throws IOException {
         this.config = config;
+        this.buggify = buggify;
         this.machine = new KvMachine(config.sessionsMax());
         this.node = starter.start(new Applier());
     }
@@ -87,7 +95,7 @@ public final class KvServer {
 
     private void read(long now, RequestId id, KvOperation.Get get, Consumer<KvReply> reply) {
         reads.leaderIs(node.term(), node.leader());
-        if (reads.size() >= config.waitingMax()) {
+        if (reads.size() >= config.waitingMax() || buggify.at("kv.read-refused")) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, node.leader()));
         } else if (node.leader() == null) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, null));
@@ -108,7 +116,7 @@ public final class KvServer {
     }
 
     private void propose(long now, KvRequest request, Consumer<KvReply> reply) {
-        if (node.isLeader() && waiting.size() >= config.waitingMax()) {
+        if (node.isLeader() && (waiting.size() >= config.waitingMax() || buggify.at("kv.update-refused"))) {
             reply.accept(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, node.leader()));
             return;
         }
@@ -138,6 +146,13 @@ public final class KvServer {
     public void receive(long now, Message message) {
         if (stopped == null) {
             node.receive(now, message);
+        }
+    }
+
+    /** The connection to another replica is gone. */
+    public void disconnected(long now, NodeId peer) {
+        if (stopped == null) {
+            node.disconnected(now, peer);
         }
     }
 
@@ -199,6 +214,7 @@ public final class KvServer {
         return switch (reason) {
             case NOT_LEADER, TRANSFERRING, NOT_A_MEMBER -> KvReply.Reason.NOT_LEADER;
             case TOO_MUCH_UNCOMMITTED -> KvReply.Reason.BUSY;
+            case DISK_FULL -> KvReply.Reason.DISK_FULL;
             case STOPPED -> KvReply.Reason.STOPPED;
         };
     }
@@ -206,6 +222,8 @@ public final class KvServer {
     private KvReply reply(RequestId id, Entry entry, @Nullable Result result) {
         if (entry.change() != null) {
             return new KvReply.Done(id, new Result.MembersChanged());
+        } else if (result != null && buggify.at("kv.result-forgotten")) {
+            return new KvReply.Unknown(id);
         } else if (result != null) {
             return new KvReply.Done(id, result);
         }

@@ -77,6 +77,35 @@ class KvClientTest {
     }
 
     @Test
+    void an_update_whose_connection_is_gone_is_sent_to_another_node_without_waiting_for_its_reply() {
+        openSession(42);
+        Send first = sent(client.start(now, PUT));
+        assertThat(client.onDisconnected(now, other(first.to()))).isEmpty();
+        assertThat(client.nextWake()).isEqualTo(now + 100);
+        assertThat(client.onDisconnected(now, first.to())).isEmpty();
+        assertThat(client.nextWake()).isBetween(now + 1, now + 10);
+        Send second = sentAfterPause();
+        assertThat(second.request().body()).isEqualTo(first.request().body());
+        assertThat(second.to()).isNotEqualTo(first.to());
+        assertThat(outcome(done(first, WRITTEN))).as("it had arrived").isEqualTo(new Outcome.Done(WRITTEN));
+        assertThat(client.onDisconnected(now, second.to())).isEmpty();
+    }
+
+    @Test
+    void an_update_whose_connections_are_all_gone_is_unknown_in_the_end() {
+        openSession(42);
+        Optional<Action> action = client.start(now, PUT);
+        while (action.isEmpty() || action.get() instanceof Send) {
+            if (action.isPresent()) {
+                assertThat(client.onDisconnected(now, sent(action).to())).isEmpty();
+            }
+            now = client.nextWake();
+            action = client.wake(now);
+        }
+        assertThat(outcome(action)).isEqualTo(new Outcome.Unknown());
+    }
+
+    @Test
     void all_nodes_get_their_turn() {
         TreeSet<NodeId> asked = new TreeSet<>();
         asked.add(sent(client.start(now, GET)).to());

@@ -88,7 +88,9 @@ class KvNodeTest {
             assertThat(ask(id, "GET", "/key", "")).isEqualTo("404 there is no such key\n");
             assertThat(ask(id, "GET", "/v1/status", ""))
                     .matches("200 \\{\"id\":" + id
-                            + ",\"role\":\"[A-Z]+\",\"term\":\\d+,\"leader\":\\d,\"commit\":\\d+,\"applied\":\\d+}\n");
+                            + ",\"role\":\"[A-Z]+\",\"term\":\\d+,\"leader\":\\d,\"commit\":\\d+,\"applied\":\\d+,"
+                            + "\"diskFull\":false,\"dropped\":\\{\"damaged\":0,\"stale\":\\d+,\"foreign\":0,"
+                            + "\"unwritable\":0,\"overflow\":0}}\n");
         }
     }
 

@@ -93,6 +93,38 @@ class KvServerTest {
     }
 
     @Test
+    void a_full_disk_refuses_updates_until_there_is_room_and_serves_reads() {
+        Cluster cluster = Cluster.of(1);
+        Member server = cluster.leader();
+        cluster.settle();
+        server.disk.full = true;
+        List<KvReply> waiting = cluster.ask(server, OPEN);
+        cluster.settle();
+        assertRefused(cluster.ask(server, OPEN), Reason.DISK_FULL, null);
+        assertThat(cluster.done(server, GET)).isEqualTo(new Result.Value(null));
+        cluster.run(30);
+        assertThat(server.server.failure()).isNull();
+        assertThat(waiting).isEmpty();
+        server.disk.full = false;
+        cluster.run(11);
+        assertThat(waiting).singleElement().isInstanceOf(KvReply.Done.class);
+        assertThat(cluster.done(server, OPEN)).isInstanceOf(Result.SessionOpened.class);
+    }
+
+    @Test
+    void a_leader_whose_disk_is_full_gives_way_to_one_that_has_room() {
+        Cluster cluster = Cluster.of(3);
+        Member full = cluster.leader();
+        cluster.settle();
+        full.disk.full = true;
+        cluster.ask(full, OPEN);
+        cluster.run(30);
+        Member next = cluster.leader();
+        assertThat(next.id).isNotEqualTo(full.id);
+        assertThat(cluster.done(next, OPEN)).isInstanceOf(Result.SessionOpened.class);
+    }
+
+    @Test
     void a_stop_leaves_requests_unknown_and_refuses_further_ones() {
         Cluster cluster = Cluster.of(1);
         Member server = cluster.leader();

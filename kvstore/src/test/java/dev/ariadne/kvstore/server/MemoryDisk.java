@@ -1,6 +1,7 @@
 package dev.ariadne.kvstore.server;
 
 import dev.ariadne.raft.storage.Disk;
+import dev.ariadne.raft.storage.DiskFullException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,10 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A disk that keeps everything it was told and forgets nothing, until {@link #fail} makes it refuse all work. */
+/**
+ * A disk that keeps everything it was told and forgets nothing, until {@link #fail} makes it refuse all work, or {@link #full} what
+ * needs room.
+ */
 final class MemoryDisk implements Disk {
     private final TreeMap<String, MemoryFile> files = new TreeMap<>();
     private boolean failed;
+
+    /** Whether there is no room for another byte. */
+    boolean full;
 
     /** From now on every call fails. */
     void fail() {
@@ -94,13 +101,15 @@ final class MemoryDisk implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
+        public int write(long position, ByteBuffer from) throws IOException {
             check();
-            int end = (int) position + from.remaining();
-            if (end > bytes.length) {
-                bytes = Arrays.copyOf(bytes, end);
+            if (full) {
+                throw new DiskFullException("no room", null);
             }
-            from.get(bytes, (int) position, from.remaining());
+            int count = from.remaining();
+            bytes = Arrays.copyOf(bytes, (int) Math.max(bytes.length, position + count));
+            from.get(bytes, (int) position, count);
+            return count;
         }
 
         @Override

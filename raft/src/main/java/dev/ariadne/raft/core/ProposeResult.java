@@ -28,6 +28,8 @@ public sealed interface ProposeResult {
         TOO_MUCH_UNCOMMITTED,
         /** This replica leads, but is no member any more. */
         NOT_A_MEMBER,
+        /** There is no room on the leader's disk. */
+        DISK_FULL,
         /** The node has stopped after a failure of its disk or state machine. */
         STOPPED
     }

@@ -1,6 +1,6 @@
 package dev.ariadne.raft.host;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -14,19 +14,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which incarnation of each peer this replica has met. The first one counts, until the membership says otherwise: it is on disk
  * before the first message is exchanged, so a peer that promised anything here is known here.
  *
- * <p>Kept as a line of text for each peer, in a file with a leading dot, which is no part of the replica's
+ * <p>Kept as a line of text for each peer and one with a checksum, in a file with a leading dot, which is no part of the replica's
  * {@link dev.ariadne.raft.storage.FileDisk}. Thread-safe.
  */
 public final class KnownPeers {
     private static final String FILE = ".peers";
+    private static final String CHECKSUM = "crc32c ";
 
     private final Path file;
     private Map<NodeId, Long> incarnations;
@@ -36,21 +39,33 @@ public final class KnownPeers {
         this.incarnations = incarnations;
     }
 
-    /** Reads what is remembered in the directory of a replica. */
+    /**
+     * Reads what is remembered in the directory of a replica.
+     *
+     * @throws IOException if it is damaged: to talk to the wrong one is worse than to nobody
+     */
     public static KnownPeers open(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         Map<NodeId, Long> incarnations = new TreeMap<>();
         if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file, US_ASCII)) {
+            String text = Files.readString(file, ISO_8859_1);
+            int end = text.lastIndexOf(CHECKSUM);
+            if (end < 0 || !text.substring(end).equals(checksum(text.substring(0, end)))) {
+                throw new IOException(file + " is damaged: its checksum does not match");
+            }
+            for (String line : text.substring(0, end).lines().toList()) {
                 String[] words = line.split(" ", -1);
-                try {
-                    incarnations.put(NodeId.of(Long.parseLong(words[0])), Long.parseLong(words[1]));
-                } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                    throw new IOException(file + ": '" + line + "' is not a node id and its incarnation", e);
-                }
+                incarnations.put(NodeId.of(Long.parseLong(words[0])), Long.parseLong(words[1]));
             }
         }
         return new KnownPeers(file, incarnations);
+    }
+
+    /** The last line, for what stands before it. */
+    private static String checksum(String lines) {
+        CRC32C crc = new CRC32C();
+        crc.update(lines.getBytes(ISO_8859_1));
+        return CHECKSUM + HexFormat.of().toHexDigits((int) crc.getValue()) + '\n';
     }
 
     /** Whether nobody was ever met. */
@@ -104,7 +119,7 @@ public final class KnownPeers {
                 lines.append(id).append(' ').append((long) incarnation).append('\n'));
         Path temporary = file.resolveSibling(FILE + ".tmp");
         try (FileChannel channel = FileChannel.open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = US_ASCII.encode(lines.toString());
+            ByteBuffer bytes = ISO_8859_1.encode(lines + checksum(lines.toString()));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -50,6 +50,7 @@ final class Link {
 
     private final Doorkeeper doorkeeper;
     private final Consumer<String> refusals;
+    private final Consumer<NodeId> disconnected;
     private final Thread thread;
     private final ArrayBlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES_MAX);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -62,12 +63,19 @@ final class Link {
     /** Messages for which there was no room. */
     private final AtomicLong dropped = new AtomicLong();
 
-    Link(Hello hello, Address address, Doorkeeper doorkeeper, Consumer<String> refusals, FailureListener failures) {
+    Link(
+            Hello hello,
+            Address address,
+            Doorkeeper doorkeeper,
+            Consumer<String> refusals,
+            Consumer<NodeId> disconnected,
+            FailureListener failures) {
         this.peer = hello.to();
         this.address = address;
         this.hello = hello;
         this.doorkeeper = doorkeeper;
         this.refusals = refusals;
+        this.disconnected = disconnected;
         this.thread = new Thread(this::run, "to-" + peer);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((t, bug) -> failures.failed("link to node " + peer + ": " + bug, bug));
@@ -108,6 +116,7 @@ final class Link {
             for (long backoff = BACKOFF_MILLIS_MIN; !isClosed(); backoff = Math.min(2 * backoff, BACKOFF_MILLIS_MAX)) {
                 if (connectAndPump()) {
                     backoff = BACKOFF_MILLIS_MIN;
+                    disconnected.accept(peer);
                 }
                 closed.await(backoff, TimeUnit.MILLISECONDS);
             }

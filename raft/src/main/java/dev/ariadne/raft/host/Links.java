@@ -34,6 +34,7 @@ final class Links {
     private final Doorkeeper keeper;
     private final int port;
     private final Consumer<String> refusals;
+    private final Consumer<NodeId> disconnected;
     private final FailureListener failures;
 
     /** At most one for each id. Changed under the lock, read without it. */
@@ -51,10 +52,16 @@ final class Links {
     /** What was dropped on links that are no more. */
     private long dropped;
 
-    Links(Doorkeeper keeper, int port, Consumer<String> refusals, FailureListener failures) {
+    Links(
+            Doorkeeper keeper,
+            int port,
+            Consumer<String> refusals,
+            Consumer<NodeId> disconnected,
+            FailureListener failures) {
         this.keeper = keeper;
         this.port = port;
         this.refusals = refusals;
+        this.disconnected = disconnected;
         this.failures = failures;
     }
 
@@ -96,7 +103,7 @@ final class Links {
     }
 
     private void dial(Hello hello, Address address) {
-        Link link = new Link(hello, address, keeper, refusals, failures);
+        Link link = new Link(hello, address, keeper, refusals, disconnected, failures);
         links.put(hello.to(), link);
         link.start();
     }

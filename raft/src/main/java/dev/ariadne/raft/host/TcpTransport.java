@@ -91,12 +91,11 @@ public final class TcpTransport implements Outbox, Closeable {
      * Starts talking.
      *
      * @param clientPort where this replica serves clients, for its peers to know; 0 if nowhere
-     * @param receiver takes messages, on many threads
      */
-    public synchronized void start(Identity self, int clientPort, KnownPeers known, Consumer<Message> receiver) {
+    public synchronized void start(Identity self, int clientPort, KnownPeers known, Receiver receiver) {
         checkState(links == null, "the transport runs already");
         Doorkeeper keeper = new Doorkeeper(self, clientPort, known);
-        Links started = new Links(keeper, port(), this::tell, failures);
+        Links started = new Links(keeper, port(), this::tell, receiver::disconnected, failures);
         links = started;
         if (book.contacts().isEmpty()) {
             AddressBook first = AddressBook.EMPTY;
@@ -197,7 +196,7 @@ public final class TcpTransport implements Outbox, Closeable {
         thread.start();
     }
 
-    private void accept(Doorkeeper keeper, Links peers, Consumer<Message> receiver) {
+    private void accept(Doorkeeper keeper, Links peers, Receiver receiver) {
         while (!closed) {
             try {
                 Socket socket = server.accept();
@@ -211,7 +210,7 @@ public final class TcpTransport implements Outbox, Closeable {
         }
     }
 
-    private void serve(Socket socket, Doorkeeper keeper, Links peers, Consumer<Message> receiver) {
+    private void serve(Socket socket, Doorkeeper keeper, Links peers, Receiver receiver) {
         NodeId peer = null;
         try (socket) {
             socket.setTcpNoDelay(true);
@@ -264,7 +263,7 @@ public final class TcpTransport implements Outbox, Closeable {
         out.write(reason, 0, Math.min(reason.length, Link.REFUSAL_BYTES_MAX));
     }
 
-    private static void read(DataInputStream in, NodeId peer, Identity self, Consumer<Message> receiver)
+    private static void read(DataInputStream in, NodeId peer, Identity self, Receiver receiver)
             throws IOException, CodecException {
         byte[] prefix = new byte[MessageCodec.PREFIX_BYTES];
         while (true) {
@@ -276,7 +275,7 @@ public final class TcpTransport implements Outbox, Closeable {
                 throw new CodecException("a message from " + message.from() + " to " + message.to() + " came from "
                         + peer + " to " + self.nodeId());
             }
-            receiver.accept(message);
+            receiver.receive(message);
         }
     }
 }

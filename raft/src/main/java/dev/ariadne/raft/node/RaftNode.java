@@ -5,12 +5,15 @@ import static com.google.common.base.Verify.verify;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.Message.AppendEntries;
 import dev.ariadne.raft.core.Message.InstallSnapshot;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.core.Message.SnapshotChunkResponse;
+import dev.ariadne.raft.core.ProgressView;
 import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftEvent;
 import dev.ariadne.raft.core.RawNode;
+import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.core.Ready;
 import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.core.Status;
@@ -30,8 +33,10 @@ import dev.ariadne.raft.node.SnapshotTransfers.Transfer;
 import dev.ariadne.raft.node.StorageAnswer.ChunkKept;
 import dev.ariadne.raft.node.StorageAnswer.ChunkMissing;
 import dev.ariadne.raft.node.StorageAnswer.ChunkRead;
+import dev.ariadne.raft.node.StorageAnswer.DiskFull;
 import dev.ariadne.raft.node.StorageAnswer.Failed;
 import dev.ariadne.raft.node.StorageAnswer.SnapshotContinues;
+import dev.ariadne.raft.node.StorageAnswer.SnapshotGivenUp;
 import dev.ariadne.raft.node.StorageAnswer.SnapshotReceived;
 import dev.ariadne.raft.node.StorageAnswer.SnapshotSaved;
 import dev.ariadne.raft.node.StorageAnswer.Written;
@@ -41,6 +46,7 @@ import dev.ariadne.raft.node.StorageJob.DropReceived;
 import dev.ariadne.raft.node.StorageJob.KeepChunk;
 import dev.ariadne.raft.node.StorageJob.ReadChunk;
 import dev.ariadne.raft.node.StorageJob.SaveSnapshot;
+import dev.ariadne.raft.node.StorageJob.TryAgain;
 import dev.ariadne.raft.node.StorageJob.Write;
 import dev.ariadne.raft.storage.Disk;
 import dev.ariadne.raft.storage.Identity;
@@ -48,7 +54,9 @@ import dev.ariadne.raft.storage.Image;
 import dev.ariadne.raft.storage.Recovered;
 import dev.ariadne.raft.storage.SnapshotFile;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +69,8 @@ import org.jspecify.annotations.Nullable;
  * passed before it believes what waited for it. After a batch of inputs the host calls {@link #flush}.
  *
  * <p>Once the disk or the state machine has failed the node does nothing any more and {@link #failure} says why; its host should
- * end the process.
+ * end the process. A disk that is full has not failed: while there is no room the node takes nothing that it would have to write, does
+ * not campaign, and tries again once in an election timeout; a leader then asks another replica to take over.
  */
 public final class RaftNode {
     private final RaftNodeConfig config;
@@ -78,6 +87,8 @@ public final class RaftNode {
     private final SnapshotTransfers transfers;
     private final PendingReads reads;
 
+    private final Buggify buggify;
+
     /** As of the last applied entry. */
     private AddressBook addresses;
 
@@ -86,6 +97,22 @@ public final class RaftNode {
 
     /** Whether the worker is writing a snapshot of ours. */
     private boolean saving;
+
+    /** Ticks until another snapshot may be begun, after one that found no room. */
+    private int snapshotPause;
+
+    /** Whether writes wait for room on the disk. */
+    private boolean diskFull;
+
+    /** Ticks since the worker last tried to find room. */
+    private int fullTicks;
+
+    /** Whom this replica last asked to lead in its place. */
+    private @Nullable NodeId successor;
+
+    private long staleMessages;
+    private long foreignMessages;
+    private long unwritableMessages;
 
     private @Nullable String failure;
 
@@ -107,7 +134,23 @@ public final class RaftNode {
             RandomGenerator random,
             Consumer<RaftEvent> events)
             throws IOException {
+        this(config, now, disk, workers, outbox, machine, random, events, Buggify.OFF);
+    }
+
+    /** As the other, under test. */
+    public RaftNode(
+            RaftNodeConfig config,
+            long now,
+            Disk disk,
+            Workers workers,
+            Outbox outbox,
+            StateMachine machine,
+            RandomGenerator random,
+            Consumer<RaftEvent> events,
+            Buggify buggify)
+            throws IOException {
         this.config = config;
+        this.buggify = buggify;
         this.outbox = outbox;
         this.machine = machine;
         Recovered recovered = Recovered.recover(disk, config.wal());
@@ -126,7 +169,8 @@ public final class RaftNode {
         raw.setItself(!isStranger(identity));
         reads = new PendingReads(random.nextLong());
         transfers = new SnapshotTransfers(config.electionTicks());
-        StorageWorker worker = new StorageWorker(disk, identity.clusterId(), config.chunkBytes(), recovered.wal());
+        StorageWorker worker =
+                new StorageWorker(disk, identity.clusterId(), config.chunkBytes(), recovered.wal(), buggify);
         storage = workers.start("storage-" + id, worker::work, this::onStorage);
         nextTick = now + 1 + random.nextLong(config.tickNanos());
     }
@@ -136,25 +180,56 @@ public final class RaftNode {
     /** A message from another replica, decoded and checked to be of this cluster. */
     public void receive(long now, Message message) {
         wake(now);
-        if (failure != null || !message.to().equals(id)) {
+        if (failure != null) {
             return;
+        }
+        if (!message.to().equals(id)) {
+            foreignMessages++;
+            return;
+        }
+        if (message.term() != 0 && message.term() < raw.term()) {
+            staleMessages++;
         }
         if (message instanceof SnapshotChunk chunk) {
             onChunk(chunk);
         } else if (message instanceof SnapshotChunkResponse response) {
             onChunkResponse(response);
-        } else {
-            raw.step(message);
+        } else if (diskFull && isToBeWritten(message)) {
+            unwritableMessages++;
+        } else if (raw.step(message) == RawNode.Stepped.UNKNOWN_PEER) {
+            foreignMessages++;
+        }
+    }
+
+    /** Such messages come again; taking them while neither they nor their answers can be written would fill the memory as well. */
+    private static boolean isToBeWritten(Message message) {
+        return message instanceof AppendEntries || message instanceof Message.Propose;
+    }
+
+    /** The connection to another replica is gone, and with it perhaps what was on its way. */
+    public void disconnected(long now, NodeId peer) {
+        wake(now);
+        if (failure == null) {
+            raw.reportUnreachable(peer);
+            transfers.hurry(peer);
         }
     }
 
     /** Proposes data for the log; what is accepted or forwarded may still get lost with its leader. */
     public ProposeResult propose(long now, Bytes data) {
         wake(now);
+        ProposeResult refused = refusal();
+        return refused != null ? refused : raw.propose(data);
+    }
+
+    /** Why nothing can be proposed here now; null if that is for the core to say. */
+    private @Nullable ProposeResult refusal() {
         if (failure != null) {
             return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
         }
-        return raw.propose(data);
+        return diskFull && raw.role() == Role.LEADER
+                ? new ProposeResult.Refused(ProposeResult.Reason.DISK_FULL, null)
+                : null;
     }
 
     /**
@@ -165,11 +240,11 @@ public final class RaftNode {
      */
     public ProposeResult propose(long now, Transition transition, List<Single> changes, AddressBook contacts) {
         wake(now);
-        if (failure != null) {
-            return new ProposeResult.Refused(ProposeResult.Reason.STOPPED, null);
-        }
-        return raw.propose(new ConfChange.V2(
-                transition, changes, RecordCodec.encode(contacts).buffer()));
+        ProposeResult refused = refusal();
+        return refused != null
+                ? refused
+                : raw.propose(new ConfChange.V2(
+                        transition, changes, RecordCodec.encode(contacts).buffer()));
     }
 
     /**
@@ -223,10 +298,16 @@ public final class RaftNode {
 
     private void tick() {
         raw.tick();
+        snapshotPause = Math.max(0, snapshotPause - 1);
+        if (diskFull && ++fullTicks >= config.electionTicks()) {
+            fullTicks = 0;
+            storage.accept(new TryAgain());
+            handOver();
+        }
         dropStaleTransfers();
         for (NodeId to : transfers.tick()) {
             Transfer transfer = transfers.get(to);
-            if (SnapshotTransfers.isHopeless(transfer)) {
+            if (SnapshotTransfers.isHopeless(transfer) || buggify.at("raft.give-transfer-up")) {
                 giveUp(to);
             } else {
                 storage.accept(new ReadChunk(to, transfer.snapshot(), transfer.offset()));
@@ -234,10 +315,34 @@ public final class RaftNode {
         }
     }
 
+    /**
+     * Asks the voter that has most of the log to lead, or another one than last time: a leader that cannot write still commits what
+     * others have written, but cannot apply it nor answer anybody.
+     */
+    private void handOver() {
+        if (raw.role() != Role.LEADER) {
+            return;
+        }
+        Comparator<Map.Entry<NodeId, ProgressView>> byMatch =
+                Comparator.comparingLong(peer -> peer.getValue().match());
+        raw.status().progress().entrySet().stream()
+                .filter(peer -> !peer.getKey().equals(id) && configuration().isVoter(peer.getKey()))
+                .max(Comparator.<Map.Entry<NodeId, ProgressView>, Boolean>comparing(
+                                peer -> !peer.getKey().equals(successor))
+                        .thenComparing(byMatch))
+                .ifPresent(peer -> {
+                    successor = peer.getKey();
+                    raw.transferLeadership(successor);
+                });
+    }
+
     // ---- outputs
 
     /** Hands out the work that the inputs have made: messages, storage jobs, committed entries. */
     public void flush() {
+        if (buggify.at("raft.hold-flush")) {
+            return; // the next input or tick brings another
+        }
         while (failure == null && raw.hasReady()) {
             Ready ready = raw.ready();
             ready.messages().forEach(this::send);
@@ -268,6 +373,14 @@ public final class RaftNode {
         if (failure == null) {
             raw.applied(entries);
         }
+        boolean changes = entries.stream().anyMatch(entry -> entry.change() != null);
+        // a voter that campaigns before its time may break a lease
+        if (failure == null
+                && changes
+                && config.readOption() == ReadOption.SAFE
+                && buggify.at("raft.campaign-after-change")) {
+            raw.campaign();
+        }
     }
 
     private void apply(Entry entry) {
@@ -284,7 +397,9 @@ public final class RaftNode {
         if (failure != null) {
             return;
         }
-        if (!saving && entry.index() - log.snapshot().index() >= config.snapshotEveryEntries()) {
+        long behind = entry.index() - log.snapshot().index();
+        boolean isDue = behind >= config.snapshotEveryEntries() || buggify.at("raft.snapshot-now");
+        if (!saving && snapshotPause == 0 && isDue) {
             saveSnapshot(entry.id());
         }
     }
@@ -301,7 +416,12 @@ public final class RaftNode {
     /** From now on these are the members, of whom this replica may be one, or stand in for one. */
     private void meet(AddressBook members) {
         addresses = members;
-        raw.setItself(!isStranger(identity));
+        decideOnCampaigns();
+    }
+
+    /** Whether it may campaign: as the member of its id, and with a disk that its vote can be written to. */
+    private void decideOnCampaigns() {
+        raw.setItself(!isStranger(identity) && !diskFull);
     }
 
     private void saveSnapshot(EntryId last) {
@@ -328,6 +448,11 @@ public final class RaftNode {
             storage.accept(new ContinueSnapshot());
         } else if (answer instanceof SnapshotSaved saved) {
             onSnapshotSaved(saved.snapshot());
+        } else if (answer instanceof SnapshotGivenUp) {
+            saving = false;
+            snapshotPause = config.electionTicks();
+        } else if (answer instanceof DiskFull) {
+            setDiskFull(true);
         } else if (answer instanceof ChunkRead chunk) {
             onChunkRead(chunk);
         } else if (answer instanceof ChunkMissing missing) {
@@ -343,7 +468,16 @@ public final class RaftNode {
         }
     }
 
+    private void setDiskFull(boolean full) {
+        if (full != diskFull) {
+            diskFull = full;
+            fullTicks = 0;
+            decideOnCampaigns();
+        }
+    }
+
     private void onWritten(Written written) {
+        setDiskFull(false);
         Write write = written.write();
         if (write.install() != null) {
             try {
@@ -369,7 +503,7 @@ public final class RaftNode {
     private void onSnapshotSaved(Snapshot snapshot) {
         saving = false;
         log.snapshotTaken(snapshot);
-        long index = snapshot.index() - config.catchUpEntries();
+        long index = snapshot.index() - (buggify.at("raft.compact-all") ? 0 : config.catchUpEntries());
         if (index >= log.firstIndex()) {
             log.compact(index);
             storage.accept(new Compact(index));
@@ -421,8 +555,8 @@ public final class RaftNode {
     // ---- snapshots on their way from the leader
 
     private void onChunk(SnapshotChunk chunk) {
-        if (chunk.term() != raw.term() || raw.isRestoring()) {
-            return; // of the past, or a leader that a heartbeat will introduce first
+        if (chunk.term() != raw.term() || raw.isRestoring() || diskFull) {
+            return; // of the past, or a leader that a heartbeat will introduce first; or there is no room
         }
         if (chunk.snapshot().index() <= raw.commit()) {
             raw.step(install(chunk));
@@ -460,6 +594,26 @@ public final class RaftNode {
     /** Why this node has stopped for good; null while it runs. */
     public @Nullable String failure() {
         return failure;
+    }
+
+    /** Whether there is no room on its disk for what is to be written. */
+    public boolean isDiskFull() {
+        return diskFull;
+    }
+
+    /** Messages so far of a term that is over; their senders were told so at most. */
+    public long staleMessages() {
+        return staleMessages;
+    }
+
+    /** Messages so far that were dropped, being for another replica, or answers of one that is no member. */
+    public long foreignMessages() {
+        return foreignMessages;
+    }
+
+    /** Messages so far that were dropped for want of room on the disk. */
+    public long unwritableMessages() {
+        return unwritableMessages;
     }
 
     public NodeId id() {

@@ -47,6 +47,12 @@ final class SnapshotTransfers {
                 to, (id, transfer) -> new Transfer(transfer.term(), transfer.snapshot(), offset, 0, 0));
     }
 
+    /** The chunk on its way may be lost: it is due again with the next tick. */
+    void hurry(NodeId to) {
+        transfers.computeIfPresent(
+                to, (id, t) -> new Transfer(t.term(), t.snapshot(), t.offset(), patienceTicks - 1, t.repeats()));
+    }
+
     void stop(NodeId to) {
         transfers.remove(to);
     }

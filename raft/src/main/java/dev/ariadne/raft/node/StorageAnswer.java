@@ -21,6 +21,12 @@ sealed interface StorageAnswer {
     /** A snapshot of this replica's own is durable. */
     record SnapshotSaved(Snapshot snapshot) implements StorageAnswer {}
 
+    /** There was no room for a snapshot of this replica's own, and nothing is left of it. */
+    record SnapshotGivenUp() implements StorageAnswer {}
+
+    /** There is no room for a write: it waits, and those behind it, until there is some when told to try again. */
+    record DiskFull() implements StorageAnswer {}
+
     /** Here is a piece of a snapshot file. */
     record ChunkRead(NodeId to, Snapshot snapshot, long offset, long size, Bytes data) implements StorageAnswer {}
 

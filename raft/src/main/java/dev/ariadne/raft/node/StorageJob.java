@@ -44,4 +44,7 @@ sealed interface StorageJob {
 
     /** Nobody wants a received snapshot any more. */
     record DropReceived(EntryId last) implements StorageJob {}
+
+    /** There may be room by now for the writes that wait for it. */
+    record TryAgain() implements StorageJob {}
 }

@@ -11,6 +11,9 @@ import java.util.List;
  * <p>Only what was synced survives a power failure: the bytes and length of a file after {@link DiskFile#sync}, its existence
  * under a name after {@link #syncDirectory}. After a sync that failed nothing written before it may be relied on, whatever a
  * later sync says.
+ *
+ * <p>What needs room throws {@link DiskFullException} if there is none: to create, to write and to rename. All other calls throw it
+ * never, syncs least of all.
  */
 public interface Disk {
     /** Creates an empty file, open for reading and writing. Fails where the name is taken. */
@@ -34,11 +37,17 @@ public interface Disk {
     interface DiskFile extends Closeable {
         long size() throws IOException;
 
-        /** Fills the buffer from {@code position} on; returns how many bytes there were, fewer only at the end of the file. */
+        /**
+         * Reads some of the bytes from {@code position} on into what remains of the buffer; returns how many. That is at least one,
+         * unless there are none at the position or behind it, or no room in the buffer.
+         */
         int read(long position, ByteBuffer into) throws IOException;
 
-        /** Writes all that remains in the buffer, extending the file where needed. */
-        void write(long position, ByteBuffer from) throws IOException;
+        /**
+         * Writes some of what remains in the buffer, at least one byte if there is one, extending the file where needed; returns
+         * how many.
+         */
+        int write(long position, ByteBuffer from) throws IOException;
 
         void truncate(long size) throws IOException;
 

@@ -33,6 +33,9 @@ public final class FileDisk implements Disk, Closeable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
     private static final String LOCK = ".lock";
 
+    /** How the system calls a lack of room. */
+    private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded");
+
     private final Path directory;
 
     /** Holds the lock while it is open. */
@@ -83,7 +86,7 @@ public final class FileDisk implements Disk, Closeable {
         try {
             return new ChannelFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
         } catch (IOException e) {
-            throw failed("create", path, e);
+            throw notWritten("create", path, e);
         }
     }
 
@@ -103,7 +106,7 @@ public final class FileDisk implements Disk, Closeable {
         try {
             Files.move(path, path(to), ATOMIC_MOVE);
         } catch (IOException e) {
-            throw failed("rename to " + to, path, e);
+            throw notWritten("rename to " + to, path, e);
         }
     }
 
@@ -165,15 +168,27 @@ public final class FileDisk implements Disk, Closeable {
         }
     }
 
-    /** Java's own messages are often no more than the path. */
     private static IOException failed(String action, Path path, IOException e) {
+        return new IOException(message(action, path, e), e);
+    }
+
+    /** As {@link #failed}, for what needs room. In languages that are not known here, a full disk is one that has failed. */
+    private static IOException notWritten(String action, Path path, IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        return FULL.stream().anyMatch(reason::contains)
+                ? new DiskFullException(message(action, path, e), e)
+                : failed(action, path, e);
+    }
+
+    /** Java's own messages are often no more than the path. */
+    private static String message(String action, Path path, IOException e) {
         String reason = String.valueOf(e.getMessage());
         if (e instanceof NoSuchFileException) {
             reason = "there is no such file";
         } else if (e instanceof FileAlreadyExistsException) {
             reason = "there is one already";
         }
-        return new IOException("cannot " + action + " " + path + ": " + reason, e);
+        return "cannot " + action + " " + path + ": " + reason;
     }
 
     private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
@@ -188,28 +203,19 @@ public final class FileDisk implements Disk, Closeable {
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
-            int start = into.position();
             try {
-                while (into.hasRemaining()) {
-                    if (channel.read(into, position + into.position() - start) < 0) {
-                        break;
-                    }
-                }
+                return Math.max(0, channel.read(into, position));
             } catch (IOException e) {
                 throw failed("read", path, e);
             }
-            return into.position() - start;
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
-            int start = from.position();
+        public int write(long position, ByteBuffer from) throws IOException {
             try {
-                while (from.hasRemaining()) {
-                    channel.write(from, position + from.position() - start);
-                }
+                return channel.write(from, position);
             } catch (IOException e) {
-                throw failed("write", path, e);
+                throw notWritten("write", path, e);
             }
         }
 

@@ -91,7 +91,7 @@ public record Recovered(Image image, Wal wal) {
         EntryId snapshot = image.snapshot().last();
         if (snapshot.index() > 0) {
             try (SnapshotFile file = SnapshotFile.open(disk, image.identity().clusterId(), snapshot)) {
-                file.rewrite(disk);
+                file.rewrite(disk, image.identity().clusterId());
             }
         }
         disk.syncDirectory();

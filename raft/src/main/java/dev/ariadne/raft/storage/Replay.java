@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the segments on a disk say, one after the other. Reads only. */
 final class Replay {
+    /** What a disk writes whole or not at all. */
+    private static final int SECTOR_BYTES = 512;
+
     private final List<Segment> segments = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
 
@@ -158,7 +161,7 @@ final class Replay {
 
     /**
      * Refuses a bad frame that power failure cannot explain: every frame is synced before the next one, and a segment before
-     * the next one, so only the very last frame may be bad.
+     * the next one, so only the very last frame may be bad; and where it is bad, something was not written.
      *
      * @param length of the payload as its header has it, or -1 if the header itself is bad
      */
@@ -172,8 +175,18 @@ final class Replay {
             if (length < bytes.length - at - FrameFormat.HEADER_BYTES) {
                 throw new CorruptException(name, "the frame at byte " + at + " is damaged, and it is not the last");
             }
-            return;
+        } else {
+            requireNoFrameBehind(name, format, bytes, at);
         }
+        long end = length >= 0 ? (long) at + FrameFormat.HEADER_BYTES + length : bytes.length;
+        if (!lacksBytes(bytes, at, end)) {
+            throw new CorruptException(
+                    name, "the last frame, at byte " + at + ", is damaged, though all of it was written");
+        }
+    }
+
+    private static void requireNoFrameBehind(String name, FrameFormat format, byte[] bytes, int at)
+            throws CorruptException {
         for (int next = at + 1; next <= bytes.length - FrameFormat.HEADER_BYTES; next++) {
             int nextLength = format.length(bytes, next, next);
             if (nextLength >= 0 && format.isIntact(bytes, next, nextLength, next)) {
@@ -181,6 +194,24 @@ final class Replay {
                         name, "the frame at byte " + at + " is damaged, but the one at byte " + next + " is not");
             }
         }
+    }
+
+    /**
+     * Whether there is a sector of a frame that was not written to its end, so that its last byte is zero or behind the end of the
+     * file. One that is zero by itself cannot be told from that.
+     */
+    private static boolean lacksBytes(byte[] bytes, int at, long end) {
+        if (end > bytes.length || bytes.length - at < FrameFormat.HEADER_BYTES) {
+            return true;
+        }
+        for (long from = at; from < end; ) {
+            long next = Math.min(end, (from / SECTOR_BYTES + 1) * SECTOR_BYTES);
+            if (bytes[(int) next - 1] == 0) {
+                return true;
+            }
+            from = next;
+        }
+        return false;
     }
 
     private void apply(String name, int at, ByteReader in) throws CorruptException {

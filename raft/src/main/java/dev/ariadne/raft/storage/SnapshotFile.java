@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A snapshot file, open for reading: by pieces into a state machine, or as it is for a follower. */
 public final class SnapshotFile implements Closeable {
-    private static final int KEPT = 2;
-    private static final int COPY_BYTES = 1 << 16;
 
     private final String name;
     private final DiskFile file;
@@ -32,6 +30,9 @@ public final class SnapshotFile implements Closeable {
 
     /** Where the first frame after the header begins. */
     private final long dataStart;
+
+    /** How far the file was verified for those who get it as it is. */
+    private @Nullable Pieces verified;
 
     private SnapshotFile(String name, DiskFile file, long clusterId) throws IOException {
         this.name = name;
@@ -79,10 +80,21 @@ public final class SnapshotFile implements Closeable {
 
     /** Deletes all snapshots but the newest two: the one before the newest may still be on its way to a follower. */
     public static void purge(Disk disk) throws IOException {
+        purge(disk, 2);
+    }
+
+    /** Deletes all snapshots but the newest, for want of room. Returns whether there were others. */
+    public static boolean purgeToNewest(Disk disk) throws IOException {
+        return purge(disk, 1);
+    }
+
+    private static boolean purge(Disk disk, int kept) throws IOException {
         List<EntryId> snapshots = FileNames.snapshots(disk.list());
-        for (EntryId old : snapshots.subList(0, Math.max(0, snapshots.size() - KEPT))) {
-            disk.delete(FileNames.snapshot(old));
+        List<EntryId> old = snapshots.subList(0, Math.max(0, snapshots.size() - kept));
+        for (EntryId last : old) {
+            disk.delete(FileNames.snapshot(last));
         }
+        return !old.isEmpty();
     }
 
     public Snapshot meta() {
@@ -94,9 +106,17 @@ public final class SnapshotFile implements Closeable {
         return size;
     }
 
-    /** At most {@code max} bytes of the file itself from {@code offset} on, fewer only at its end: what travels in chunks. */
+    /**
+     * At most {@code max} bytes of the file itself from {@code offset} on, fewer only at its end: what travels in chunks. The file is
+     * verified up to there first, from its beginning if that is asked for, and otherwise on from where it was verified last.
+     */
     public Bytes read(long offset, int max) throws IOException {
         checkArgument(offset >= 0 && offset <= size && max >= 0, "no %s bytes at %s of %s", max, offset, size);
+        Pieces walk = verified == null || offset == 0 ? new Pieces() : verified;
+        verified = walk;
+        while (walk.offset < Math.min(size, offset + max)) {
+            walk.read();
+        }
         byte[] chunk = new byte[(int) Math.min(max, size - offset)];
         readFully(offset, chunk);
         return Bytes.wrap(chunk);
@@ -118,16 +138,14 @@ public final class SnapshotFile implements Closeable {
         }
     }
 
-    /** Puts a synced copy of this file in its place, which stays there once the directory is synced. */
-    void rewrite(Disk disk) throws IOException {
-        String temporary = name + FileNames.TEMPORARY;
-        try (DiskFile copy = disk.create(temporary)) {
-            for (long offset = 0; offset < size; offset += COPY_BYTES) {
-                copy.write(offset, read(offset, COPY_BYTES).buffer());
-            }
-            copy.sync();
+    /** Puts a durable copy of this file in its place, written anew of what is verified while it is read. */
+    void rewrite(Disk disk, long clusterId) throws IOException {
+        SnapshotWriter copy = SnapshotWriter.create(disk, clusterId, meta);
+        Pieces pieces = new Pieces();
+        for (Bytes piece = pieces.read(); piece != null; piece = pieces.read()) {
+            copy.append(piece);
         }
-        disk.rename(temporary, name);
+        copy.commit();
     }
 
     @Override
@@ -136,7 +154,7 @@ public final class SnapshotFile implements Closeable {
     }
 
     private void readFully(long offset, byte[] into) throws IOException {
-        int bytes = file.read(offset, ByteBuffer.wrap(into));
+        int bytes = WholeTransfer.read(file, offset, ByteBuffer.wrap(into));
         if (bytes < into.length) {
             throw new CorruptException(name, "ends at byte " + (offset + bytes) + ", not at byte " + size);
         }

@@ -9,8 +9,9 @@ import dev.ariadne.raft.storage.Disk.DiskFile;
 import java.io.IOException;
 
 /**
- * Puts a snapshot file of another replica together from its chunks. The file counts once {@link #install} returns. After an
- * exception other than {@link CorruptException} nothing may be tried again, and the node has to stop.
+ * Puts a snapshot file of another replica together from its chunks. The file counts once {@link #install} returns. After a {@link
+ * DiskFullException} it can be aborted, or its installation tried again; after an exception other than that and {@link
+ * CorruptException} nothing may be tried again, and the node has to stop.
  */
 public final class SnapshotReceiver {
     private final Disk disk;
@@ -24,6 +25,7 @@ public final class SnapshotReceiver {
     private long received;
 
     private boolean verified;
+    private boolean installed;
 
     private SnapshotReceiver(Disk disk, long clusterId, Snapshot snapshot, long size) throws IOException {
         this.disk = disk;
@@ -65,7 +67,7 @@ public final class SnapshotReceiver {
     public void write(long offset, Bytes chunk) throws IOException {
         checkArgument(offset == received, "the chunk at %s does not begin at %s", offset, received);
         checkArgument(chunk.length() <= size - received, "%s bytes at %s exceed %s", chunk.length(), received, size);
-        file.write(offset, chunk.buffer());
+        WholeTransfer.write(file, offset, chunk.buffer());
         received += chunk.length();
     }
 
@@ -90,11 +92,14 @@ public final class SnapshotReceiver {
         verified = true;
     }
 
-    /** Gives the verified file the name that counts; it is durable then. */
+    /** Gives the verified file the name that counts, unless it has it; it is durable then. */
     public void install() throws IOException {
         checkState(verified, "%s is not verified", partial());
-        disk.rename(partial(), name);
-        disk.syncDirectory();
+        if (!installed) {
+            disk.rename(partial(), name);
+            disk.syncDirectory();
+            installed = true;
+        }
     }
 
     /** Gives up and deletes the file. */

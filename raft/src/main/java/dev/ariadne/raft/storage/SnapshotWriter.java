@@ -10,7 +10,8 @@ import java.io.IOException;
 
 /**
  * Writes a snapshot file piece by piece, so that appends to the log can come between. The file counts once {@link #commit}
- * returns. After an exception nothing may be tried again, and the node has to stop.
+ * returns. After a {@link DiskFullException} it can only be aborted; after any other exception nothing may be tried again, and
+ * the node has to stop.
  */
 public final class SnapshotWriter {
     private final Disk disk;
@@ -32,12 +33,21 @@ public final class SnapshotWriter {
         format = SnapshotFormat.dataFormat(clusterId, snapshot.last());
     }
 
-    /** Begins the file, under a temporary name. Only one writer may be at work on a snapshot. */
+    /**
+     * Begins the file, under a temporary name. Only one writer may be at work on a snapshot.
+     *
+     * @throws DiskFullException if there is no room; there is no file then
+     */
     public static SnapshotWriter create(Disk disk, long clusterId, Snapshot snapshot) throws IOException {
         SnapshotWriter writer = new SnapshotWriter(disk, clusterId, snapshot);
         FrameFormat.begin(writer.out);
         SnapshotFormat.write(writer.out, new Header(clusterId, snapshot));
-        writer.flush(SnapshotFormat.headerFormat());
+        try {
+            writer.flush(SnapshotFormat.headerFormat());
+        } catch (DiskFullException e) {
+            writer.abort();
+            throw e;
+        }
         return writer;
     }
 
@@ -72,7 +82,7 @@ public final class SnapshotWriter {
 
     private void flush(FrameFormat format) throws IOException {
         format.seal(out, 0, end);
-        file.write(end, out.written());
+        WholeTransfer.write(file, end, out.written());
         end += out.length();
         out.clear();
     }

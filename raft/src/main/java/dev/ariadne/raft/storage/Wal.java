@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After an exception from the disk nothing is known about the last frame, and trying again would not tell: after a failed
  * sync a system may drop what it could not write and call the next sync a success. So the log is dead then, and every further
- * call throws.
+ * call throws. Only a lack of room is different: what was begun is undone, durably, the log is as it was before the call, and the
+ * same may be tried again.
  */
 public final class Wal implements Closeable {
     private final Disk disk;
@@ -88,6 +89,7 @@ public final class Wal implements Closeable {
      * @param next the state after the entries are appended, or null if it is the same
      * @param entries of consecutive indexes; none is at or below the commit index
      * @throws IllegalArgumentException if they cannot follow what is here; nothing has changed then
+     * @throws DiskFullException if there is no room; nothing has changed then
      */
     public void append(@Nullable HardState next, List<Entry> entries) throws IOException {
         requireAlive();
@@ -108,6 +110,8 @@ public final class Wal implements Closeable {
      * Empties the log, which is committed up to {@code snapshot} and goes on after it: the leader has sent the state up to there
      * instead of entries. The snapshot must be durable by now, and a state with its commit index comes after this call. Files are
      * left to {@link #compact}.
+     *
+     * @throws DiskFullException if there is no room; nothing has changed then
      */
     public void reset(EntryId snapshot) throws IOException {
         requireAlive();
@@ -153,7 +157,13 @@ public final class Wal implements Closeable {
         RecordCodec.write(out, after);
         entries.forEach(entry -> RecordCodec.write(out, entry));
         format.seal(out, 0, end);
-        file.write(end, out.written());
+        try {
+            WholeTransfer.write(file, end, out.written());
+        } catch (DiskFullException e) {
+            file.truncate(end);
+            file.sync(); // or sectors of what was begun here could come back among those of what follows
+            throw e;
+        }
         file.sync();
         end += out.length();
     }
@@ -163,7 +173,13 @@ public final class Wal implements Closeable {
         Segment next = new Segment(current().sequence() + 1, header.before());
         ByteWriter frame = header.toFrame(next.sequence());
         DiskFile created = disk.create(next.fileName());
-        created.write(0, frame.written());
+        try {
+            WholeTransfer.write(created, 0, frame.written());
+        } catch (DiskFullException e) {
+            created.close();
+            disk.delete(next.fileName());
+            throw e;
+        }
         created.sync();
         disk.syncDirectory();
         file.close();
@@ -210,6 +226,8 @@ public final class Wal implements Closeable {
     private void guard(DiskAction action) throws IOException {
         try {
             action.run();
+        } catch (DiskFullException undone) {
+            throw undone;
         } catch (IOException | RuntimeException e) {
             failure = e;
             throw e;

@@ -17,7 +17,7 @@ final class WholeFile {
                 throw new CorruptException(name, "cannot have " + size + " bytes");
             }
             byte[] contents = new byte[(int) size];
-            int bytes = file.read(0, ByteBuffer.wrap(contents));
+            int bytes = WholeTransfer.read(file, 0, ByteBuffer.wrap(contents));
             if (bytes < size) {
                 throw new CorruptException(name, "has " + size + " bytes, of which " + bytes + " can be read");
             }
@@ -32,7 +32,7 @@ final class WholeFile {
     static void replace(Disk disk, String name, ByteBuffer contents) throws IOException {
         String temporary = name + FileNames.TEMPORARY;
         try (DiskFile file = disk.create(temporary)) {
-            file.write(0, contents);
+            WholeTransfer.write(file, 0, contents);
             file.sync();
         }
         disk.rename(temporary, name);

@@ -19,14 +19,17 @@
  * <ol>
  *   <li>A file gets the name that counts only after its contents were synced, and counts only after the directory was.
  *   <li>The log is written in frames, one for each append, each synced before the next is written. So power failure can spoil
- *       one frame at most, the last; any other damage is refused, never skipped or cut.
- *   <li>After a failed write or sync nothing is tried again: the log is dead, and the node starts anew from what it recovers.
+ *       one frame at most, the last, and leaves the end of some sector of it unwritten, that is zero or missing; any other damage
+ *       is refused, never skipped or cut.
+ *   <li>After a failed write or sync nothing is tried again: the log is dead, and the node starts anew from what it recovers. Only
+ *       where there was no room for a write, and before any sync, is it undone and may be tried again.
  *   <li>Recovery does not trust the page cache: it writes the last segment and the newest snapshot anew and syncs them before
  *       it reports what they say. Power may fail at any point of it, and the next recovery finds the same.
  * </ol>
  *
- * What these rules cannot do: tell damage inside the very last frame from a torn write, and notice that the last segment
- * vanished as a whole. Both need the other replicas' logs.
+ * What these rules cannot do: tell a last frame that lost a sector, or has one that ends in a zero and is damaged, from one that
+ * was never synced, and notice that the last segment vanished as a whole. Both need the other replicas' logs. Nor can
+ * they repair: a replica whose disk is refused is wiped, formatted under a new incarnation, and added again in place of the old one.
  */
 @NullMarked
 package dev.ariadne.raft.storage;

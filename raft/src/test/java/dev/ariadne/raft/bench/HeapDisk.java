@@ -84,7 +84,8 @@ final class HeapDisk implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) {
+        public int write(long position, ByteBuffer from) {
+            int count = from.remaining();
             for (long at = position; from.hasRemaining(); ) {
                 while (pages.size() <= at / PAGE_BYTES) {
                     byte[] page = free.poll();
@@ -96,6 +97,7 @@ final class HeapDisk implements Disk {
                 at += bytes;
                 size = Math.max(size, at);
             }
+            return count;
         }
 
         @Override

@@ -288,6 +288,8 @@ class RaftNodeTest {
                 new StorageAnswer.Written(write, List.of()),
                 new StorageAnswer.SnapshotContinues(),
                 new StorageAnswer.SnapshotSaved(snapshotAt(0)),
+                new StorageAnswer.SnapshotGivenUp(),
+                new StorageAnswer.DiskFull(),
                 new StorageAnswer.ChunkRead(TWO, snapshot, 0, 1, Bytes.EMPTY),
                 new StorageAnswer.ChunkMissing(TWO, snapshot),
                 new StorageAnswer.ChunkKept(chunk, 1),

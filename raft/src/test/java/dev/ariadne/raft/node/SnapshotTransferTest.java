@@ -8,6 +8,7 @@ import dev.ariadne.raft.core.Message.AppendEntriesResponse;
 import dev.ariadne.raft.core.Message.Heartbeat;
 import dev.ariadne.raft.core.Message.SnapshotChunk;
 import dev.ariadne.raft.core.Message.SnapshotChunkResponse;
+import dev.ariadne.raft.core.ProgressState;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.NodeId;
@@ -97,6 +98,34 @@ class SnapshotTransferTest {
         assertThat(three.machine.data).isEmpty();
         room.tick(10);
         assertThatThreeHas(30);
+    }
+
+    @Test
+    void a_chunk_lost_with_its_connection_is_sent_again_at_once() {
+        room.lost = message -> message instanceof SnapshotChunk chunk && chunk.offset() == 128;
+        room.wire.add(first);
+        room.settle();
+        room.tick(1);
+        room.heal();
+        one.node.disconnected(one.now, THREE);
+        room.tick(1);
+        assertThatThreeHas(30);
+    }
+
+    @Test
+    void a_follower_whose_connection_is_gone_is_probed_before_it_is_sent_more() {
+        room.wire.add(first);
+        room.settle();
+        assertThat(state(THREE)).isEqualTo(ProgressState.REPLICATE);
+        one.node.disconnected(one.now, THREE);
+        assertThat(state(THREE)).isEqualTo(ProgressState.PROBE);
+        room.propose(1, 31, 33);
+        room.tick(1);
+        assertThatThreeHas(33);
+    }
+
+    private ProgressState state(NodeId follower) {
+        return one.node.status().progress().get(follower).state();
     }
 
     @Test

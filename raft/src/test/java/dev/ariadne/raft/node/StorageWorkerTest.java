@@ -28,6 +28,7 @@ import dev.ariadne.raft.node.StorageJob.DropReceived;
 import dev.ariadne.raft.node.StorageJob.KeepChunk;
 import dev.ariadne.raft.node.StorageJob.ReadChunk;
 import dev.ariadne.raft.node.StorageJob.SaveSnapshot;
+import dev.ariadne.raft.node.StorageJob.TryAgain;
 import dev.ariadne.raft.node.StorageJob.Write;
 import dev.ariadne.raft.storage.Bootstrap;
 import dev.ariadne.raft.storage.Identity;
@@ -47,6 +48,7 @@ class StorageWorkerTest {
     private static final NodeId TWO = NodeId.of(2);
     private static final Configuration CONFIGURATION = Configuration.of(1, 2);
     private static final int CHUNK = 50;
+    private static final WalOptions OPTIONS = new WalOptions(1 << 20);
 
     private MemoryDisk disk = new MemoryDisk();
     private StorageWorker worker;
@@ -59,7 +61,7 @@ class StorageWorkerTest {
 
     private void start() throws IOException {
         worker = new StorageWorker(
-                disk, 1, CHUNK, Recovered.recover(disk, new WalOptions(1 << 20)).wal());
+                disk, 1, CHUNK, Recovered.recover(disk, OPTIONS).wal(), Buggify.OFF);
     }
 
     private void work(StorageJob... jobs) {
@@ -78,7 +80,8 @@ class StorageWorkerTest {
                 new Compact(3),
                 new ReadChunk(TWO, snapshot(1, 3), 0),
                 new KeepChunk(chunk(snapshot(2, 9), file, 0, file.length())),
-                new DropReceived(snapshot(2, 9).last()));
+                new DropReceived(snapshot(2, 9).last()),
+                new TryAgain());
         assertThat(jobs.stream().map(Object::getClass))
                 .containsExactlyInAnyOrder(StorageJob.class.getPermittedSubclasses());
         work(jobs.toArray(StorageJob[]::new));
@@ -271,6 +274,50 @@ class StorageWorkerTest {
     }
 
     @Test
+    void a_damaged_snapshot_stops_the_worker_before_the_damage_is_sent() throws IOException {
+        Snapshot snapshot = snapshot(1, 2);
+        work(write(new HardState(1, null, 2), entries(1, 1, 2)), new SaveSnapshot(snapshot, pieces(12)));
+        String file = disk.list().get(0);
+        byte[] whole = disk.contents(file);
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            disk.plant(file, damaged);
+            StorageWorker sender = new StorageWorker(
+                    disk,
+                    1,
+                    CHUNK,
+                    Recovered.recover(withSnapshot(file, whole), OPTIONS).wal(),
+                    Buggify.OFF);
+            int sent = 0;
+            answers.clear();
+            while (answers.stream().noneMatch(Failed.class::isInstance)) {
+                assertThat(sent).as("damage at %s", i).isLessThanOrEqualTo(i);
+                sender.work(List.of(new ReadChunk(TWO, snapshot, sent)), answers::add);
+                sent += CHUNK;
+            }
+            assertThat(((Failed) answers.get(answers.size() - 1)).reason())
+                    .startsWith("storage of memory: " + file + ": ");
+        }
+    }
+
+    /** This disk, on which that file is as it was. */
+    private MemoryDisk withSnapshot(String file, byte[] contents) {
+        MemoryDisk copy = disk.afterKill();
+        copy.plant(file, contents);
+        return copy;
+    }
+
+    @Test
+    void a_file_is_not_read_behind_its_end_whatever_its_receiver_says() {
+        work(
+                write(new HardState(1, null, 2), entries(1, 1, 2)),
+                new SaveSnapshot(snapshot(1, 2), pieces(1)),
+                new ReadChunk(TWO, snapshot(1, 2), 1 << 20));
+        assertThat(answers).last().isEqualTo(new ChunkMissing(TWO, snapshot(1, 2)));
+    }
+
+    @Test
     void what_was_never_received_cannot_be_installed() {
         Write install = new Write(new HardState(2, null, 9), List.of(), snapshot(2, 9), List.of(), ticket());
         assertThatThrownBy(() -> work(install)).isInstanceOf(VerifyException.class);
@@ -303,10 +350,7 @@ class StorageWorkerTest {
         MemoryDisk other = new MemoryDisk();
         Bootstrap.format(other, new Identity(1, TWO, 0), AddressBook.EMPTY);
         StorageWorker worker = new StorageWorker(
-                other,
-                1,
-                1 << 20,
-                Recovered.recover(other, new WalOptions(1 << 20)).wal());
+                other, 1, 1 << 20, Recovered.recover(other, OPTIONS).wal(), Buggify.OFF);
         List<StorageAnswer> answers = new ArrayList<>();
         worker.work(List.of(new SaveSnapshot(snapshot, pieces(pieces)), new ReadChunk(ONE, snapshot, 0)), answers::add);
         return ((ChunkRead) answers.get(1)).data();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damage to every byte of a small disk: recovery refuses, or it cuts the very last frame, which cannot be told from a torn one.
- * Nothing else is lost and nothing changes.
+ * Damage to every byte of a small disk: recovery refuses, or it cuts the very last frame where zeros in it cannot be told from what
+ * was never written. Nothing else is lost and nothing changes.
  */
 class CorruptionTest {
     private static final WalOptions OPTIONS = new WalOptions(450);
@@ -51,21 +51,21 @@ class CorruptionTest {
     }
 
     @Test
-    void a_changed_byte_is_noticed() throws IOException {
+    void a_changed_bit_is_noticed() throws IOException {
         int cuts = 0;
         for (String file : disk.list()) {
             byte[] contents = disk.contents(file);
             for (int i = 0; i < contents.length; i++) {
-                for (int mask : new int[] {0x01, 0x80, 0xff}) {
+                for (int bit = 0; bit < 8; bit++) {
                     byte[] damaged = contents.clone();
-                    damaged[i] ^= (byte) mask;
+                    damaged[i] ^= (byte) (1 << bit);
                     disk.plant(file, damaged);
-                    cuts += refusedOrCut(file, "byte " + i) ? 0 : 1;
+                    cuts += refusedOrCut(file, "bit " + bit + " of byte " + i) ? 0 : 1;
                 }
             }
             disk.plant(file, contents);
         }
-        assertThat(cuts).isEqualTo(3 * (12 + 24 + 21 + 30));
+        assertThat(cuts).as("a last byte that became zero").isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -161,11 +161,11 @@ class CorruptionTest {
         byte[] repeated = Arrays.copyOf(contents, contents.length + frame);
         System.arraycopy(contents, header, repeated, contents.length, frame);
         disk.plant(lastSegment, repeated);
-        assertThat(Recovered.inspect(disk)).isEqualTo(whole);
+        assertThat(refusedOrCut(lastSegment, "a repeated frame")).isTrue();
     }
 
     @Test
-    void a_frame_of_another_replica_is_none() throws IOException {
+    void frames_of_another_replica_are_refused() throws IOException {
         byte[] ours = disk.contents(lastSegment);
         MemoryDisk other = new MemoryDisk();
         Bootstrap.format(other, new Identity(IDENTITY.clusterId(), IDENTITY.nodeId(), 6), AddressBook.EMPTY);
@@ -178,7 +178,7 @@ class CorruptionTest {
         byte[] mixed = Arrays.copyOf(ours, theirs.length);
         System.arraycopy(theirs, header, mixed, header, theirs.length - header);
         disk.plant(lastSegment, mixed);
-        assertThat(Recovered.inspect(disk).last()).isEqualTo(new EntryId(2, 5));
+        refuses(lastSegment, "frames of another replica");
     }
 
     @Test

@@ -34,9 +34,19 @@ class CrashTest {
 
     @Test
     void power_failure_at_any_call_loses_nothing_promised() throws IOException {
+        assertThat(losePowerAtEachCall(Integer.MAX_VALUE)).isGreaterThan(100);
+    }
+
+    @Test
+    void power_failure_between_short_transfers_loses_nothing_promised() throws IOException {
+        assertThat(losePowerAtEachCall(200)).isGreaterThan(150);
+    }
+
+    private static int losePowerAtEachCall(int transferMax) throws IOException {
         int cuts = 0;
         for (int n = 1; ; n++) {
-            Cut cut = runUntilFault(StorageScript.formatted().losingPowerAt(n));
+            Cut cut = runUntilFault(
+                    StorageScript.formatted().transferringAtMost(transferMax).losingPowerAt(n));
             if (cut.isComplete) {
                 break;
             }
@@ -49,7 +59,7 @@ class CrashTest {
             }
             cuts = n;
         }
-        assertThat(cuts).isGreaterThan(100);
+        return cuts;
     }
 
     @Test

@@ -48,22 +48,38 @@ public abstract class DiskContract {
     void what_was_written_is_read_by_the_same_and_by_another_handle() throws IOException {
         try (DiskFile file = disk().create("a")) {
             ByteBuffer text = bytes("hello world");
-            file.write(0, text);
+            WholeTransfer.write(file, 0, text);
             assertThat(text.hasRemaining()).isFalse();
             ByteBuffer into = ByteBuffer.allocate(5);
-            assertThat(file.read(6, into)).isEqualTo(5);
+            assertThat(WholeTransfer.read(file, 6, into)).isEqualTo(5);
             assertThat(into.hasRemaining()).isFalse();
             assertThat(text(into)).isEqualTo("world");
             assertThat(read("a")).isEqualTo("hello world");
         }
     }
 
+    /** How far it gets is the disk's affair, but it gets somewhere and says where. */
+    @Test
+    void a_transfer_moves_the_buffer_by_as_many_bytes_as_it_says() throws IOException {
+        try (DiskFile file = disk().create("a")) {
+            ByteBuffer text = bytes("hello world");
+            int written = file.write(0, text);
+            assertThat(written).isEqualTo(text.position()).isPositive();
+            assertThat(file.size()).isEqualTo(written);
+            ByteBuffer into = ByteBuffer.allocate(20);
+            assertThat(file.read(0, into)).isEqualTo(into.position()).isBetween(1, written);
+            assertThat(file.read(written, into)).isZero();
+            assertThat(file.read(0, ByteBuffer.allocate(0))).isZero();
+            assertThat(file.write(0, ByteBuffer.allocate(0))).isZero();
+        }
+    }
+
     @Test
     void a_write_takes_what_remains_in_the_buffer_and_a_read_fills_what_remains() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(0, bytes("xxhello").position(2));
+            WholeTransfer.write(file, 0, bytes("xxhello").position(2));
             ByteBuffer into = bytes("..........").position(3).limit(7);
-            assertThat(file.read(1, into)).isEqualTo(4);
+            assertThat(WholeTransfer.read(file, 1, into)).isEqualTo(4);
             assertThat(text(into.limit(10).position(10))).isEqualTo("...ello...");
         }
     }
@@ -71,9 +87,9 @@ public abstract class DiskContract {
     @Test
     void a_direct_and_a_read_only_buffer_serve_too() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(0, bytes("hello").asReadOnlyBuffer());
+            WholeTransfer.write(file, 0, bytes("hello").asReadOnlyBuffer());
             ByteBuffer into = ByteBuffer.allocateDirect(5);
-            assertThat(file.read(0, into)).isEqualTo(5);
+            assertThat(WholeTransfer.read(file, 0, into)).isEqualTo(5);
             assertThat(into.get(4)).isEqualTo((byte) 'o');
         }
     }
@@ -81,17 +97,17 @@ public abstract class DiskContract {
     @Test
     void a_read_at_the_end_gets_fewer_bytes() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(0, bytes("hello"));
-            assertThat(file.read(3, ByteBuffer.allocate(9))).isEqualTo(2);
-            assertThat(file.read(5, ByteBuffer.allocate(9))).isZero();
-            assertThat(file.read(7, ByteBuffer.allocate(9))).isZero();
+            WholeTransfer.write(file, 0, bytes("hello"));
+            assertThat(WholeTransfer.read(file, 3, ByteBuffer.allocate(9))).isEqualTo(2);
+            assertThat(WholeTransfer.read(file, 5, ByteBuffer.allocate(9))).isZero();
+            assertThat(WholeTransfer.read(file, 7, ByteBuffer.allocate(9))).isZero();
         }
     }
 
     @Test
     void a_write_behind_the_end_leaves_zeros_between() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(2, bytes("x"));
+            WholeTransfer.write(file, 2, bytes("x"));
             assertThat(file.size()).isEqualTo(3);
             assertThat(read("a")).isEqualTo("\0\0x");
         }
@@ -100,8 +116,8 @@ public abstract class DiskContract {
     @Test
     void a_write_replaces_only_its_own_bytes() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(0, bytes("hello world"));
-            file.write(4, bytes("--"));
+            WholeTransfer.write(file, 0, bytes("hello world"));
+            WholeTransfer.write(file, 4, bytes("--"));
             assertThat(read("a")).isEqualTo("hell--world");
         }
     }
@@ -109,10 +125,10 @@ public abstract class DiskContract {
     @Test
     void what_was_truncated_does_not_come_back() throws IOException {
         try (DiskFile file = disk().create("a")) {
-            file.write(0, bytes("hello"));
+            WholeTransfer.write(file, 0, bytes("hello"));
             file.truncate(2);
             assertThat(file.size()).isEqualTo(2);
-            file.write(4, bytes("!"));
+            WholeTransfer.write(file, 4, bytes("!"));
             file.sync();
             assertThat(read("a")).isEqualTo("he\0\0!");
         }
@@ -148,7 +164,7 @@ public abstract class DiskContract {
 
     private void write(String name, String text) throws IOException {
         try (DiskFile file = disk().create(name)) {
-            file.write(0, bytes(text));
+            WholeTransfer.write(file, 0, bytes(text));
             file.sync();
         }
     }
@@ -156,7 +172,7 @@ public abstract class DiskContract {
     private String read(String name) throws IOException {
         try (DiskFile file = disk().open(name)) {
             ByteBuffer into = ByteBuffer.allocate((int) file.size());
-            file.read(0, into);
+            WholeTransfer.read(file, 0, into);
             return text(into);
         }
     }

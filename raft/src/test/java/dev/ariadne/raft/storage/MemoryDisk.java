@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * A disk in memory that knows what would be left of it. When the power fails, each sector of a file, and its length, takes a
  * prefix of its changes since the last sync, and the directory a prefix of its own. What a failed sync did not write stays in doubt
- * for ever.
+ * for ever. It may be told to transfer a few bytes at a time, and to have little room.
  */
 public final class MemoryDisk implements Disk {
     static final int SECTOR_BYTES = 512;
@@ -85,6 +85,54 @@ public final class MemoryDisk implements Disk {
     private int calls;
     private int faultAt = -1;
     private Fault fault = Fault.NONE;
+    private int transferMax = Integer.MAX_VALUE;
+    private long room = Long.MAX_VALUE;
+    private int writes;
+    private int lostWrite = -1;
+
+    /** The file of the lost write, and whether there was another write to it since. */
+    private Inode lostIn;
+
+    private boolean lostIsFollowed;
+
+    /** From now on reads and writes stop after so many bytes. */
+    public MemoryDisk transferringAtMost(int bytes) {
+        transferMax = bytes;
+        return this;
+    }
+
+    /** From now on all files together can have so many bytes, if they do not have more already. */
+    public MemoryDisk withRoomFor(long bytes) {
+        room = bytes;
+        return this;
+    }
+
+    /** The {@code n}-th write, counting the next as 1, will never reach the disk, whatever syncs say. */
+    public MemoryDisk losingWrite(int n) {
+        lostWrite = writes + n;
+        return this;
+    }
+
+    boolean hasLostWrite() {
+        return lostIn != null;
+    }
+
+    /** Whether a write was lost that is the last one so far to a segment of the log. */
+    boolean hasLostTail() {
+        return !lostIsFollowed
+                && visible.entrySet().stream().anyMatch(e -> e.getKey().startsWith("wal-") && e.getValue() == lostIn);
+    }
+
+    /** How many bytes all files together have. */
+    public long used() {
+        return visible.values().stream()
+                .mapToLong(inode -> inode.visible.length)
+                .sum();
+    }
+
+    private long free() {
+        return Math.max(0, room - used());
+    }
 
     /** How many calls this disk has had. */
     public int calls() {
@@ -141,12 +189,12 @@ public final class MemoryDisk implements Disk {
         return copy;
     }
 
-    byte[] contents(String name) {
+    public byte[] contents(String name) {
         return visible.get(name).visible.clone();
     }
 
     /** Puts a durable file with these contents there: damage. */
-    void plant(String name, byte[] contents) {
+    public void plant(String name, byte[] contents) {
         Inode inode = new Inode();
         inode.visible = contents.clone();
         inode.durable = inode.visible;
@@ -163,6 +211,9 @@ public final class MemoryDisk implements Disk {
     public DiskFile create(String name) throws IOException {
         if (visible.containsKey(name)) {
             throw new IOException(name + " exists");
+        }
+        if (free() == 0) {
+            throw new DiskFullException("no room for " + name, null);
         }
         Inode inode = new Inode();
         change(new DirectoryChange(null, name, inode, false));
@@ -268,7 +319,8 @@ public final class MemoryDisk implements Disk {
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
             step(() -> {});
-            int bytes = (int) Math.max(0, Math.min(into.remaining(), inode.visible.length - position));
+            int asked = Math.min(transferMax, into.remaining());
+            int bytes = (int) Math.max(0, Math.min(asked, inode.visible.length - position));
             if (bytes > 0) {
                 into.put(inode.visible, (int) position, bytes);
             }
@@ -276,14 +328,25 @@ public final class MemoryDisk implements Disk {
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
-            boolean isShort = isDue(Fault.ERROR);
-            byte[] bytes = new byte[isShort ? from.remaining() / 2 : from.remaining()];
-            from.get(bytes);
-            if (isShort) {
-                change(new Change(position, Bytes.copyOf(bytes), false));
+        public int write(long position, ByteBuffer from) throws IOException {
+            if (!from.hasRemaining()) {
+                return 0;
             }
-            step(() -> change(new Change(position, Bytes.copyOf(bytes), false)));
+            boolean isHalf = isDue(Fault.ERROR);
+            long fits = Math.max(0, inode.visible.length - position) + free();
+            int asked = isHalf ? from.remaining() / 2 : Math.min(transferMax, from.remaining());
+            byte[] bytes = new byte[(int) Math.min(asked, fits)];
+            from.get(bytes);
+            if (isHalf) {
+                change(new Change(position, Bytes.copyOf(bytes), false));
+            } else if (bytes.length == 0) {
+                throw new DiskFullException("no room", null);
+            }
+            boolean isLost = ++writes == lostWrite;
+            lostIsFollowed |= lostIn == inode;
+            lostIn = isLost ? inode : lostIn;
+            step(() -> change(new Change(position, Bytes.copyOf(bytes), isLost)));
+            return bytes.length;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.cluster;
 
 import dev.ariadne.raft.storage.Disk;
+import dev.ariadne.raft.storage.DiskFullException;
 import dev.ariadne.sim.disk.SimDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,11 @@ import java.util.List;
 public record BridgedDisk(SimDisk disk) implements Disk {
     @Override
     public DiskFile create(String name) throws IOException {
-        return new BridgedFile(disk.create(name));
+        try {
+            return new BridgedFile(disk.create(name));
+        } catch (dev.ariadne.sim.disk.DiskFullException e) {
+            throw full(e);
+        }
     }
 
     @Override
@@ -43,6 +48,10 @@ public record BridgedDisk(SimDisk disk) implements Disk {
         return "the simulated disk";
     }
 
+    private static DiskFullException full(dev.ariadne.sim.disk.DiskFullException cause) {
+        return new DiskFullException(String.valueOf(cause.getMessage()), cause);
+    }
+
     private record BridgedFile(dev.ariadne.sim.disk.DiskFile file) implements DiskFile {
         @Override
         public long size() throws IOException {
@@ -51,19 +60,15 @@ public record BridgedDisk(SimDisk disk) implements Disk {
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
-            int total = file.read(position, into);
-            for (int count = total;
-                    count > 0 && into.hasRemaining() && position + total < file.size();
-                    total += count) {
-                count = file.read(position + total, into);
-            }
-            return total;
+            return file.read(position, into);
         }
 
         @Override
-        public void write(long position, ByteBuffer from) throws IOException {
-            for (long at = position; from.hasRemaining(); ) {
-                at += file.write(at, from);
+        public int write(long position, ByteBuffer from) throws IOException {
+            try {
+                return file.write(position, from);
+            } catch (dev.ariadne.sim.disk.DiskFullException e) {
+                throw full(e);
             }
         }
 
