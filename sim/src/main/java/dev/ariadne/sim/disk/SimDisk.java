@@ -32,19 +32,10 @@ public final class SimDisk {
 
     private final World world;
     private final long id;
-    private final DiskTiming timing;
     private final DiskFaults faults;
+    private final DiskClock clock;
     private final Directory directory;
-
-    /** Of the running incarnation; null where disk calls take no time. */
-    private @Nullable Cursor cursor;
-
-    private Draws latency;
     private int incarnation;
-
-    /** The end of the last call. */
-    private long lastEnd;
-
     private long nextFileId;
 
     /** Ends of syncs that held and decided something, and that are not settled yet, in order. */
@@ -61,22 +52,27 @@ public final class SimDisk {
 
     /** A new, empty disk; {@code id} keys its draws. */
     public SimDisk(World world, long id, DiskTiming timing) {
-        this(world, id, timing, new Directory(), world.draws("disk.latency", id));
-    }
-
-    private SimDisk(World world, long id, DiskTiming timing, Directory directory, Draws latency) {
         this.world = world;
         this.id = id;
         faults = new DiskFaults(world);
-        this.timing = timing;
-        this.directory = directory;
-        this.latency = latency;
+        clock = new DiskClock(world, timing, faults, world.draws("disk.latency", id));
+        directory = new Directory();
+    }
+
+    /** A fork of a disk. */
+    private SimDisk(SimDisk origin, Directory copy) {
+        world = origin.world;
+        id = origin.id;
+        faults = new DiskFaults(world);
+        clock = origin.clock.stopped(faults);
+        directory = copy;
+        nextFileId = origin.nextFileId;
+        wiped = origin.wiped;
     }
 
     /** Hands the disk to a new incarnation. Files opened before are no longer usable. */
     public void attach(Cursor cursor, Draws latency) {
-        this.cursor = cursor;
-        this.latency = latency;
+        clock.attach(cursor, latency);
         incarnation++;
     }
 
@@ -85,12 +81,12 @@ public final class SimDisk {
     /** Creates an empty file, open for reading and writing. Fails where the name is taken. */
     public DiskFile create(String name) throws IOException {
         long start = begin("create", name);
-        long end = end(DiskCall.META, start, 0);
+        long end = clock.end(DiskCall.META, start, 0);
         if (directory.visible().containsKey(name)) {
             throw new FileAlreadyExistsException(name);
         }
-        if (room(start) == 0) {
-            throw refused(name, start);
+        if (clock.room(start, this::used) == 0) {
+            throw clock.refused(name, start);
         }
         SimFile file = new SimFile(nextFileId++);
         directory.change(start, end, null, name, file);
@@ -100,20 +96,20 @@ public final class SimDisk {
     /** Opens an existing file for reading and writing. */
     public DiskFile open(String name) throws IOException {
         long start = begin("open", name);
-        end(DiskCall.META, start, 0);
+        clock.end(DiskCall.META, start, 0);
         return new DiskFile(this, existing(name), name, incarnation);
     }
 
     /** Gives a file another name, atomically; a file that had that name is gone. */
     public void rename(String from, String to) throws IOException {
         long start = begin("rename", from);
-        long end = end(DiskCall.META, start, 0);
+        long end = clock.end(DiskCall.META, start, 0);
         directory.change(start, end, from, to, existing(from));
     }
 
     public void delete(String name) throws IOException {
         long start = begin("delete", name);
-        long end = end(DiskCall.META, start, 0);
+        long end = clock.end(DiskCall.META, start, 0);
         existing(name);
         directory.change(start, end, name, null, null);
     }
@@ -121,15 +117,15 @@ public final class SimDisk {
     /** The names of all files, in ascending order. */
     public List<String> list() throws IOException {
         long start = begin("list", "");
-        end(DiskCall.META, start, 0);
+        clock.end(DiskCall.META, start, 0);
         return new ArrayList<>(directory.visible().keySet());
     }
 
     /** Makes creations, renames and deletions so far durable. */
     public void syncDirectory() throws IOException {
         long start = begin("sync-dir", "");
-        long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = meets(Kind.FAIL, DiskCall.SYNC, start);
+        long end = clock.end(DiskCall.SYNC, start, 0);
+        boolean fails = clock.meets(Kind.FAIL, DiskCall.SYNC, start);
         synced(directory.sync(fails ? start : end, !fails), end, fails, "the directory");
     }
 
@@ -148,7 +144,7 @@ public final class SimDisk {
     }
 
     long size(SimFile file, String name) {
-        end(DiskCall.META, begin("size", name), 0);
+        clock.end(DiskCall.META, begin("size", name), 0);
         return file.size();
     }
 
@@ -156,15 +152,15 @@ public final class SimDisk {
         checkArgument(position >= 0, "position %s of %s is negative", position, name);
         int there = (int) Math.min(into.remaining(), Math.max(0, file.size() - position));
         long start = begin("read", name);
-        end(DiskCall.READ, start, there);
-        if (meets(Kind.FAIL, DiskCall.READ, start)) {
+        clock.end(DiskCall.READ, start, there);
+        if (clock.meets(Kind.FAIL, DiskCall.READ, start)) {
             throw new IOException("read of " + name + " failed (injected)");
         }
-        int count = there > 1 && meets(Kind.SHORTEN, DiskCall.READ, start) ? part(there, start) : there;
+        int count = there > 1 && clock.meets(Kind.SHORTEN, DiskCall.READ, start) ? part(there, start) : there;
         if (count > 0) {
             into.put(file.visible(), (int) position, count);
         }
-        if (count > 0 && find(Kind.MISDIRECT, DiskCall.READ, start) != null) {
+        if (count > 0 && clock.mayMeet(Kind.MISDIRECT, DiskCall.READ, start)) {
             misdirect(file, (int) position, into.slice(into.position() - count, count), start);
         }
         return count;
@@ -174,7 +170,7 @@ public final class SimDisk {
     private void misdirect(SimFile file, int position, ByteBuffer read, long start) {
         Medium.Misread misread = new Medium(directory, start)
                 .misread(file, position, read.remaining(), world.draws("disk.misdirect", id, start));
-        if (misread != null && meets(Kind.MISDIRECT, DiskCall.READ, start)) {
+        if (misread != null && clock.meets(Kind.MISDIRECT, DiskCall.READ, start)) {
             misread.into(read);
         }
     }
@@ -190,16 +186,16 @@ public final class SimDisk {
         byte[] bytes = new byte[asked];
         from.get(from.position(), bytes);
         long start = begin("write", name);
-        long end = end(DiskCall.WRITE, start, asked);
-        note(Mixer.fold(Mixer.hash(bytes), position));
-        if (meets(Kind.FAIL, DiskCall.WRITE, start)) {
+        long end = clock.end(DiskCall.WRITE, start, asked);
+        clock.note(Mixer.fold(Mixer.hash(bytes), position));
+        if (clock.meets(Kind.FAIL, DiskCall.WRITE, start)) {
             throw new IOException("write to " + name + " failed (injected)");
         }
         if (asked == 0) {
             return 0;
         }
-        boolean torn = asked > 1 && meets(Kind.TEAR, DiskCall.WRITE, start);
-        boolean isPart = torn || (asked > 1 && meets(Kind.SHORTEN, DiskCall.WRITE, start));
+        boolean torn = asked > 1 && clock.meets(Kind.TEAR, DiskCall.WRITE, start);
+        boolean isPart = torn || (asked > 1 && clock.meets(Kind.SHORTEN, DiskCall.WRITE, start));
         int count = fitting(file, name, (int) position, isPart ? part(asked, start) : asked, start);
         file.write(start, end, (int) position, count == asked ? bytes : Arrays.copyOf(bytes, count));
         from.position(from.position() + count);
@@ -211,10 +207,10 @@ public final class SimDisk {
 
     /** How many bytes of a write there is room for; at least one. */
     private int fitting(SimFile file, String name, int position, int count, long start) throws DiskFullException {
-        long room = room(start);
+        long room = clock.room(start, this::used);
         long limit = room == Long.MAX_VALUE ? Long.MAX_VALUE : file.size() + room;
         if (position >= limit) {
-            throw refused(name, start);
+            throw clock.refused(name, start);
         }
         return (int) Math.min(count, limit - position);
     }
@@ -227,48 +223,35 @@ public final class SimDisk {
     void truncate(SimFile file, String name, long size) throws IOException {
         checkArgument(size >= 0 && size <= FILE_BYTES_MAX, "length %s of %s", size, name);
         long start = begin("truncate", name);
-        long end = end(DiskCall.WRITE, start, 0);
-        note(size);
-        if (meets(Kind.FAIL, DiskCall.WRITE, start)) {
+        long end = clock.end(DiskCall.WRITE, start, 0);
+        clock.note(size);
+        if (clock.meets(Kind.FAIL, DiskCall.WRITE, start)) {
             throw new IOException("truncation of " + name + " failed (injected)");
         }
-        if (size > file.size() && size - file.size() > room(start)) {
-            throw refused(name, start);
+        if (size > file.size() && size - file.size() > clock.room(start, this::used)) {
+            throw clock.refused(name, start);
         }
         file.truncate(start, end, (int) size);
     }
 
-    /** How many bytes more the files may hold. */
-    private long room(long start) {
-        Cursor clock = cursor;
-        if (clock == null || faults.isQuiet(start) || !faults.limitsRoom(start, clock.begun())) {
-            return Long.MAX_VALUE;
-        }
+    private long used() {
         long used = 0;
         for (SimFile file : directory.visible().values()) {
             used += file.size();
         }
-        return faults.room(start, clock.begun(), used);
-    }
-
-    private DiskFullException refused(String name, long start) {
-        Cursor clock = cursor;
-        if (clock != null) {
-            faults.refused(start, clock.begun());
-        }
-        return new DiskFullException(name);
+        return used;
     }
 
     void sync(SimFile file, String name) throws IOException {
         long start = begin("sync", name);
-        long end = end(DiskCall.SYNC, start, 0);
-        boolean fails = meets(Kind.FAIL, DiskCall.SYNC, start);
+        long end = clock.end(DiskCall.SYNC, start, 0);
+        boolean fails = clock.meets(Kind.FAIL, DiskCall.SYNC, start);
         synced(file.sync(fails ? start : end, !fails), end, fails, name);
     }
 
     private void synced(boolean decidedAny, long end, boolean failed, String what) throws IOException {
         if (failed) {
-            note(-1);
+            clock.note(-1);
             throw new IOException("sync of " + what + " failed (injected)");
         }
         if (decidedAny) {
@@ -276,65 +259,14 @@ public final class SimDisk {
         }
     }
 
-    // Time.
-
     private long begin(String what, String name) {
-        Cursor clock = cursor;
-        if (clock == null) {
-            return lastEnd;
-        }
-        long start = clock.now();
-        verify(
-                start >= lastEnd,
-                "disk used by two jobs at once: %s of %s at %s, before %s",
-                what,
-                name,
-                start,
-                lastEnd);
+        long start = clock.begin(what, name);
         settle();
-        if (clock.begun() >= damagedAt) {
+        if (damagedAt != Long.MAX_VALUE && clock.beganBy(damagedAt)) {
             directory.reachable().forEach(SimFile::showDamage);
             damagedAt = Long.MAX_VALUE;
         }
-        clock.note((long) what.hashCode() << 32 ^ name.hashCode());
-        if (world.trace().isTold()) {
-            clock.tell(what, name);
-        }
         return start;
-    }
-
-    private long end(DiskCall call, long start, int bytes) {
-        Cursor clock = cursor;
-        if (clock == null) {
-            return start;
-        }
-        long nanos = timing.draw(call, bytes, latency);
-        clock.advance(faults.isQuiet(start) ? nanos : faults.end(start, clock.begun(), nanos) - start);
-        lastEnd = clock.now();
-        faults.hit(call, start, lastEnd);
-        return lastEnd;
-    }
-
-    /** The fault of a kind that a call meets, if any. */
-    private FaultWindow.@Nullable Counted find(Kind kind, DiskCall call, long start) {
-        Cursor clock = cursor;
-        return clock == null || faults.isQuiet(start) ? null : faults.find(kind, call, start, clock.begun());
-    }
-
-    /** Whether a call meets a fault of a kind, which is used up by it. */
-    private boolean meets(Kind kind, DiskCall call, long start) {
-        FaultWindow.Counted fault = find(kind, call, start);
-        if (fault != null) {
-            fault.use(start);
-        }
-        return fault != null;
-    }
-
-    private void note(long value) {
-        Cursor clock = cursor;
-        if (clock != null) {
-            clock.note(value);
-        }
     }
 
     /** Settles what is durable by the world's clock, which no crash can precede any more. */
@@ -375,8 +307,7 @@ public final class SimDisk {
         }
         settledVersion = durableVersion(time) + 1;
         pendingSyncs.clear();
-        faults.crashedAt(time);
-        lastEnd = time;
+        clock.crashedAt(time);
         incarnation++;
     }
 
@@ -388,7 +319,7 @@ public final class SimDisk {
         crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
         directory.clear();
         wiped = null;
-        cursor = null;
+        clock.detach();
     }
 
     /**
@@ -410,11 +341,7 @@ public final class SimDisk {
     public SimDisk fork() {
         TreeMap<Long, SimFile> copies = new TreeMap<>();
         Directory names = directory.copy(file -> copies.computeIfAbsent(file.id, i -> file.copy()));
-        SimDisk fork = new SimDisk(world, id, timing, names, latency);
-        fork.nextFileId = nextFileId;
-        fork.lastEnd = lastEnd;
-        fork.wiped = wiped;
-        return fork;
+        return new SimDisk(this, names);
     }
 
     // Damage to the medium. What may be hit is told in Medium.
@@ -449,6 +376,7 @@ public final class SimDisk {
 
     /** All that was once durable and is no longer on the medium. What is written or deleted since is no damage. */
     public List<Damage> damage() {
+        settle();
         SimDisk before = wiped;
         if (before == null) {
             return directory.damage();

@@ -125,6 +125,7 @@ public sealed interface Fault {
     record FailDisk(int node, DiskCall call, int times, long nanos) implements Fault {
         public FailDisk {
             checkNode(node);
+            checkArgument(call != DiskCall.META, "a META call does not fail");
             checkArgument(times >= 1, "times must be at least 1, is %s", times);
             checkNanos(nanos);
         }
