@@ -49,5 +49,10 @@ public enum FaultKind {
     POWER_LOSS,
     ROLLING_RESTART,
     /** Crashes while recovering from another. */
-    CRASH_IN_RECOVERY,
+    CRASH_IN_RECOVERY;
+
+    /** Whether faults of this kind damage what is durable, which a system survives only within the limits of a {@link FaultAtlas}. */
+    public boolean damages() {
+        return this == BIT_ROT || this == MISDIRECTION || this == WIPE;
+    }
 }

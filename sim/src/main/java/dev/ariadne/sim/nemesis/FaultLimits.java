@@ -3,6 +3,7 @@ package dev.ariadne.sim.nemesis;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How much may go wrong in a run. Durations are nanoseconds.
@@ -57,15 +58,30 @@ public record FaultLimits(
                 kinds, leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm, words);
     }
 
-    /** All kinds, from every 0.2 s to every 5 s, for at most 2 s, clocks off by at most one percent. */
+    /**
+     * All kinds that leave the media of disks whole, from every 0.2 s to every 5 s, for at most 2 s, clocks off by at most one percent.
+     */
     public static FaultLimits upTo(long untilNanos) {
         return new FaultLimits(
-                List.of(FaultKind.values()), true, untilNanos, 200_000_000, 5_000_000_000L, 2_000_000_000, 10_000);
+                Stream.of(FaultKind.values()).filter(kind -> !kind.damages()).toList(),
+                true,
+                untilNanos,
+                200_000_000,
+                5_000_000_000L,
+                2_000_000_000,
+                10_000);
     }
 
     /** The same limits for some kinds alone. */
     public FaultLimits only(FaultKind... some) {
         return new FaultLimits(
-                List.of(some), leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm);
+                List.of(some),
+                leavesOut,
+                untilNanos,
+                intervalMinNanos,
+                intervalMaxNanos,
+                outageMaxNanos,
+                driftMaxPpm,
+                targets);
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class FaultMixTest {
     private static final List<Integer> NODES = List.of(0, 1, 2);
-    private static final FaultLimits LIMITS = FaultLimits.upTo(10_000_000_000L).withTargets(List.of("leader"));
+    private static final FaultLimits LIMITS =
+            FaultLimits.upTo(10_000_000_000L).withTargets(List.of("leader")).only(FaultKind.values());
 
     @Test
     void every_kind_occurs_in_some_runs_and_is_left_out_of_others() {
@@ -36,6 +37,13 @@ class FaultMixTest {
                         .map(Class::getSimpleName)
                         .sorted()
                         .toList());
+    }
+
+    @Test
+    void by_default_no_medium_is_damaged() {
+        assertThat(FaultLimits.upTo(1).kinds())
+                .hasSize(FaultKind.values().length - 3)
+                .doesNotContain(FaultKind.BIT_ROT, FaultKind.MISDIRECTION, FaultKind.WIPE);
     }
 
     @Test

@@ -101,8 +101,9 @@ class PlanTextTest {
             operations.add(new TimedOperation(i * 1000L, "put key" + i + "  = # \"ü\" " + seed));
             knobs.put("knob-" + i, "fault 1 = " + seed);
         }
-        Plan plan = new Plan(
-                "a.b_c-1", seed, knobs, FaultMix.draw(seed, ids, FaultLimits.upTo(20_000_000_000L)), operations);
+        FaultLimits limits = FaultLimits.upTo(20_000_000_000L).withTargets(List.of("leader"));
+        Plan plan =
+                new Plan("a.b_c-1", seed, knobs, FaultMix.draw(seed, ids, limits.only(FaultKind.values())), operations);
         assertThat(PlanText.read(PlanText.write(plan))).isEqualTo(plan);
     }
 

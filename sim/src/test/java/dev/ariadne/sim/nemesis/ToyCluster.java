@@ -56,8 +56,8 @@ final class ToyCluster implements SupervisorListener {
 
     /** Runs under drawn faults for three seconds, heals, and demands progress of every node. */
     ToyCluster run() {
-        return run(
-                FaultMix.draw(world.seed(), NODES, FaultLimits.upTo(3 * SECOND).withTargets(List.of("first", "none"))));
+        FaultLimits limits = FaultLimits.upTo(3 * SECOND).withTargets(List.of("first", "none"));
+        return run(FaultMix.draw(world.seed(), NODES, limits.only(FaultKind.values())));
     }
 
     ToyCluster run(List<TimedFault> faults) {
