@@ -107,7 +107,8 @@ class DiskFullTest {
                 MemoryDisk disk = StorageScript.formatted();
                 Wal wal = Recovered.recover(disk, OPTIONS).wal();
                 disk.withRoomFor(disk.used() + more);
-                assertThat(isFull(disk, () -> wal.append(new HardState(1, null, 0), entries(1, 1, 3, 900)))).isTrue();
+                assertThat(isFull(disk, () -> wal.append(new HardState(1, null, 0), entries(1, 1, 3, 900))))
+                        .isTrue();
                 disk.withRoomFor(10_000).losingPowerAt(2);
                 Ledger after = Ledger.EMPTY.with(new HardState(2, null, 0)).with(entries(2, 1, 4, 700));
                 assertThatThrownBy(() -> wal.append(new HardState(2, null, 0), entries(2, 1, 4, 700)))

@@ -291,8 +291,7 @@ public final class KvCluster {
             if (server.node().maySend(identity(to), message)) {
                 long ours = incarnation(host.id());
                 long theirs = incarnation(to);
-                ByteWriter datagram =
-                        new ByteWriter().int64(ours).int64(theirs).int64(checksum(ours, theirs));
+                ByteWriter datagram = new ByteWriter().int64(ours).int64(theirs).int64(checksum(ours, theirs));
                 datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
                 host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
             }
