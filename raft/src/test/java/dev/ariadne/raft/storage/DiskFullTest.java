@@ -99,6 +99,26 @@ class DiskFullTest {
         }
     }
 
+    /** The leader may have other entries to send by the time there is room. */
+    @Test
+    void what_was_undone_does_not_mix_with_what_follows() throws IOException {
+        for (int more = 0; more < 2500; more += 100) {
+            for (int seed = 0; seed < 40; seed++) {
+                MemoryDisk disk = StorageScript.formatted();
+                Wal wal = Recovered.recover(disk, OPTIONS).wal();
+                disk.withRoomFor(disk.used() + more);
+                assertThat(isFull(disk, () -> wal.append(new HardState(1, null, 0), entries(1, 1, 3, 900))))
+                        .isTrue();
+                disk.withRoomFor(10_000).losingPowerAt(2);
+                Ledger after = Ledger.EMPTY.with(new HardState(2, null, 0)).with(entries(2, 1, 4, 700));
+                assertThatThrownBy(() -> wal.append(new HardState(2, null, 0), entries(2, 1, 4, 700)))
+                        .hasMessage("no power");
+                Image image = Recovered.inspect(disk.afterPowerFailure(Outcome.random(new Random(seed))));
+                assertThat(Ledger.EMPTY.matches(image) || after.matches(image)).isTrue();
+            }
+        }
+    }
+
     @Test
     void a_log_without_room_for_a_new_segment_is_reset_once_there_is_some() throws IOException {
         MemoryDisk disk = StorageScript.formatted();

@@ -89,6 +89,8 @@ public final class MemoryDisk implements Disk {
     private long room = Long.MAX_VALUE;
     private int writes;
     private int lostWrite = -1;
+    private int reads;
+    private int badRead = -1;
 
     /** The file of the lost write, and whether there was another write to it since. */
     private Inode lostIn;
@@ -105,6 +107,16 @@ public final class MemoryDisk implements Disk {
     public MemoryDisk withRoomFor(long bytes) {
         room = bytes;
         return this;
+    }
+
+    /** The {@code n}-th read, counting the next as 1, brings a changed byte; the file stays as it is. */
+    public MemoryDisk misreadingAt(int n) {
+        badRead = reads + n;
+        return this;
+    }
+
+    boolean hasMisread() {
+        return badRead >= 0 && reads >= badRead;
     }
 
     /** The {@code n}-th write, counting the next as 1, will never reach the disk, whatever syncs say. */
@@ -322,7 +334,10 @@ public final class MemoryDisk implements Disk {
             int asked = Math.min(transferMax, into.remaining());
             int bytes = (int) Math.max(0, Math.min(asked, inode.visible.length - position));
             if (bytes > 0) {
-                into.put(inode.visible, (int) position, bytes);
+                boolean isBad = ++reads == badRead;
+                byte[] read = Arrays.copyOfRange(inode.visible, (int) position, (int) position + bytes);
+                read[bytes / 2] ^= (byte) (isBad ? 1 : 0);
+                into.put(read);
             }
             return bytes;
         }

@@ -81,6 +81,32 @@ class MisplacedBytesTest {
         assertThat(tornTails).isPositive();
     }
 
+    @Test
+    void a_read_that_brings_something_else_is_refused_and_does_no_lasting_harm() throws IOException {
+        int refused = 0;
+        for (MemoryDisk disk : stagesOfTheScript()) {
+            Image whole = Recovered.inspect(disk);
+            for (int n = 1; ; n++) {
+                MemoryDisk copy = disk.afterKill().misreadingAt(n);
+                try {
+                    Recovered.recover(copy, OPTIONS);
+                } catch (CorruptException e) {
+                    refused++;
+                }
+                if (!copy.hasMisread()) {
+                    break;
+                }
+                for (Outcome outcome : List.of(Outcome.NOTHING, Outcome.EVERYTHING)) {
+                    Image image = Recovered.inspect(copy.afterPowerFailure(outcome));
+                    assertThat(image.last()).as("read %s", n).isEqualTo(whole.last());
+                    assertThat(image.hardState()).isEqualTo(whole.hardState());
+                    assertThat(image.snapshot()).isEqualTo(whole.snapshot());
+                }
+            }
+        }
+        assertThat(refused).isGreaterThan(50);
+    }
+
     /** The disk after some of the steps, so that each kind of file is there, and each kind of record is the last. */
     private static List<MemoryDisk> stagesOfTheScript() throws IOException {
         List<MemoryDisk> stages = new ArrayList<>();

@@ -56,6 +56,9 @@ public final class KvCluster {
     public static final int CLIENTS_FROM = 1_000;
     public static final long CLUSTER_ID = 0xA71AD7EL;
 
+    /** Of both incarnations and their checksum, in front of every message between nodes. */
+    private static final int INTRODUCTION_BYTES = 3 * Long.BYTES;
+
     private final World world;
     private final SimNetwork network;
     private final Supervisor supervisor;
@@ -213,7 +216,9 @@ public final class KvCluster {
                             this::send,
                             machine,
                             host.draws("raft"),
-                            event -> listener.event(host.id(), event)));
+                            event -> listener.event(host.id(), event),
+                            host::buggify),
+                    host::buggify);
         }
 
         @Override
@@ -237,10 +242,23 @@ public final class KvCluster {
             handled();
         }
 
+        @Override
+        public void disconnected(int peer) {
+            if (peer < CLIENTS_FROM) {
+                server.disconnected(host.now(), NodeId.of(peer));
+                handled();
+            }
+        }
+
         private void receiveFromNode(int from, byte[] bytes) throws CodecException {
             ByteReader in = new ByteReader(bytes);
-            Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), in.natural("incarnation of the sender"));
-            boolean isForUs = in.natural("incarnation of the receiver") == incarnation(host.id());
+            long theirs = in.natural("incarnation of the sender");
+            long ours = in.natural("incarnation of the receiver");
+            if (in.int64("checksum") != checksum(theirs, ours)) {
+                throw new CodecException("a datagram's introduction does not match its checksum");
+            }
+            Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), theirs);
+            boolean isForUs = ours == incarnation(host.id());
             Message message = MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray());
             if (isForUs && server.node().mayReceive(sender, message)) {
                 server.receive(host.now(), message);
@@ -271,8 +289,9 @@ public final class KvCluster {
             listener.sending(host.id(), message);
             int to = (int) message.to().value();
             if (server.node().maySend(identity(to), message)) {
-                ByteWriter datagram =
-                        new ByteWriter().int64(incarnation(host.id())).int64(incarnation(to));
+                long ours = incarnation(host.id());
+                long theirs = incarnation(to);
+                ByteWriter datagram = new ByteWriter().int64(ours).int64(theirs).int64(checksum(ours, theirs));
                 datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
                 host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
             }
@@ -344,10 +363,15 @@ public final class KvCluster {
         }
     }
 
+    /** Differs whenever a single bit of either differs, as it may in a damaged datagram. */
+    private static long checksum(long sender, long receiver) {
+        return 31 * sender + receiver;
+    }
+
     /** A message in words, for traces that are told. */
     private static String describe(byte[] bytes) {
         try {
-            byte[] message = Arrays.copyOfRange(bytes, Math.min(bytes.length, 2 * Long.BYTES), bytes.length);
+            byte[] message = Arrays.copyOfRange(bytes, Math.min(bytes.length, INTRODUCTION_BYTES), bytes.length);
             return MessageCodec.decode(CLUSTER_ID, message).toString();
         } catch (CodecException e) {
             return describeClient(Bytes.wrap(bytes));

@@ -12,6 +12,7 @@ import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.scenarios.cluster.KvCluster;
+import dev.ariadne.sim.network.Receiver;
 import dev.ariadne.sim.world.Timer;
 import dev.ariadne.sim.world.World;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class SimClient {
         world = cluster.world();
         endpoint = KvCluster.CLIENTS_FROM + number;
         client = new KvClient(config, endpoint, world.draws("client", number));
-        cluster.network().register(endpoint, this::receive);
+        cluster.network().register(endpoint, new Arrivals());
     }
 
     boolean isIdle() {
@@ -45,11 +46,20 @@ final class SimClient {
         act(client.start(world.now(), operation));
     }
 
-    private void receive(int from, byte[] bytes) {
-        try {
-            act(client.onReply(world.now(), NodeId.of(from), KvCodec.decodeReply(Bytes.copyOf(bytes))));
-        } catch (CodecException damaged) {
-            world.trace().tell(world.now(), "damaged", endpoint, endpoint, String.valueOf(damaged.getMessage()));
+    /** What the network brings. */
+    private final class Arrivals implements Receiver {
+        @Override
+        public void receive(int from, byte[] bytes) {
+            try {
+                act(client.onReply(world.now(), NodeId.of(from), KvCodec.decodeReply(Bytes.copyOf(bytes))));
+            } catch (CodecException damaged) {
+                world.trace().tell(world.now(), "damaged", endpoint, endpoint, String.valueOf(damaged.getMessage()));
+            }
+        }
+
+        @Override
+        public void disconnected(int peer) {
+            act(client.onDisconnected(world.now(), NodeId.of(peer)));
         }
     }
 
