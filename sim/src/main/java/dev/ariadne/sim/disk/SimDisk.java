@@ -47,6 +47,9 @@ public final class SimDisk {
 
     private long nextFileId;
 
+    /** Reads, writes and syncs so far. */
+    private long completions;
+
     /** Ends of syncs that held and decided something, and that are not settled yet, in order. */
     private final ArrayDeque<Long> pendingSyncs = new ArrayDeque<>();
 
@@ -311,6 +314,7 @@ public final class SimDisk {
         long nanos = timing.draw(call, bytes, latency);
         clock.advance(faults.isQuiet(start) ? nanos : faults.end(start, clock.begun(), nanos) - start);
         lastEnd = clock.now();
+        completions += call == DiskCall.META ? 0 : 1;
         faults.hit(call, start, lastEnd);
         return lastEnd;
     }
@@ -472,6 +476,11 @@ public final class SimDisk {
             version++;
         }
         return version;
+    }
+
+    /** How many reads, writes, truncations and syncs code under test has made, failed ones included. */
+    public long completions() {
+        return completions;
     }
 
     /** A hash of all that is visible. */
