@@ -201,6 +201,9 @@ public final class KvCluster {
         private final Host host;
         private final KvServer server;
 
+        /** Room to write a message; empty between messages. */
+        private final ByteWriter datagram = new ByteWriter();
+
         Node(Host host) throws IOException {
             this.host = host;
             server = new KvServer(
@@ -241,7 +244,7 @@ public final class KvCluster {
             ByteReader in = new ByteReader(bytes);
             Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), in.natural("incarnation of the sender"));
             boolean isForUs = in.natural("incarnation of the receiver") == incarnation(host.id());
-            Message message = MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray());
+            Message message = MessageCodec.decode(CLUSTER_ID, bytes, in.position());
             if (isForUs && server.node().mayReceive(sender, message)) {
                 server.receive(host.now(), message);
             } else {
@@ -271,9 +274,9 @@ public final class KvCluster {
             listener.sending(host.id(), message);
             int to = (int) message.to().value();
             if (server.node().maySend(identity(to), message)) {
-                ByteWriter datagram =
-                        new ByteWriter().int64(incarnation(host.id())).int64(incarnation(to));
-                datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
+                datagram.clear();
+                datagram.int64(incarnation(host.id())).int64(incarnation(to));
+                MessageCodec.encode(CLUSTER_ID, message, datagram);
                 host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
             }
         }
