@@ -54,7 +54,8 @@ public final class StandardSwarm {
                 .with(Knob.CLIENTS, CLIENTS)
                 .with(Knob.DURATION_MILLIS, 1_000L * seconds);
         long duration = knobs.nanos(Knob.DURATION_MILLIS);
-        FaultLimits limits = new FaultLimits(KINDS, true, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
+        FaultLimits limits =
+                new FaultLimits(KINDS, true, duration, 200_000_000, 5_000_000_000L, 4_000_000_000L, 10_000);
         List<TimedFault> faults =
                 FaultMix.draw(seed, IntStream.rangeClosed(1, nodes).boxed().toList(), limits);
         return new Plan("standard", seed, knobs.toText(), faults, operations(seed, seconds, duration));

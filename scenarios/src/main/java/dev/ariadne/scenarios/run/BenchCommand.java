@@ -55,6 +55,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "How often each size is measured (default: ${DEFAULT-VALUE}).")
     private int times;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "6000",
+            paramLabel = "SECONDS",
+            description = "Simulated seconds before the first, while the JVM compiles (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
@@ -67,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
         FuzzCommand.require(times > 0, "--times is at least 1, not " + times);
         PrintWriter out = spec.commandLine().getOut();
         SimBench bench = new SimBench(this::violated);
-        bench.measure(Size.STANDARD, seeds(Size.STANDARD), 1); // warms up
+        bench.measure(Size.STANDARD, Math.max(1, warmUp / Size.STANDARD.seconds()), 1);
         out.printf(
                 Locale.ROOT,
                 "%5s %8s %6s %16s %12s %18s %12s %12s %10s%n",
@@ -100,8 +107,10 @@ final class BenchCommand implements Callable<Integer> {
 
     private void violated(RunReport report) {
         violated = true;
-        spec.commandLine().getErr().println("the figures are not of whole runs: seed " + report.plan().seed() + " FAILED "
-                + report.violation());
+        spec.commandLine()
+                .getErr()
+                .println("the figures are not of whole runs: seed "
+                        + report.plan().seed() + " FAILED " + report.violation());
     }
 
     private static void print(PrintWriter out, Measured measured) {

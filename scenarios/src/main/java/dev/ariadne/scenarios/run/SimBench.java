@@ -72,16 +72,18 @@ final class SimBench {
                 .map(MemoryPoolMXBean::getName)
                 .toList();
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            ((NotificationEmitter) collector).addNotificationListener((note, none) -> collected(note, heap), null, null);
+            ((NotificationEmitter) collector)
+                    .addNotificationListener((note, none) -> collected(note, heap), null, null);
         }
     }
 
     private void collected(Notification note, List<String> heap) {
         if (note.getUserData() instanceof CompositeData data) {
-            long left = GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
-                    .filter(pool -> heap.contains(pool.getKey()))
-                    .mapToLong(pool -> pool.getValue().getUsed())
-                    .sum();
+            long left =
+                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
+                            .filter(pool -> heap.contains(pool.getKey()))
+                            .mapToLong(pool -> pool.getValue().getUsed())
+                            .sum();
             heapPeak.accumulateAndGet(left, Math::max);
         }
     }
