@@ -87,12 +87,19 @@ public final class MessageCodec {
      */
     public static byte[] encode(long clusterId, Message message) {
         ByteWriter out = new ByteWriter();
+        encode(clusterId, message, out);
+        return out.toByteArray();
+    }
+
+    /** As {@link #encode(long, Message)}, behind what was written before. */
+    public static void encode(long clusterId, Message message, ByteWriter out) {
+        int start = out.length();
         out.int32(MAGIC | VERSION).int32(0).int32(0).int64(clusterId);
         writeMessage(out, message);
-        checkArgument(out.length() <= FRAME_BYTES_MAX, "a message of %s bytes is too long to send", out.length());
-        out.setInt32(Integer.BYTES, out.length() - HEADER_BYTES);
-        out.setInt32(CRC_AT, crc(out.array(), out.length()));
-        return out.toByteArray();
+        int bytes = out.length() - start;
+        checkArgument(bytes <= FRAME_BYTES_MAX, "a message of %s bytes is too long to send", bytes);
+        out.setInt32(start + Integer.BYTES, bytes - HEADER_BYTES);
+        out.setInt32(start + CRC_AT, crc(out.array(), start, bytes));
     }
 
     /** The message in the frame that the buffer holds, which is consumed. */
@@ -107,12 +114,17 @@ public final class MessageCodec {
 
     /** The message in the frame, which fills the whole array. */
     public static Message decode(long clusterId, byte[] frame) throws CodecException {
-        ByteReader in = new ByteReader(frame);
+        return decode(clusterId, frame, 0);
+    }
+
+    /** The message in the frame, which fills the array from {@code start} on. */
+    public static Message decode(long clusterId, byte[] array, int start) throws CodecException {
+        ByteReader in = new ByteReader(array, start, array.length);
         int bytes = readFrameBytes(in);
-        if (bytes != frame.length) {
-            throw new CodecException("a frame of " + bytes + " bytes cannot have " + frame.length);
+        if (bytes != array.length - start) {
+            throw new CodecException("a frame of " + bytes + " bytes cannot have " + (array.length - start));
         }
-        if (in.int32("checksum") != crc(frame, bytes)) {
+        if (in.int32("checksum") != crc(array, start, bytes)) {
             throw new CodecException("a frame of " + bytes + " bytes does not match its checksum");
         }
         long sender = in.int64("cluster id");
@@ -144,10 +156,10 @@ public final class MessageCodec {
         return HEADER_BYTES + length;
     }
 
-    private static int crc(byte[] frame, int length) {
+    private static int crc(byte[] array, int start, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(frame, 0, CRC_AT);
-        crc.update(frame, CRC_AT + Integer.BYTES, length - CRC_AT - Integer.BYTES);
+        crc.update(array, start, CRC_AT);
+        crc.update(array, start + CRC_AT + Integer.BYTES, length - CRC_AT - Integer.BYTES);
         return (int) crc.getValue();
     }
 

@@ -1,11 +1,10 @@
 package dev.ariadne.raft.storage;
 
 import dev.ariadne.raft.log.EntryId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The names on a disk. Numbers are compared as numbers, never names as text. */
 final class FileNames {
@@ -15,41 +14,68 @@ final class FileNames {
     /** Follows the name of a snapshot that is being received. */
     static final String PARTIAL = ".part";
 
-    private static final Pattern SEGMENT = Pattern.compile("wal-([0-9a-f]{16})");
-    private static final Pattern SNAPSHOT = Pattern.compile("snapshot-([0-9a-f]{16})-([0-9a-f]{16})");
+    private static final String SEGMENT = "wal-";
+    private static final String SNAPSHOT = "snapshot-";
+
+    /** How many hexadecimal digits a number has. */
+    private static final int DIGITS = 16;
+
     private static final Comparator<EntryId> BY_INDEX =
             Comparator.comparingLong(EntryId::index).thenComparingLong(EntryId::term);
 
     private FileNames() {}
 
     static String segment(long sequence) {
-        return "wal-" + HexFormat.of().toHexDigits(sequence);
+        return SEGMENT + HexFormat.of().toHexDigits(sequence);
     }
 
     static String snapshot(EntryId last) {
         HexFormat hex = HexFormat.of();
-        return "snapshot-" + hex.toHexDigits(last.index()) + "-" + hex.toHexDigits(last.term());
+        return SNAPSHOT + hex.toHexDigits(last.index()) + "-" + hex.toHexDigits(last.term());
     }
 
     /** The sequences of the segments among the files, in ascending order. */
     static List<Long> segments(List<String> files) {
-        return files.stream()
-                .map(SEGMENT::matcher)
-                .filter(Matcher::matches)
-                .map(name -> HexFormat.fromHexDigitsToLong(name.group(1)))
-                .sorted()
-                .toList();
+        List<Long> sequences = new ArrayList<>();
+        for (String name : files) {
+            int end = SEGMENT.length() + DIGITS;
+            if (name.length() == end && name.startsWith(SEGMENT) && isNumber(name, SEGMENT.length())) {
+                sequences.add(HexFormat.fromHexDigitsToLong(name, SEGMENT.length(), end));
+            }
+        }
+        sequences.sort(Comparator.naturalOrder());
+        return sequences;
     }
 
     /** The last entries of the snapshots among the files, in ascending order of index. */
     static List<EntryId> snapshots(List<String> files) {
-        return files.stream()
-                .map(SNAPSHOT::matcher)
-                .filter(Matcher::matches)
-                .map(name -> new EntryId(
-                        HexFormat.fromHexDigitsToLong(name.group(2)), HexFormat.fromHexDigitsToLong(name.group(1))))
-                .sorted(BY_INDEX)
-                .toList();
+        List<EntryId> snapshots = new ArrayList<>();
+        for (String name : files) {
+            int dash = SNAPSHOT.length() + DIGITS;
+            int end = dash + 1 + DIGITS;
+            if (name.length() == end
+                    && name.startsWith(SNAPSHOT)
+                    && isNumber(name, SNAPSHOT.length())
+                    && name.charAt(dash) == '-'
+                    && isNumber(name, dash + 1)) {
+                snapshots.add(new EntryId(
+                        HexFormat.fromHexDigitsToLong(name, dash + 1, end),
+                        HexFormat.fromHexDigitsToLong(name, SNAPSHOT.length(), dash)));
+            }
+        }
+        snapshots.sort(BY_INDEX);
+        return snapshots;
+    }
+
+    /** Whether {@link #DIGITS} lower-case hexadecimal digits stand at this place. */
+    private static boolean isNumber(String name, int start) {
+        for (int i = start; i < start + DIGITS; i++) {
+            char c = name.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The files that nobody finished. */

@@ -43,7 +43,7 @@ public record Recovered(Image image, Wal wal) {
         return join(disk, files, replay(disk, files));
     }
 
-    private static Replay replay(Disk disk, List<String> files) throws IOException {
+    static Replay replay(Disk disk, List<String> files) throws IOException {
         if (!FileNames.segments(files).isEmpty()) {
             return Replay.of(disk, files);
         }
@@ -59,11 +59,11 @@ public record Recovered(Image image, Wal wal) {
 
     private static @Nullable Snapshot readNewest(Disk disk, List<String> files, Identity identity) throws IOException {
         List<EntryId> snapshots = FileNames.snapshots(files);
-        if (snapshots.isEmpty()) {
-            return null;
-        }
-        EntryId newest = snapshots.get(snapshots.size() - 1);
-        try (SnapshotFile file = SnapshotFile.open(disk, identity.clusterId(), newest)) {
+        return snapshots.isEmpty() ? null : readSnapshot(disk, snapshots.get(snapshots.size() - 1), identity);
+    }
+
+    static Snapshot readSnapshot(Disk disk, EntryId last, Identity identity) throws IOException {
+        try (SnapshotFile file = SnapshotFile.open(disk, identity.clusterId(), last)) {
             file.verify();
             return file.meta();
         }

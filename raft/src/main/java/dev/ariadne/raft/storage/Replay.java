@@ -9,6 +9,7 @@ import dev.ariadne.raft.log.EntryId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ final class Replay {
     private static final int SECTOR_BYTES = 512;
 
     private final List<Segment> segments = new ArrayList<>();
+
+    /** The bytes of each segment but the last. */
+    private final List<byte[]> closed = new ArrayList<>();
+
     private final List<Entry> entries = new ArrayList<>();
 
     private SegmentHeader header;
@@ -37,17 +42,63 @@ final class Replay {
      * the snapshot to answer; where it covers the gap, this is a compaction of which not every deletion is durable.
      */
     static Replay of(Disk disk, List<String> files) throws IOException {
-        List<Long> sequences = FileNames.segments(files);
-        int last = sequences.size() - 1;
-        int start = last;
+        List<Long> sequences = behindLastGap(FileNames.segments(files));
+        Replay replay = new Replay(disk, sequences.get(0), sequences.size() == 1);
+        replay.readFrom(disk, sequences, 1);
+        return replay;
+    }
+
+    private static List<Long> behindLastGap(List<Long> sequences) {
+        int start = sequences.size() - 1;
         while (start > 0 && sequences.get(start - 1) == sequences.get(start) - 1) {
             start--;
         }
-        Replay replay = new Replay(disk, sequences.get(start), start == last);
-        for (int i = start + 1; i <= last; i++) {
-            replay.readNext(disk, sequences.get(i), i == last);
+        return sequences.subList(start, sequences.size());
+    }
+
+    /**
+     * Reads what has been added since the last time.
+     *
+     * @return false if that is not all that has changed; this replay is of no use any more then
+     */
+    boolean goOn(Disk disk, List<String> files) throws IOException {
+        List<Long> sequences = behindLastGap(FileNames.segments(files));
+        if (torn != null || !beginWithSegments(sequences)) {
+            return false;
         }
-        return replay;
+        for (int i = 0; i < closed.size(); i++) {
+            if (!Arrays.equals(
+                    closed.get(i), WholeFile.read(disk, segments.get(i).fileName()))) {
+                return false;
+            }
+        }
+        Segment open = segments.get(closed.size());
+        byte[] bytes = WholeFile.read(disk, open.fileName());
+        int known = tail.limit();
+        if (bytes.length < known || !Arrays.equals(tail.array(), 0, known, bytes, 0, known)) {
+            return false;
+        }
+        readFrames(open, bytes, known, sequences.size() == segments.size());
+        readFrom(disk, sequences, segments.size());
+        return true;
+    }
+
+    private boolean beginWithSegments(List<Long> sequences) {
+        if (sequences.size() < segments.size()) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            if (sequences.get(i) != segments.get(i).sequence()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void readFrom(Disk disk, List<Long> sequences, int first) throws IOException {
+        for (int i = first; i < sequences.size(); i++) {
+            readNext(disk, sequences.get(i), i == sequences.size() - 1);
+        }
     }
 
     private Replay(Disk disk, long sequence, boolean isLast) throws IOException {
@@ -61,7 +112,8 @@ final class Replay {
         before = first.before();
         state = first.state();
         requireCommitInLog(name, 0);
-        tail = readFrames(name, sequence, bytes, isLast);
+        tail = ByteBuffer.allocate(0);
+        begin(sequence, bytes, isLast);
     }
 
     SegmentHeader header() {
@@ -108,7 +160,8 @@ final class Replay {
             return;
         }
         follow(name, next);
-        tail = readFrames(name, sequence, bytes, isLast);
+        closed.add(tail.array());
+        begin(sequence, bytes, isLast);
     }
 
     private static @Nullable SegmentHeader readHeader(String name, long sequence, byte[] bytes)
@@ -143,10 +196,18 @@ final class Replay {
         requireCommitInLog(name, 0);
     }
 
-    private ByteBuffer readFrames(String name, long sequence, byte[] bytes, boolean isLast) throws CorruptException {
-        segments.add(new Segment(sequence, header.before()));
-        FrameFormat format = SegmentHeader.dataFormat(header.identity(), sequence);
-        int at = FrameFormat.HEADER_BYTES + SegmentHeader.headerFormat(sequence).length(bytes, 0, 0);
+    private void begin(long sequence, byte[] bytes, boolean isLast) throws CorruptException {
+        Segment segment = new Segment(sequence, header.before());
+        segments.add(segment);
+        int start =
+                FrameFormat.HEADER_BYTES + SegmentHeader.headerFormat(sequence).length(bytes, 0, 0);
+        readFrames(segment, bytes, start, isLast);
+    }
+
+    private void readFrames(Segment segment, byte[] bytes, int start, boolean isLast) throws CorruptException {
+        String name = segment.fileName();
+        FrameFormat format = SegmentHeader.dataFormat(header.identity(), segment.sequence());
+        int at = start;
         while (at < bytes.length) {
             int length = format.length(bytes, at, at);
             if (length < 0 || !format.isIntact(bytes, at, length, at)) {
@@ -156,7 +217,7 @@ final class Replay {
             apply(name, at, payload(bytes, at, length));
             at += FrameFormat.HEADER_BYTES + length;
         }
-        return ByteBuffer.wrap(bytes, 0, at);
+        tail = ByteBuffer.wrap(bytes, 0, at);
     }
 
     /**

@@ -204,6 +204,9 @@ public final class KvCluster {
         private final Host host;
         private final KvServer server;
 
+        /** Room to write a message; empty between messages. */
+        private final ByteWriter datagram = new ByteWriter();
+
         Node(Host host) throws IOException {
             this.host = host;
             server = new KvServer(
@@ -259,7 +262,7 @@ public final class KvCluster {
             }
             Identity sender = new Identity(CLUSTER_ID, NodeId.of(from), theirs);
             boolean isForUs = ours == incarnation(host.id());
-            Message message = MessageCodec.decode(CLUSTER_ID, in.rest().toByteArray());
+            Message message = MessageCodec.decode(CLUSTER_ID, bytes, in.position());
             if (isForUs && server.node().mayReceive(sender, message)) {
                 server.receive(host.now(), message);
             } else {
@@ -291,8 +294,9 @@ public final class KvCluster {
             if (server.node().maySend(identity(to), message)) {
                 long ours = incarnation(host.id());
                 long theirs = incarnation(to);
-                ByteWriter datagram = new ByteWriter().int64(ours).int64(theirs).int64(checksum(ours, theirs));
-                datagram.raw(Bytes.wrap(MessageCodec.encode(CLUSTER_ID, message)));
+                datagram.clear();
+                datagram.int64(ours).int64(theirs).int64(checksum(ours, theirs));
+                MessageCodec.encode(CLUSTER_ID, message, datagram);
                 host.send(to, datagram.toByteArray(), message.getClass().getSimpleName());
             }
         }

@@ -42,6 +42,10 @@ public enum Count {
     MESSAGES_DAMAGED,
     /** Messages from or for a disk that is gone. */
     MESSAGES_OF_STRANGERS,
+    /** Reads, writes and syncs that nodes have made. */
+    DISK_COMPLETIONS,
+    /** Timers of nodes that rang: ticks, that is. */
+    TIMER_TICKS,
     EVENTS,
     SIMULATED_MILLIS,
     CHECKER_STEPS,

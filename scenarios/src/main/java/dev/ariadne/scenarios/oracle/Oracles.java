@@ -249,7 +249,14 @@ public final class Oracles implements ClusterListener {
     }
 
     private void checkRecoverable(int node) {
-        image(node);
+        if (durable == null) {
+            return;
+        }
+        try {
+            durable.recover(node);
+        } catch (IOException e) {
+            report("Recovery", node, "after a power failure now, recovery would say: " + e.getMessage());
+        }
     }
 
     private @Nullable Image image(int node) {

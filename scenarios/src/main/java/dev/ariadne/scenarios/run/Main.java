@@ -24,6 +24,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             ReplayCommand.class,
             CheckCommand.class,
             BugsCommand.class,
+            ProveCommand.class,
+            TwinCommand.class,
+            BenchCommand.class,
             DemoCommand.class,
             NodeCommand.class,
             CommandLine.HelpCommand.class

@@ -18,6 +18,7 @@ import dev.ariadne.sim.nemesis.Plan;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.network.NetworkCounters;
+import dev.ariadne.sim.process.SimProcess;
 import dev.ariadne.sim.world.Trace;
 import dev.ariadne.sim.world.World;
 import java.util.function.BooleanSupplier;
@@ -187,6 +188,10 @@ public final class Run {
         counts.add(Count.MESSAGES_DUPLICATED, network.duplicated());
         counts.add(Count.MESSAGES_DAMAGED, cluster.damaged());
         counts.add(Count.MESSAGES_OF_STRANGERS, cluster.strangers());
+        for (SimProcess process : cluster.supervisor().processes()) {
+            counts.add(Count.DISK_COMPLETIONS, process.disk().completions());
+        }
+        counts.add(Count.TIMER_TICKS, cluster.supervisor().timersRung());
         counts.add(Count.EVENTS, world.steps());
         counts.add(Count.SIMULATED_MILLIS, world.now() / 1_000_000);
     }

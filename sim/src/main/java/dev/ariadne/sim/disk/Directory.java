@@ -73,6 +73,15 @@ final class Directory {
         decided = 0;
     }
 
+    /** The files whose names are durable at a time, by name. */
+    Map<String, SimFile> durableAt(long time) {
+        TreeMap<String, SimFile> durable = new TreeMap<>(certain);
+        for (Change.OfDirectory change : changes.subList(0, durableChanges(time))) {
+            apply(change, durable);
+        }
+        return durable;
+    }
+
     /** All files that have a name, had one that is still certain, or may get one back; in the order of their ids. */
     Iterable<SimFile> reachable() {
         TreeMap<Long, SimFile> files = new TreeMap<>();
@@ -103,7 +112,7 @@ final class Directory {
 
     /** Makes certain what is durable at a time that no crash can precede any more. */
     void settle(long time) {
-        int durable = durableAt(time);
+        int durable = durableChanges(time);
         changes.subList(0, durable).forEach(this::makeCertain);
         changes.subList(0, durable).clear();
         decided -= durable;
@@ -123,15 +132,15 @@ final class Directory {
     /** Loses power, after {@link #undoAfter}: a prefix of the operations survives. */
     void losePower(long time, Survival survival) {
         survival.next();
-        int kept = survival.prefix(durableAt(time), changes.size());
+        int kept = survival.prefix(durableChanges(time), changes.size());
         changes.subList(0, kept).forEach(this::makeCertain);
         changes.clear();
         decided = 0;
         visible = new TreeMap<>(certain);
     }
 
-    /** The operations up to the last one that a sync made durable; one before it whose sync failed is carried along. */
-    private int durableAt(long time) {
+    /** How many operations there are up to the last one that a sync made durable; one before it whose sync failed is carried along. */
+    private int durableChanges(long time) {
         int durable = changes.size();
         while (durable > 0 && !changes.get(durable - 1).isDurableAt(time)) {
             durable--;

@@ -23,6 +23,8 @@ final class DiskClock {
     /** The end of the last call. */
     private long lastEnd;
 
+    private long completions;
+
     DiskClock(World world, DiskTiming timing, DiskFaults faults, Draws latency) {
         this.world = world;
         this.timing = timing;
@@ -87,6 +89,7 @@ final class DiskClock {
         long nanos = timing.draw(call, bytes, latency);
         running.advance(faults.isQuiet(start) ? nanos : faults.end(start, running.begun(), nanos) - start);
         lastEnd = running.now();
+        completions += call == DiskCall.META ? 0 : 1;
         faults.hit(call, start, lastEnd);
         return lastEnd;
     }
@@ -126,6 +129,11 @@ final class DiskClock {
             faults.refused(start, running.begun());
         }
         return new DiskFullException(name);
+    }
+
+    /** Reads, writes and syncs so far that took time. */
+    long completions() {
+        return completions;
     }
 
     void note(long value) {

@@ -337,6 +337,17 @@ public final class SimDisk {
         return worst;
     }
 
+    /** The same as {@link #durableAt}, only to be read, and only until this disk is used again; so it need not be copied. */
+    public DurableView durableView(long time) {
+        SimDisk before = wiped;
+        if (before != null && directory.isEmpty()) {
+            return before.durableView(time);
+        }
+        TreeMap<String, SimFile> files = new TreeMap<>();
+        directory.durableAt(time).forEach((name, file) -> files.put(name, file.settledAt(time)));
+        return new DurableView(files);
+    }
+
     /** A copy in its own right, to try out what this disk shall be spared. Calls on it take no time and never fail. */
     public SimDisk fork() {
         TreeMap<Long, SimFile> copies = new TreeMap<>();
@@ -400,6 +411,11 @@ public final class SimDisk {
             version++;
         }
         return version;
+    }
+
+    /** How many reads, writes, truncations and syncs code under test has made, failed ones included. */
+    public long completions() {
+        return clock.completions();
     }
 
     /** A hash of all that is visible. */

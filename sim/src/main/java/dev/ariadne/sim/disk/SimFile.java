@@ -2,6 +2,7 @@ package dev.ariadne.sim.disk;
 
 import static com.google.common.base.Verify.verify;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,36 @@ final class SimFile {
         copy.renamedAt = renamedAt;
         copy.showDamage();
         return copy;
+    }
+
+    /**
+     * The file as it would be settled at a time on an undamaged medium: this one if that is no other. Only {@link #readCertain} makes
+     * sense of it.
+     */
+    SimFile settledAt(long time) {
+        boolean settles = !changes.isEmpty()
+                && (changes.get(0).isDurableAt(time) || changes.get(0).isDoomed());
+        if (!settles && !isDamaged()) {
+            return this;
+        }
+        SimFile copy = new SimFile(id);
+        copy.certain = certain.clone();
+        copy.certainSize = certainSize;
+        copy.changes.addAll(changes);
+        copy.decided = decided;
+        copy.truth.putAll(truth);
+        copy.settle(time);
+        copy.truth.forEach((position, was) -> copy.certain[position] = was);
+        return copy;
+    }
+
+    /** Fills the buffer with what is certain from a position on, which is within {@link #certainSize}. */
+    void readCertain(int position, ByteBuffer into) {
+        int known = Math.min(into.remaining(), Math.max(0, certain.length - position));
+        into.put(certain, Math.min(position, certain.length), known);
+        while (into.hasRemaining()) {
+            into.put((byte) 0); // a length beyond what was ever written
+        }
     }
 
     int size() {

@@ -319,6 +319,7 @@ final class Incarnation implements Host, Receiver {
         alarmAt = Long.MAX_VALUE;
         Runnable first = timers.removeFirst();
         if (first instanceof Timer timer && timer.isPending()) {
+            supervisor.timersRung++;
             dispatch("timer", timer);
         }
         setAlarm();

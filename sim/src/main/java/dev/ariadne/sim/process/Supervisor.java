@@ -25,6 +25,9 @@ public final class Supervisor {
     /** Decides for the programs of all processes. */
     Buggify buggify = Buggify.off();
 
+    /** Timers of processes that rang, ticks above all. */
+    long timersRung;
+
     public Supervisor(World world, SimNetwork network, SupervisorListener listener) {
         this.world = world;
         this.network = network;
@@ -53,6 +56,11 @@ public final class Supervisor {
     /** All processes, by id. */
     public Collection<SimProcess> processes() {
         return Collections.unmodifiableCollection(processes.values());
+    }
+
+    /** How many timers of processes have rung, ticks above all. */
+    public long timersRung() {
+        return timersRung;
     }
 
     /** Boots a process that is down. */

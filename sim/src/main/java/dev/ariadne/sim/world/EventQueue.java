@@ -6,7 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Actions ordered by time, then by lane, then by arrival: a binary heap over primitive keys. */
+/** Actions ordered by time, then by lane, then by arrival: a heap over primitive keys, of four children a node. */
 public final class EventQueue {
     /** Lanes are numbered from zero to below this. */
     public static final int LANES_MAX = 1 << 20;
@@ -40,7 +40,7 @@ public final class EventQueue {
         int hole = size++;
         long arrival = ((long) lane << ARRIVAL_BITS) + arrived++;
         while (hole > 0) {
-            int parent = (hole - 1) >>> 1;
+            int parent = (hole - 1) >>> 2;
             if (before(parent, time, arrival)) {
                 break;
             }
@@ -70,15 +70,18 @@ public final class EventQueue {
         actions[last] = null;
         if (last > 0 && action != null) {
             int hole = 0;
-            for (int child = 1; child < last; child = 2 * hole + 1) {
-                if (child + 1 < last && before(child + 1, times[child], arrivals[child])) {
-                    child++;
+            for (int child = 1; child < last; child = 4 * hole + 1) {
+                int least = child;
+                for (int sibling = child + 1; sibling < Math.min(child + 4, last); sibling++) {
+                    if (before(sibling, times[least], arrivals[least])) {
+                        least = sibling;
+                    }
                 }
-                if (!before(child, time, arrival)) {
+                if (!before(least, time, arrival)) {
                     break;
                 }
-                move(child, hole);
-                hole = child;
+                move(least, hole);
+                hole = least;
             }
             put(hole, time, arrival, action);
         }

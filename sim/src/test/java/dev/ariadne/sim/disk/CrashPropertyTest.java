@@ -88,6 +88,9 @@ class CrashPropertyTest {
         SimDisk killed = rig.disk.fork();
         killed.crash(time, Crash.PROCESS_KILL, rig.world.draws("none"));
         assertThat(contents(killed, "f")).isEqualTo(twin.visible());
+        ByteBuffer view = ByteBuffer.allocate(rig.disk.durableView(time).size("f"));
+        rig.disk.durableView(time).read("f", 0, view);
+        assertThat(view.array()).isEqualTo(contents(rig.disk.durableAt(time), "f"));
         assertThat(twin.allows(contents(rig.disk.durableAt(time), "f"), time, true))
                 .as("worst case at %d", time)
                 .isTrue();

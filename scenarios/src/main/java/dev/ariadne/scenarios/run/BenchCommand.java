@@ -1,0 +1,131 @@
+package dev.ariadne.scenarios.run;
+
+import dev.ariadne.scenarios.run.SimBench.Measured;
+import dev.ariadne.scenarios.run.SimBench.Size;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures how fast the simulator is. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures how fast the simulator is, on one thread and with all oracles on.",
+            "",
+            "Runs a frozen workload, the standard swarm, for clusters of 3, 5 and 7 nodes and for 10, 60 and 600",
+            "simulated seconds, and prints the median of several measurements of each. CPU time is that of the whole",
+            "process.",
+            "",
+            "Exit codes: 0 measured, 1 a run found a violation, 2 wrong usage.",
+            ""
+        })
+final class BenchCommand implements Callable<Integer> {
+    enum What {
+        sim
+    }
+
+    private static final List<Integer> NODES = List.of(3, 5, 7);
+    private static final List<Integer> SECONDS = List.of(10, 60, 600);
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "What to measure: sim.")
+    @SuppressWarnings({"unused", "NullAway.Init"}) // there is but one
+    private What what;
+
+    @Option(names = "--quick", description = "Only the standard: 5 nodes, 60 simulated seconds.")
+    private boolean quick;
+
+    @Option(
+            names = "--simulate",
+            defaultValue = "1200",
+            paramLabel = "SECONDS",
+            description = "Simulated seconds of each measurement (default: ${DEFAULT-VALUE}).")
+    private int simulate;
+
+    @Option(
+            names = "--times",
+            defaultValue = "3",
+            description = "How often each size is measured (default: ${DEFAULT-VALUE}).")
+    private int times;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "6000",
+            paramLabel = "SECONDS",
+            description = "Simulated seconds before the first, while the JVM compiles (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, before the call
+    private CommandSpec spec;
+
+    private boolean violated;
+
+    @Override
+    public Integer call() {
+        FuzzCommand.require(simulate > 0, "--simulate is at least 1, not " + simulate);
+        FuzzCommand.require(times > 0, "--times is at least 1, not " + times);
+        PrintWriter out = spec.commandLine().getOut();
+        SimBench bench = new SimBench(this::violated);
+        bench.measure(Size.STANDARD, Math.max(1, warmUp / Size.STANDARD.seconds()), 1);
+        out.printf(
+                Locale.ROOT,
+                "%5s %8s %6s %16s %12s %18s %12s %12s %10s%n",
+                "nodes",
+                "seconds",
+                "seeds",
+                "deliveries/CPU-s",
+                "ticks/CPU-s",
+                "simulated s/CPU-s",
+                "seeds/CPU-h",
+                "bytes/event",
+                "heap MiB");
+        for (Size size : quick ? List.of(Size.STANDARD) : sizes()) {
+            print(out, bench.measure(size, seeds(size), times));
+        }
+        return violated ? 1 : 0;
+    }
+
+    private static List<Size> sizes() {
+        List<Size> sizes = new ArrayList<>();
+        for (int nodes : NODES) {
+            SECONDS.forEach(seconds -> sizes.add(new Size(nodes, seconds)));
+        }
+        return sizes;
+    }
+
+    private int seeds(Size size) {
+        return Math.max(1, simulate / size.seconds());
+    }
+
+    private void violated(RunReport report) {
+        violated = true;
+        spec.commandLine()
+                .getErr()
+                .println("the figures are not of whole runs: seed "
+                        + report.plan().seed() + " FAILED " + report.violation());
+    }
+
+    private static void print(PrintWriter out, Measured measured) {
+        out.printf(
+                Locale.ROOT,
+                "%5d %8d %6d %,16.0f %,12.0f %,18.1f %,12.0f %,12.0f %,10.1f%n",
+                measured.size().nodes(),
+                measured.size().seconds(),
+                measured.seeds(),
+                measured.deliveriesPerSecond(),
+                measured.ticksPerSecond(),
+                measured.simulatedPerSecond(),
+                measured.seedsPerHour(),
+                measured.bytesPerEvent(),
+                measured.heapPeak() / (double) (1 << 20));
+        out.flush();
+    }
+}
