@@ -56,7 +56,8 @@ final class CommitOracle {
                 view.report("CommittedStays", node, "commits " + index + " before anybody committed " + (index - 1));
             } else {
                 Link first = canon.get(index);
-                view.require(first.isSameAs(link), "CommittedStays", node, "commits %s where %s was", link.id(), first.id());
+                view.require(
+                        first.isSameAs(link), "CommittedStays", node, "commits %s where %s was", link.id(), first.id());
             }
         }
     }

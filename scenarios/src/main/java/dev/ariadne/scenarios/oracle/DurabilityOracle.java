@@ -42,7 +42,13 @@ final class DurabilityOracle {
             EntryId last = kept.last();
             boolean there = last.index() <= log.base().id().index()
                     || (log.holds(last.index()) && log.get(last.index()).id().equals(last));
-            view.require(there, "AckStays", node, "acknowledged %s, recovers %s", last, log.last().id());
+            view.require(
+                    there,
+                    "AckStays",
+                    node,
+                    "acknowledged %s, recovers %s",
+                    last,
+                    log.last().id());
         }
     }
 
@@ -136,7 +142,13 @@ final class DurabilityOracle {
         LogModel log = view.node(node).log;
         Acknowledged before = acknowledged.get(node);
         if (log != null && view.node(node).term == m.term()) {
-            keep(node, log, m.term(), before == null ? m.index() : Math.max(m.index(), before.last().index()));
+            keep(
+                    node,
+                    log,
+                    m.term(),
+                    before == null
+                            ? m.index()
+                            : Math.max(m.index(), before.last().index()));
         }
     }
 

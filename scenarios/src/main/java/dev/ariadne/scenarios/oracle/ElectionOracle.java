@@ -34,7 +34,7 @@ final class ElectionOracle {
     private final Map<Long, Integer> leaders = new TreeMap<>();
 
     /** Whom each node voted for, by term; survives crashes. */
-    private final Map<Integer, TreeMap<Long, NodeId>> votes = new TreeMap<>();
+    private final Map<Integer, Map<Long, NodeId>> votes = new TreeMap<>();
 
     /** The highest term in which each node promised anything; survives crashes. */
     private final Map<Integer, Long> promisedTerms = new TreeMap<>();
@@ -83,7 +83,7 @@ final class ElectionOracle {
         promisedTerms.remove(node);
     }
 
-    private TreeMap<Long, NodeId> votes(int node) {
+    private Map<Long, NodeId> votes(int node) {
         return votes.computeIfAbsent(node, n -> new TreeMap<>());
     }
 

@@ -6,8 +6,8 @@ import dev.ariadne.raft.core.Role;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
-import dev.ariadne.scenarios.oracle.LogModel.Link;
 import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.scenarios.oracle.LogModel.Link;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,9 @@ final class LogOracle {
         }
         view.node(node).log = log;
         EntryId before = lasts.get(node);
-        view.met(Situation.ENTRIES_LOST_BY_POWER, before != null && before.index() > log.last().id().index());
+        view.met(
+                Situation.ENTRIES_LOST_BY_POWER,
+                before != null && before.index() > log.last().id().index());
     }
 
     void down(int node) {
@@ -105,7 +107,8 @@ final class LogOracle {
 
     /** What is committed anywhere stays where it is, known to be committed or not. */
     private void checkNotCanonical(int node, LogModel log, long index) {
-        boolean canonical = index <= view.canon().size() && log.get(index).isSameAs(view.canon().get(index));
+        boolean canonical = index <= view.canon().size()
+                && log.get(index).isSameAs(view.canon().get(index));
         view.require(!canonical, "CommittedStays", node, "gives up %s, which is committed elsewhere", index);
     }
 
@@ -130,7 +133,9 @@ final class LogOracle {
     void restored(int node, EntryId last) {
         LogModel log = view.node(node).log;
         if (log != null) {
-            view.met(Situation.SNAPSHOT_OVER_LOG, log.last().id().index() > log.base().id().index());
+            view.met(
+                    Situation.SNAPSHOT_OVER_LOG,
+                    log.last().id().index() > log.base().id().index());
             if (log.last().id().index() > last.index() && log.holds(last.index())) {
                 checkNotCanonical(node, log, last.index() + 1);
             }

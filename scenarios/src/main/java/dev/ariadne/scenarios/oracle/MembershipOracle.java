@@ -128,7 +128,8 @@ final class MembershipOracle {
                 Status status = server.node().status();
                 found.add(at(status.hardState().commit()));
                 long from = Math.max(status.firstIndex(), view.canon().size() + 1);
-                uncommitted(server.node().entries(from, Math.max(from, status.last().index() + 1)), found);
+                uncommitted(
+                        server.node().entries(from, Math.max(from, status.last().index() + 1)), found);
             } else if (image != null) {
                 found.add(at(image.hardState().commit()));
                 uncommitted(image.entries(), found);
@@ -182,7 +183,8 @@ final class MembershipOracle {
                 view.met(Situation.VOTER_DEMOTED, before.voters().stream().anyMatch(after::isLearner));
             }
         } catch (ConfChangeException e) {
-            view.report("Membership", 0, "entry " + entry.id() + " cannot be applied to " + before + ": " + e.getMessage());
+            view.report(
+                    "Membership", 0, "entry " + entry.id() + " cannot be applied to " + before + ": " + e.getMessage());
         }
     }
 

@@ -66,7 +66,7 @@ final class ModelMachine {
     }
 
     long applied() {
-        return digests.size() - 1;
+        return digests.size() - 1L;
     }
 
     /** What the digest of a state must be that has applied so much. */
@@ -124,7 +124,8 @@ final class ModelMachine {
         long index = entry.index();
         verify(index == applied() + 1, "entry %s after %s", entry.id(), applied());
         Result result = entry.data().isEmpty() ? null : run(index, decode(entry));
-        Hasher hasher = Hashing.murmur3_128().newHasher().putLong(digest(index - 1)).putLong(index);
+        Hasher hasher =
+                Hashing.murmur3_128().newHasher().putLong(digest(index - 1)).putLong(index);
         hasher.putInt(entry.data().length()).putBytes(entry.data().buffer());
         if (result != null) {
             hasher.putBytes(KvCodec.encode(result).buffer());
@@ -148,7 +149,8 @@ final class ModelMachine {
             return name;
         }
         Result result = run(index, call);
-        List<Result> known = results.computeIfAbsent(new Call(call.session(), call.sequence()), c -> new ArrayList<>(1));
+        List<Result> known =
+                results.computeIfAbsent(new Call(call.session(), call.sequence()), c -> new ArrayList<>(1));
         if (!known.contains(result)) {
             known.add(result);
         }
@@ -162,8 +164,7 @@ final class ModelMachine {
             return new Result.SessionExpired();
         }
         if (call.sequence() <= session.sequence) {
-            met.accept(
-                    call.sequence() == session.sequence ? Situation.RETRY_ANSWERED : Situation.RETRY_SUPERSEDED);
+            met.accept(call.sequence() == session.sequence ? Situation.RETRY_ANSWERED : Situation.RETRY_SUPERSEDED);
         } else {
             session.sequence = call.sequence();
             session.result = update(index, call.update());

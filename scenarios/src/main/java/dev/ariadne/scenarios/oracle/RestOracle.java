@@ -5,16 +5,16 @@ import dev.ariadne.raft.core.ProgressState;
 import dev.ariadne.raft.core.ProgressView;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Image;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
-import dev.ariadne.scenarios.cluster.KvCluster;
+import java.util.List;
 
 /**
- * What a healthy cluster is like when nobody asks anything of it any more.
+ * What a healthy cluster is like of which little is asked any more.
  *
  * <ul>
- *   <li>Resources: no update waits, no window holds anything, all followers are up to date and streamed to, and snapshots have kept
- *       the logs short (O-RES, O-LIVE)
+ *   <li>Resources: no update waits, no window holds anything, all followers are up to date and streamed to, and snapshots are taken in time (O-RES, O-LIVE)
  *   <li>Stability: who leads goes on leading, in the same term (O-STAB); asked only where PreVote keeps others from disturbing
  * </ul>
  */
@@ -22,7 +22,7 @@ final class RestOracle {
     private final GodView view;
     private final boolean preVotes;
 
-    /** Longest log that is no surprise: a snapshot may have been under way when it was time for the next. */
+    /** How many entries may follow a snapshot: it was time for one at the first of the last few entries at the latest. */
     private final long entriesMax;
 
     private long term;
@@ -31,10 +31,10 @@ final class RestOracle {
     RestOracle(GodView view, Knobs knobs) {
         this.view = view;
         preVotes = knobs.get(Knob.PRE_VOTE) == 1;
-        entriesMax = 2 * knobs.get(Knob.SNAPSHOT_ENTRIES) + knobs.get(Knob.CATCH_UP_ENTRIES) + 64;
+        entriesMax = knobs.get(Knob.SNAPSHOT_ENTRIES) + 4 * knobs.get(Knob.CLIENTS) + 16;
     }
 
-    /** Nothing is under way any more. */
+    /** Nothing is under way any more, and soon a little will be. */
     void begins() {
         leader = leader();
         term = leader == 0 ? 0 : view.node(leader).term;
@@ -54,9 +54,10 @@ final class RestOracle {
         if (same) {
             checkProgress(now);
         }
-        KvCluster cluster = view.cluster();
-        for (int node : cluster.nodes()) {
-            KvServer server = cluster.server(node);
+        for (NodeId member :
+                now == 0 ? List.<NodeId>of() : view.node(now).configuration.members()) {
+            int node = (int) member.value();
+            KvServer server = view.cluster().server(node);
             if (server != null) {
                 check(node, server.inspect().waiting(), server.node().status());
             }
@@ -86,12 +87,27 @@ final class RestOracle {
         boolean idle = progress.state() == ProgressState.REPLICATE
                 && progress.match() == status.last().index()
                 && progress.inflight() == 0;
-        view.require(idle, "Resources", node, "its log ends at %s, and of node %s it knows %s", status.last(), peer, progress);
+        view.require(
+                idle,
+                "Resources",
+                node,
+                "its log ends at %s, and of node %s it knows %s",
+                status.last(),
+                peer,
+                progress);
     }
 
     private void check(int node, int waiting, Status status) {
         view.require(waiting == 0, "Resources", node, "%s updates still wait", waiting);
-        long entries = status.last().index() - status.firstIndex() + 1;
-        view.require(entries <= entriesMax, "Resources", node, "its log holds %s entries, of at most %s", entries, entriesMax);
+        Image image = view.image(node);
+        long entries =
+                status.last().index() - (image == null ? 0 : image.snapshot().index());
+        view.require(
+                entries <= entriesMax,
+                "Resources",
+                node,
+                "%s entries follow its last snapshot, of at most %s",
+                entries,
+                entriesMax);
     }
 }

@@ -57,8 +57,10 @@ final class SnapshotOracle {
 
     private void check(int node, EntryId last) {
         KvCluster cluster = view.cluster();
-        BridgedDisk disk = new BridgedDisk(
-                cluster.supervisor().process(node).disk().durableAt(cluster.world().now()));
+        BridgedDisk disk = new BridgedDisk(cluster.supervisor()
+                .process(node)
+                .disk()
+                .durableAt(cluster.world().now()));
         try (SnapshotFile file = SnapshotFile.open(disk, KvCluster.CLUSTER_ID, last)) {
             List<Bytes> pieces = new ArrayList<>();
             file.pieces().forEachRemaining(pieces::add);

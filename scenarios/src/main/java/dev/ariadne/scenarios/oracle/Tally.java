@@ -30,7 +30,9 @@ final class Tally {
         view.met(Situation.RECOVERY_CRASHED, recovering);
         KvCluster cluster = view.cluster();
         int all = cluster.nodes().size();
-        long up = cluster.nodes().stream().filter(node -> cluster.server(node) != null).count();
+        long up = cluster.nodes().stream()
+                .filter(node -> cluster.server(node) != null)
+                .count();
         view.met(Situation.MAJORITY_DOWN, up < all - all / 2);
         view.met(Situation.ALL_DOWN, up == 0);
     }
@@ -55,7 +57,8 @@ final class Tally {
         } else if (event instanceof RaftEvent.Restored e) {
             count(Count.SNAPSHOTS_INSTALLED);
             view.met(Situation.SNAPSHOT_INSTALLED);
-            view.met(Situation.SNAPSHOT_WHILE_JOINT, e.snapshot().configuration().isJoint());
+            view.met(
+                    Situation.SNAPSHOT_WHILE_JOINT, e.snapshot().configuration().isJoint());
         } else if (event instanceof RaftEvent.SnapshotReported e) {
             view.met(Situation.SNAPSHOT_NOT_DELIVERED, !e.delivered());
         } else if (event instanceof RaftEvent.VoteJudged e) {
