@@ -13,7 +13,6 @@ import dev.ariadne.sim.nemesis.Nemesis;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,30 +22,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First of a core: some nodes, drawn from the seed, that hold a quorum of every configuration which counts anywhere. Inside it
  * everything is well; outside everything stays as broken as it is, and hears nothing of the core, though the core may hear it. The core
- * has to agree and to answer all the same. Whoever is not disturbed by nodes that only speak needs both PreVote and CheckQuorum; without
- * them nothing is demanded of a core.
+ * has to agree and to answer all the same. Not to be disturbed by nodes that only speak takes both PreVote and CheckQuorum; without
+ * them those outside are not heard either.
  *
  * <p>Then of all, when everything is well everywhere; and last, that a cluster which nobody asks for anything comes to rest.
  */
 final class Liveness {
+    /** Runs until a condition holds, a deadline is reached or something is violated, and says whether the condition holds. */
+    @FunctionalInterface
+    interface Until {
+        boolean reached(BooleanSupplier condition, long deadline);
+    }
+
     private final KvCluster cluster;
     private final Knobs knobs;
     private final Oracles oracles;
     private final Workload workload;
     private final Nemesis nemesis;
     private final Counts counts;
-    private final BiPredicate<BooleanSupplier, Long> until;
+    private final Until until;
 
-    /**
-     * @param until runs until a condition holds, a deadline is reached or something is violated, and says whether the condition holds
-     */
-    Liveness(
-            KvCluster cluster,
-            Oracles oracles,
-            Workload workload,
-            Nemesis nemesis,
-            Counts counts,
-            BiPredicate<BooleanSupplier, Long> until) {
+    Liveness(KvCluster cluster, Oracles oracles, Workload workload, Nemesis nemesis, Counts counts, Until until) {
         this.cluster = cluster;
         this.knobs = cluster.knobs();
         this.oracles = oracles;
@@ -67,11 +63,10 @@ final class Liveness {
         }
     }
 
-    /** Nodes in random order, until they are enough; half of the time, or where nothing may be demanded of some, all of them. */
+    /** Nodes in random order, until they are enough; half of the time all of them. */
     private List<Integer> drawCore() {
         Draws draws = cluster.world().draws("core");
-        boolean guarded = knobs.get(Knob.PRE_VOTE) == 1 && knobs.get(Knob.CHECK_QUORUM) == 1;
-        if (!draws.nextBoolean() || !guarded || !workload.isOperatorIdle()) {
+        if (draws.nextBoolean() || !workload.isOperatorIdle()) {
             return cluster.nodes();
         }
         List<Integer> others = new ArrayList<>(cluster.nodes());
@@ -86,7 +81,7 @@ final class Liveness {
         tell("all faults end within " + core);
         counts.add(Count.CORES, 1);
         nemesis.healWithin(core);
-        deafen(core);
+        cutOff(core);
         String failure = demand(core);
         if (failure == null) {
             return;
@@ -98,11 +93,15 @@ final class Liveness {
         }
     }
 
-    /** Lets those outside hear nothing of the core, so that none of them can lead it. */
-    private void deafen(List<Integer> core) {
+    /** Lets those outside hear nothing of the core, so that none of them can lead it; and speak to it only where guards stand. */
+    private void cutOff(List<Integer> core) {
+        boolean guarded = knobs.get(Knob.PRE_VOTE) == 1 && knobs.get(Knob.CHECK_QUORUM) == 1;
         for (int outside : cluster.nodes()) {
-            if (!core.contains(outside)) {
-                core.forEach(inside -> cluster.network().cut(inside, outside));
+            for (int inside : core.contains(outside) ? List.<Integer>of() : core) {
+                cluster.network().cut(inside, outside);
+                if (!guarded) {
+                    cluster.network().cut(outside, inside);
+                }
             }
         }
     }
@@ -121,39 +120,49 @@ final class Liveness {
     /** What these nodes still owe when their time is up; null if they owe nothing. */
     private @Nullable String demand(List<Integer> nodes) {
         long patience = patience();
-        if (!until.test(() -> isSettled(nodes), now() + patience)) {
+        if (!until.reached(() -> isSettled(nodes), now() + patience)) {
             return "no agreement among the nodes %d ms after the last fault".formatted(patience / 1_000_000);
         } else if (!probe(now() + patience)) {
             return "clients have no answers %d ms after asking a healthy cluster".formatted(patience / 1_000_000);
-        } else if (!until.test(() -> isSettled(nodes) && !isOnItsWay(nodes), now() + patience)) {
+        } else if (!until.reached(() -> isSettled(nodes) && !isOnItsWay(nodes), now() + patience)) {
             return "no agreement, or a configuration that nobody leaves, %d ms after the last operation"
                     .formatted(patience / 1_000_000);
         }
         return null;
     }
 
-    /** Has all clients write and read, again until all were answered. Returns whether they were before the deadline. */
+    /** Has all clients write and read, again until none had to give up. Returns whether that came before the deadline. */
     private boolean probe(long deadline) {
         while (now() < deadline) {
-            long unanswered = workload.refused() + workload.unknown();
+            long givenUp = workload.givenUp();
             workload.probe();
-            if (!until.test(workload::isIdle, deadline)) {
+            if (!until.reached(workload::isIdle, deadline)) {
                 return false;
             }
-            if (workload.refused() + workload.unknown() == unanswered) {
+            if (workload.givenUp() == givenUp) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Watches the healthy cluster for four election timeouts in which nothing is asked of it. */
+    /** Watches the healthy cluster, of which nothing is asked for four election timeouts, and then little. */
     private void rest() {
         long timeout = knobs.get(Knob.ELECTION_TICKS) * knobs.nanos(Knob.TICK_MILLIS);
-        until.test(() -> false, now() + timeout); // what was sent before still arrives
+        pass(timeout); // what was sent before still arrives
         oracles.restBegins();
-        until.test(() -> false, now() + 4 * timeout);
+        pass(4 * timeout);
+        long givenUp = workload.givenUp();
+        workload.probe();
+        if (!until.reached(workload::isIdle, now() + patience()) || workload.givenUp() > givenUp) {
+            complain("a healthy cluster at rest leaves clients without answers");
+        }
+        pass(timeout); // for snapshots that were due with the next entry
         oracles.restEnds();
+    }
+
+    private void pass(long nanos) {
+        until.reached(() -> false, now() + nanos);
     }
 
     /** A hundred election timeouts, and what clients may still wait for. */
