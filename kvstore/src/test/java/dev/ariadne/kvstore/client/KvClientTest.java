@@ -147,6 +147,19 @@ class KvClientTest {
     }
 
     @Test
+    void a_leader_that_stays_busy_is_left_for_another_node() {
+        Send first = sent(client.start(now, GET));
+        Send last = first;
+        for (int i = 0; i < 9 && last.to().equals(first.to()); i++) {
+            assertThat(client.onReply(
+                            now, first.to(), new KvReply.Refused(last.request().id(), KvReply.Reason.BUSY, first.to())))
+                    .isEmpty();
+            last = sentAfterPause();
+        }
+        assertThat(last.to()).isNotEqualTo(first.to());
+    }
+
+    @Test
     void pauses_grow_up_to_their_bound_and_differ() {
         client.start(now, GET);
         TreeSet<Long> pauses = new TreeSet<>();

@@ -66,6 +66,11 @@ public enum Scenario {
         return summary;
     }
 
+    /** Whether anything goes wrong in it. */
+    public boolean hasFaults() {
+        return !kinds.isEmpty();
+    }
+
     /** As people write it. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

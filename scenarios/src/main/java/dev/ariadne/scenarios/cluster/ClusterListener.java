@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.cluster;
 
-import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.RaftEvent;
@@ -17,14 +18,17 @@ public interface ClusterListener {
     /** A message leaves a node for the network. */
     void sending(int node, Message message);
 
+    /** A message from another node has arrived and is believed. */
+    void receiving(int node, Message message);
+
     /** A node has handled one input completely. */
     void handled(int node, KvServer server);
 
-    /** A read has come to a node. */
-    void readAsked(int node, RequestId read);
+    /** A request has come to a node. */
+    void requested(int node, KvRequest request);
 
-    /** A node serves a read from its state after this entry. */
-    void readServed(int node, RequestId read, long applied);
+    /** A node, which has applied so much, answers a request. */
+    void replying(int node, KvRequest request, KvReply reply, long applied);
 
     /** The disk of a node, which is down, is about to be replaced by an empty one. */
     void wiping(int node);

@@ -3,7 +3,6 @@ package dev.ariadne.scenarios.cluster;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.kvstore.command.KvCodec;
-import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.RequestId;
@@ -38,6 +37,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -160,6 +160,10 @@ public final class KvCluster {
         return world;
     }
 
+    public Knobs knobs() {
+        return knobs;
+    }
+
     public SimNetwork network() {
         return network;
     }
@@ -172,9 +176,11 @@ public final class KvCluster {
         return IntStream.rangeClosed(1, size).boxed().toList();
     }
 
-    /** The node that has applied most, of those that are up; null if none is. */
-    public @Nullable KvServer mostAdvanced() {
-        return servers.values().stream()
+    /** Of some nodes the one that has applied most, of those that are up; null if none is. */
+    public @Nullable KvServer mostAdvanced(List<Integer> nodes) {
+        return nodes.stream()
+                .map(servers::get)
+                .filter(Objects::nonNull)
                 .max(Comparator.comparingLong(server -> server.node().applied()))
                 .orElse(null);
     }
@@ -264,6 +270,7 @@ public final class KvCluster {
             boolean isForUs = ours == incarnation(host.id());
             Message message = MessageCodec.decode(CLUSTER_ID, bytes, in.position());
             if (isForUs && server.node().mayReceive(sender, message)) {
+                listener.receiving(host.id(), message);
                 server.receive(host.now(), message);
             } else {
                 strangers++;
@@ -272,19 +279,16 @@ public final class KvCluster {
 
         private void request(int from, KvRequest request) {
             if (requestsSeen.add(request.id())) {
-                if (request.body() instanceof KvOperation.Get) {
-                    listener.readAsked(host.id(), request.id());
-                }
-                server.request(host.now(), request, reply -> reply(from, reply));
+                listener.requested(host.id(), request);
+                server.request(host.now(), request, reply -> reply(from, request, reply));
             }
         }
 
-        private void reply(int to, KvReply reply) {
+        private void reply(int to, KvRequest request, KvReply reply) {
             if (reply instanceof KvReply.Done done && done.result() instanceof Result.SessionExpired) {
                 sessionsExpired++;
-            } else if (reply instanceof KvReply.Done done && done.result() instanceof Result.Value) {
-                listener.readServed(host.id(), reply.id(), server.node().applied());
             }
+            listener.replying(host.id(), request, reply, server.node().applied());
             host.send(to, KvCodec.encode(reply).toByteArray(), "reply");
         }
 

@@ -32,6 +32,10 @@ public enum Count {
     /** Operations whose session had been evicted. */
     SESSIONS_EXPIRED,
     FAULTS,
+    /** Runs that demanded something of a part of the nodes while the others stayed broken. */
+    CORES,
+    /** Of those, in which another configuration came to count before they were done. */
+    CORES_OUTGROWN,
     STARTS,
     CRASHES,
     FAIL_STOPS,

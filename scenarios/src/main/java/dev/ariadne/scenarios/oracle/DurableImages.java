@@ -81,12 +81,13 @@ final class DurableImages {
      *
      * @throws IOException if recovery refuses the disk
      */
-    void recover(int node) throws IOException {
+    Image recover(int node) throws IOException {
         SimDisk disk = cluster.supervisor().process(node).disk();
         Image recovered =
                 Recovered.inspect(new BridgedDisk(disk.durableAt(cluster.world().now())));
         Image image = of(node, cluster.incarnation(node));
         verify(recovered.equals(image), "node %s would recover %s, derived is %s", node, recovered, image);
+        return recovered;
     }
 
     /** Whether the image holds this entry, be it in a snapshot that covers it. */

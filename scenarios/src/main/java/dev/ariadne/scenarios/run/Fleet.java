@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -81,6 +82,7 @@ public final class Fleet {
                         "none",
                         new Violation("Simulator", 0, 0, cause + where),
                         new Counts(),
+                        new TreeMap<>(),
                         new History(List.of()))
                 .withoutHistory();
     }

@@ -1,18 +1,14 @@
 package dev.ariadne.scenarios.run;
 
 import dev.ariadne.scenarios.catalog.Scenario;
-import dev.ariadne.scenarios.oracle.Count;
-import dev.ariadne.scenarios.oracle.Counts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -100,39 +96,11 @@ final class FuzzCommand implements Callable<Integer> {
                     hashes,
                     reports.stream().map(r -> r.plan().seed() + " " + r.hash()).toList());
         }
-        printTable(out, chosen, reports, failures, progress);
+        Batch batch = new Batch(chosen);
+        reports.forEach(batch::add);
+        batch.print(out, progress.seconds());
         out.flush();
-        return failures.isEmpty() ? 0 : 1;
-    }
-
-    private static void printTable(
-            PrintWriter out, Scenario scenario, List<RunReport> reports, List<RunReport> failures, Progress progress) {
-        Counts sum = new Counts();
-        reports.forEach(report -> sum.addAll(report.counts()));
-        out.printf(Locale.ROOT, "%n%s, %,d seeds in %.1f s%n%n", scenario.text(), reports.size(), progress.seconds());
-        out.printf(Locale.ROOT, "  %-24s %15s %12s%n", "what happened", "in all", "a seed");
-        for (Count count : Count.values()) {
-            double mean = sum.get(count) / (double) Math.max(1, reports.size());
-            out.printf(Locale.ROOT, "  %-24s %,15d %,12.1f%n", count.text(), sum.get(count), mean);
-        }
-        out.println();
-        share(out, reports, "seeds that committed under faults", r -> r.counts().get(Count.DONE_UNDER_FAULTS) > 0);
-        share(out, reports, "seeds with two or more led terms", r -> r.counts().get(Count.TERMS_WITH_LEADER) > 1);
-        share(out, reports, "seeds left undecided", r -> r.counts().get(Count.UNDECIDED) > 0);
-        double cpuSeconds = Math.max(1, sum.get(Count.CPU_MICROS)) / 1e6;
-        out.printf(
-                Locale.ROOT,
-                "%n  a CPU-second: %,.1f seeds, %,.0f simulated seconds, %,.0f messages delivered%n",
-                reports.size() / cpuSeconds,
-                sum.get(Count.SIMULATED_MILLIS) / 1e3 / cpuSeconds,
-                sum.get(Count.MESSAGES_DELIVERED) / cpuSeconds);
-        out.println();
-        out.println(failures.isEmpty() ? "nothing found" : failures.size() + " of " + reports.size() + " seeds failed");
-    }
-
-    private static void share(PrintWriter out, List<RunReport> reports, String what, Predicate<RunReport> holds) {
-        long count = reports.stream().filter(holds).count();
-        out.printf(Locale.ROOT, "  %-40s %6.2f %%%n", what, 100.0 * count / Math.max(1, reports.size()));
+        return failures.isEmpty() && batch.missing().isEmpty() ? 0 : 1;
     }
 
     static Scenario scenario(String name) {

@@ -3,8 +3,6 @@ package dev.ariadne.scenarios.run;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
-import dev.ariadne.kvstore.server.KvServer;
-import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
 import dev.ariadne.scenarios.cluster.KvCluster;
@@ -24,8 +22,8 @@ import dev.ariadne.sim.world.World;
 import java.util.function.BooleanSupplier;
 
 /**
- * One run of a plan: first safety, with faults; then they end, and the cluster has to get itself into order and answer within a
- * budget; last, the recorded history is checked.
+ * One run of a plan: first safety, with faults; then {@link Liveness}, while and after they end; last, the recorded history is
+ * checked.
  */
 public final class Run {
     /** Events after which a run is taken for one that never ends. */
@@ -37,7 +35,7 @@ public final class Run {
     private final Knobs knobs;
     private final World world;
     private final Counts counts = new Counts();
-    private final Oracles oracles = new Oracles(this::diskFails, counts);
+    private final Oracles oracles;
     private final KvCluster cluster;
     private final Workload workload;
     private final Nemesis nemesis;
@@ -45,6 +43,7 @@ public final class Run {
     private Run(Plan plan, Trace trace) {
         this.plan = plan;
         knobs = Knobs.fromText(plan.knobs());
+        oracles = new Oracles(knobs, this::diskFails, counts);
         world = new World(plan.seed(), trace);
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
@@ -61,7 +60,13 @@ public final class Run {
     public static RunReport of(Plan plan, Trace trace) {
         Run run = new Run(plan, trace);
         run.play();
-        return new RunReport(plan, trace.hashText(), run.oracles.violation(), run.counts, run.workload.history());
+        return new RunReport(
+                plan,
+                trace.hashText(),
+                run.oracles.violation(),
+                run.counts,
+                run.oracles.situations(),
+                run.workload.history());
     }
 
     private void play() {
@@ -71,7 +76,7 @@ public final class Run {
         until(() -> false, knobs.nanos(Knob.DURATION_MILLIS));
         counts.add(Count.DONE_UNDER_FAULTS, workload.done());
         if (oracles.violation() == null) {
-            heal();
+            new Liveness(cluster, oracles, workload, nemesis, counts, this::until).check();
         }
         if (oracles.violation() == null) {
             checkHistory();
@@ -89,68 +94,8 @@ public final class Run {
         return oracles.violation() == null && condition.getAsBoolean();
     }
 
-    private void heal() {
-        nemesis.heal();
-        workload.stop();
-        world.trace().record(world.now(), "heal", 0, 0, 0, "all faults end");
-        long patience = patience();
-        if (!until(this::isSettled, world.now() + patience)) {
-            complain("no agreement among the nodes %d ms after the last fault: %s", patience);
-            return;
-        }
-        workload.probe();
-        if (!until(workload::isIdle, world.now() + patience)) {
-            complain("clients have no answers %d ms after asking a healthy cluster: %s", patience);
-        } else if (!until(() -> isSettled() && !isOnItsWay(), world.now() + patience)) {
-            complain(
-                    "no agreement, or a configuration that nobody leaves, %d ms after the last operation: %s",
-                    patience);
-        }
-    }
-
-    /** Fifty election timeouts, and what clients may still wait for. */
-    private long patience() {
-        return 100 * knobs.get(Knob.ELECTION_TICKS) * knobs.nanos(Knob.TICK_MILLIS)
-                + 2 * knobs.nanos(Knob.OPERATION_MILLIS);
-    }
-
-    private void complain(String what, long patience) {
-        oracles.report("Liveness", 0, String.format(what, patience / 1_000_000, standing()));
-    }
-
-    /** Whether every member is up and has applied all that was ever committed, and no client waits. */
-    private boolean isSettled() {
-        KvServer first = cluster.mostAdvanced();
-        if (!workload.isIdle() || first == null) {
-            return false;
-        }
-        for (NodeId member : first.node().configuration().members()) {
-            KvServer server = cluster.server((int) member.value());
-            if (server == null || server.node().applied() != oracles.committed()) {
-                return false;
-            }
-        }
-        return oracles.committed() > 0;
-    }
-
-    /** Whether the configuration is one that the leader has to leave by itself; it does so when it applies the next entry. */
-    private boolean isOnItsWay() {
-        KvServer first = cluster.mostAdvanced();
-        return first != null && first.node().configuration().autoLeave();
-    }
-
-    private String standing() {
-        StringBuilder text = new StringBuilder("committed " + oracles.committed());
-        for (int node : cluster.nodes()) {
-            KvServer server = cluster.server(node);
-            text.append(", node ")
-                    .append(node)
-                    .append(server == null ? " down" : " " + server.node().status());
-        }
-        return text.toString();
-    }
-
     private void checkHistory() {
+        oracles.ended(workload.history());
         Verdict verdict = LinearizabilityChecker.check(Models.keyValue(), workload.history(), CHECKER_STEPS_MAX);
         counts.add(Count.CHECKER_STEPS, verdict.steps());
         switch (verdict.answer()) {

@@ -5,6 +5,7 @@ import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Violation;
 import dev.ariadne.sim.nemesis.Plan;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash of the whole trace, as sixteen hexadecimal digits
  * @param violation the first thing that went wrong; null if nothing did
+ * @param situations how often the run came into each situation, zero included
  */
-public record RunReport(Plan plan, String hash, @Nullable Violation violation, Counts counts, History history) {
+public record RunReport(
+        Plan plan,
+        String hash,
+        @Nullable Violation violation,
+        Counts counts,
+        SortedMap<String, Long> situations,
+        History history) {
     /** The report alone, small enough to keep thousands of; the seed brings the rest back. */
     RunReport withoutHistory() {
         Plan bare = new Plan(plan.scenario(), plan.seed(), new TreeMap<>(), List.of(), List.of());
-        return new RunReport(bare, hash, violation, counts, new History(List.of()));
+        return new RunReport(bare, hash, violation, counts, situations, new History(List.of()));
     }
 }

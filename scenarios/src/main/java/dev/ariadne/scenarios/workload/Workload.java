@@ -49,23 +49,30 @@ public final class Workload {
     private final KvCluster cluster;
     private final Consumer<String> complain;
     private final int valueBytes;
+    private final long patience;
     private final Recorder recorder = new Recorder();
     private final HotKeys keys = new HotKeys();
     private final List<Worker> workers = new ArrayList<>();
     private final Operator operator;
+    private long probes;
     private long done;
     private long refused;
     private long unknown;
+
+    /** Operations for which a client's patience was not enough. */
+    private long givenUp;
+
     private boolean stopped;
 
     /** @param complain hears of an answer that is none to what was asked */
     public Workload(KvCluster cluster, Knobs knobs, Consumer<String> complain) {
         this.cluster = cluster;
         this.complain = complain;
+        patience = knobs.nanos(Knob.OPERATION_MILLIS);
         valueBytes = (int) knobs.get(Knob.VALUE_BYTES);
         ClientConfig config = new ClientConfig(
                 cluster.nodes().stream().map(NodeId::of).toList(),
-                knobs.nanos(Knob.OPERATION_MILLIS),
+                patience,
                 knobs.nanos(Knob.ATTEMPT_MILLIS),
                 5_000_000,
                 100_000_000,
@@ -119,8 +126,9 @@ public final class Workload {
 
     /** Every client writes and then reads once more. */
     public void probe() {
+        probes++;
         for (Worker worker : workers) {
-            worker.queue.add(new PlannedOperation(worker.number, Kind.PUT, "probe" + worker.number, "p"));
+            worker.queue.add(new PlannedOperation(worker.number, Kind.PUT, "probe" + worker.number, "p" + probes));
             worker.queue.add(new PlannedOperation(worker.number, Kind.GET, "probe" + worker.number, null));
             next(worker);
         }
@@ -130,6 +138,11 @@ public final class Workload {
     public boolean isIdle() {
         return operator.isIdle()
                 && workers.stream().allMatch(worker -> worker.client.isIdle() && worker.queue.isEmpty());
+    }
+
+    /** Whether the operator has nothing under way. */
+    public boolean isOperatorIdle() {
+        return operator.isIdle();
     }
 
     public long done() {
@@ -142,6 +155,11 @@ public final class Workload {
 
     public long unknown() {
         return unknown;
+    }
+
+    /** Operations that were not done when their client's patience was at its end. */
+    public long givenUp() {
+        return givenUp;
     }
 
     /** What the clients saw so far. */
@@ -164,8 +182,10 @@ public final class Workload {
         String function = planned.kind().name().toLowerCase(Locale.ROOT);
         int id = recorder.invoke(worker.number, key, function, input, now());
         tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
+        long deadline = now() + patience;
         worker.client.start(operation, outcome -> {
             tell(worker, "outcome", outcome.toString());
+            givenUp += outcome instanceof Outcome.Done || now() < deadline ? 0 : 1;
             complete(worker, planned, key, id, outcome);
             next(worker);
         });

@@ -1,0 +1,113 @@
+package dev.ariadne.scenarios.oracle;
+
+import dev.ariadne.kvstore.server.KvServer;
+import dev.ariadne.raft.core.ProgressState;
+import dev.ariadne.raft.core.ProgressView;
+import dev.ariadne.raft.core.Status;
+import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.Image;
+import dev.ariadne.scenarios.cluster.Knob;
+import dev.ariadne.scenarios.cluster.Knobs;
+import java.util.List;
+
+/**
+ * What a healthy cluster is like of which little is asked any more.
+ *
+ * <ul>
+ *   <li>Resources: no update waits, no window holds anything, all followers are up to date and streamed to, and snapshots are taken in time (O-RES, O-LIVE)
+ *   <li>Stability: who leads goes on leading, in the same term (O-STAB); asked only where PreVote keeps others from disturbing
+ * </ul>
+ */
+final class RestOracle {
+    private final GodView view;
+    private final boolean preVotes;
+
+    /** How many entries may follow a snapshot: it was time for one at the first of the last few entries at the latest. */
+    private final long entriesMax;
+
+    private long term;
+    private int leader;
+
+    RestOracle(GodView view, Knobs knobs) {
+        this.view = view;
+        preVotes = knobs.get(Knob.PRE_VOTE) == 1;
+        entriesMax = knobs.get(Knob.SNAPSHOT_ENTRIES) + 4 * knobs.get(Knob.CLIENTS) + 16;
+    }
+
+    /** Nothing is under way any more, and soon a little will be. */
+    void begins() {
+        leader = leader();
+        term = leader == 0 ? 0 : view.node(leader).term;
+    }
+
+    void ends() {
+        int now = leader();
+        boolean same = leader != 0 && now == leader && view.node(now).term == term;
+        view.require(
+                same || !preVotes,
+                "Stability",
+                leader,
+                "led term %s, then node %s leads term %s, though nothing happened",
+                term,
+                now,
+                now == 0 ? 0 : view.node(now).term);
+        if (same) {
+            checkProgress(now);
+        }
+        for (NodeId member :
+                now == 0 ? List.<NodeId>of() : view.node(now).configuration.members()) {
+            int node = (int) member.value();
+            KvServer server = view.cluster().server(node);
+            if (server != null) {
+                check(node, server.inspect().waiting(), server.node().status());
+            }
+        }
+    }
+
+    /** Who leads the highest term; zero for nobody. */
+    private int leader() {
+        int found = 0;
+        for (int node : view.cluster().nodes()) {
+            if (view.node(node).leads() && (found == 0 || view.node(node).term > view.node(found).term)) {
+                found = node;
+            }
+        }
+        return found;
+    }
+
+    private void checkProgress(int node) {
+        KvServer server = view.cluster().server(node);
+        if (server != null) {
+            Status status = server.node().status();
+            status.progress().forEach((peer, progress) -> checkProgress(node, status, peer, progress));
+        }
+    }
+
+    private void checkProgress(int node, Status status, NodeId peer, ProgressView progress) {
+        boolean idle = progress.state() == ProgressState.REPLICATE
+                && progress.match() == status.last().index()
+                && progress.inflight() == 0;
+        view.require(
+                idle,
+                "Resources",
+                node,
+                "its log ends at %s, and of node %s it knows %s",
+                status.last(),
+                peer,
+                progress);
+    }
+
+    private void check(int node, int waiting, Status status) {
+        view.require(waiting == 0, "Resources", node, "%s updates still wait", waiting);
+        Image image = view.image(node);
+        long entries =
+                status.last().index() - (image == null ? 0 : image.snapshot().index());
+        view.require(
+                entries <= entriesMax,
+                "Resources",
+                node,
+                "%s entries follow its last snapshot, of at most %s",
+                entries,
+                entriesMax);
+    }
+}
