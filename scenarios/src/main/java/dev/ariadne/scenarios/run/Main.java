@@ -24,6 +24,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             ReplayCommand.class,
             CheckCommand.class,
             BugsCommand.class,
+            HuntCommand.class,
             DemoCommand.class,
             NodeCommand.class,
             CommandLine.HelpCommand.class
