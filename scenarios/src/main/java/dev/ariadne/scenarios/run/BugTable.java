@@ -56,7 +56,8 @@ final class BugTable {
 
     /** As a table of Markdown. */
     static void markdown(PrintWriter out, List<Caught> all) {
-        out.println("| change | rows | what is different | scenario | found | median seed | first oracle | right reason |");
+        out.println(
+                "| change | rows | what is different | scenario | found | median seed | first oracle | right reason |");
         out.println("|---|---|---|---|---:|---:|---|---|");
         for (Caught caught : all) {
             PlantedBug bug = caught.bug();
@@ -75,7 +76,8 @@ final class BugTable {
 
     /** How many of each kind are as they should be. */
     static String sum(List<Caught> all) {
-        return Joiner.on(", ").join(List.of(sum(all, Kind.BUG, "bugs found"), sum(all, Kind.BENIGN, "benign changes left in peace")));
+        return Joiner.on(", ")
+                .join(List.of(sum(all, Kind.BUG, "bugs found"), sum(all, Kind.BENIGN, "benign changes left in peace")));
     }
 
     private static String sum(List<Caught> all, Kind kind, String what) {

@@ -73,7 +73,7 @@ record PlantedBug(
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(ENDING))
                     .map(PlantedBug::read)
-                    .sorted(Comparator.comparing(PlantedBug::kind).thenComparing(PlantedBug::name))
+                    .sorted(Comparator.comparing((PlantedBug bug) -> bug.kind).thenComparing(bug -> bug.name))
                     .toList();
         }
     }
@@ -165,11 +165,11 @@ record PlantedBug(
 
     private static String hash(String text) {
         StringBuilder change = new StringBuilder();
-        text.lines().dropWhile(line -> !isChange(line)).forEach(line -> change.append(line)
-                .append('\n'));
-        String hash = Hashing.sha256()
-                .hashString(change, StandardCharsets.UTF_8)
-                .toString();
+        text.lines()
+                .dropWhile(line -> !isChange(line))
+                .forEach(line -> change.append(line).append('\n'));
+        String hash =
+                Hashing.sha256().hashString(change, StandardCharsets.UTF_8).toString();
         return hash.substring(0, 12);
     }
 

@@ -98,7 +98,9 @@ class CaughtTest {
 
     @Test
     void what_a_range_found_is_read_as_it_is_written() {
-        assertThat(First.parse("17:Recovery")).isEqualTo(new First(17, "Recovery")).hasToString("17:Recovery");
+        assertThat(First.parse("17:Recovery"))
+                .isEqualTo(new First(17, "Recovery"))
+                .hasToString("17:Recovery");
         assertThat(First.parse("-")).isEqualTo(First.NONE).hasToString("-");
         assertThatIllegalArgumentException().isThrownBy(() -> First.parse("x"));
     }

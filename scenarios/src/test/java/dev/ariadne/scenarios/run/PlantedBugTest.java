@@ -57,8 +57,10 @@ class PlantedBugTest {
     void only_another_change_is_another_bug() {
         PlantedBug bug = PlantedBug.parse(FILE, HEAD + CHANGE);
 
-        assertThat(PlantedBug.parse(FILE, "row: WD-20\n" + HEAD + CHANGE).hash()).isEqualTo(bug.hash());
-        assertThat(PlantedBug.parse(FILE, HEAD + CHANGE.replace("other", "another")).hash())
+        assertThat(PlantedBug.parse(FILE, "row: WD-20\n" + HEAD + CHANGE).hash())
+                .isEqualTo(bug.hash());
+        assertThat(PlantedBug.parse(FILE, HEAD + CHANGE.replace("other", "another"))
+                        .hash())
                 .isNotEqualTo(bug.hash());
     }
 

@@ -32,8 +32,7 @@ class ShrinkerTest {
     }
 
     private static boolean asks(Plan plan, int key) {
-        return plan.operations().stream()
-                .anyMatch(timed -> timed.operation().equals("put k" + key));
+        return plan.operations().stream().anyMatch(timed -> timed.operation().equals("put k" + key));
     }
 
     private static boolean crashes(Plan plan, long at) {
