@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The statements of figure 3 of the paper and those on which they rest, checked as things happen. This class tells each oracle what
  * concerns it, in an order in which what one keeps is there for the next; what is stated stands with each of them:
  * {@link ElectionOracle}, {@link LogOracle}, {@link CommitOracle}, {@link DurabilityOracle}, {@link MembershipOracle},
- * {@link ProgressOracle}, {@link ContactOracle}, {@link MachineOracle}, {@link ReadOracle},
- * {@link HandoverOracle}, {@link SnapshotOracle},
- * {@link RestOracle}. One statement more stands here:
+ * {@link ProgressOracle}, {@link ContactOracle}, {@link MachineOracle}, {@link ReadOracle}, {@link ConfirmationOracle},
+ * {@link PatienceOracle}, {@link HandoverOracle}, {@link SnapshotOracle}, {@link RestOracle}. One statement more stands here:
  *
  * <ul>
  *   <li>NoCrash: nobody stops without a fault of its disk as the reason (O-ASSERT)
@@ -57,6 +56,8 @@ public final class Oracles implements ClusterListener {
     private final ContactOracle contacts;
     private final MachineOracle machines;
     private final ReadOracle reads;
+    private final ConfirmationOracle confirmations;
+    private final PatienceOracle patience;
     private final HandoverOracle handovers;
     private final SnapshotOracle snapshots;
     private final RestOracle rest;
@@ -80,6 +81,8 @@ public final class Oracles implements ClusterListener {
         contacts = new ContactOracle(view, knobs);
         machines = new MachineOracle(view, (int) knobs.get(Knob.SESSIONS));
         reads = new ReadOracle(view);
+        confirmations = new ConfirmationOracle(view, knobs);
+        patience = new PatienceOracle(view, knobs);
         handovers = new HandoverOracle(view);
         snapshots = new SnapshotOracle(view, machines, (int) knobs.get(Knob.SESSIONS));
         rest = new RestOracle(view, knobs);
@@ -154,6 +157,7 @@ public final class Oracles implements ClusterListener {
         commits.up(node, status.hardState().commit());
         durability.up(node);
         contacts.up(node);
+        patience.excused(node);
     }
 
     @Override
@@ -223,6 +227,7 @@ public final class Oracles implements ClusterListener {
             memberships.changed(node, e.configuration());
             progress.configurationChanged(node);
             contacts.begins(node);
+            patience.excused(node);
         } else if (event instanceof RaftEvent.TransferStarted) {
             contacts.begins(node);
             handovers.begun(node);
@@ -230,6 +235,11 @@ public final class Oracles implements ClusterListener {
             handovers.asking(node, e.to());
         } else if (event instanceof RaftEvent.TimeoutNowReceived e) {
             elections.askedToCampaign(node, e.term(), e.from());
+            patience.excused(node);
+        } else if (event instanceof RaftEvent.VoteCast e) {
+            patience.votedFor(node, e);
+        } else if (event instanceof RaftEvent.CampaignStarted) {
+            patience.campaigns(node);
         } else if (event instanceof RaftEvent.HigherTermSeen e) {
             elections.higherTermSeen(node, e.message());
         }
@@ -252,6 +262,7 @@ public final class Oracles implements ClusterListener {
 
     @Override
     public void sending(int node, Message message) {
+        confirmations.sending(node, message);
         if (message instanceof RequestVoteResponse m && m.granted() && m.preVote()) {
             elections.grantingPreVote(node, m);
         } else if (message instanceof RequestVoteResponse m && m.granted()) {
@@ -278,6 +289,7 @@ public final class Oracles implements ClusterListener {
     @Override
     public void receiving(int node, Message message) {
         contacts.receiving(node, message);
+        confirmations.receiving(node, message);
     }
 
     @Override
@@ -296,6 +308,7 @@ public final class Oracles implements ClusterListener {
     public void requested(int node, KvRequest request) {
         if (request.body() instanceof KvOperation.Get) {
             reads.asked(request.id());
+            confirmations.asked(node, request.id());
         }
     }
 
@@ -303,6 +316,7 @@ public final class Oracles implements ClusterListener {
     public void replying(int node, KvRequest request, KvReply reply, long appliedThere) {
         if (reply instanceof KvReply.Done done && done.result() instanceof Result.Value) {
             reads.served(node, request.id(), appliedThere);
+            confirmations.served(node, request.id());
         }
         machines.replying(node, request, reply, appliedThere);
     }

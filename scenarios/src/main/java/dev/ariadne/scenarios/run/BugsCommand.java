@@ -2,17 +2,15 @@ package dev.ariadne.scenarios.run;
 
 import com.google.common.base.Joiner;
 import dev.ariadne.scenarios.catalog.Scenario;
-import java.io.BufferedReader;
+import dev.ariadne.scenarios.run.Caught.First;
+import dev.ariadne.scenarios.run.PlantedBug.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,40 +25,43 @@ import picocli.CommandLine.Spec;
         description = {
             "Plants known bugs, one at a time, and shows which oracle finds each.",
             "",
-            "Each fault is a patch in scenarios/bugs; it is applied to a copy of the sources.",
+            "Each is a patch in scenarios/bugs, which is applied to a copy of the sources. Seeds are run in several",
+            "ranges, each up to the first that fails. Benign changes are planted as well, and nothing should be found.",
+            "What was done is kept by commit, and not done again.",
             "",
-            "Exit codes: 0 each was found by an oracle that should, 1 some were not, 2 wrong usage.",
+            "Exit codes: 0 all as expected, 1 some not, 2 wrong usage.",
             ""
         })
 final class BugsCommand implements Callable<Integer> {
-    /**
-     * What became of a bug.
-     *
-     * @param oracle that caught it, or why there is none
-     * @param seeds up to the first that failed, with that one
-     */
-    record Found(String oracle, long seeds) {}
-
-    private static final Pattern FAILED = Pattern.compile("FAILED (\\S+) .*");
-    private static final Pattern AGAIN = Pattern.compile("again: .* --seed (-?\\d+) .*");
-
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which bugs (default: all).")
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which changes (default: all).")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--scenario", description = "Which scenario (default: the one that each patch names).")
     private @Nullable String scenario;
 
-    @Option(
-            names = "--seeds",
-            defaultValue = "1000",
-            description = "How many seeds at most (default: ${DEFAULT-VALUE}).")
-    private long seeds;
+    @Option(names = "--ranges", description = "How many ranges of seeds (default: 5, and 1 for benign changes).")
+    private @Nullable Integer ranges;
+
+    @Option(names = "--seeds", description = "How many seeds in each (default: 600, and 500 for benign changes).")
+    private @Nullable Long seeds;
 
     @Option(names = "--jobs", description = "How many seeds at a time (default: one a processor).")
     private @Nullable Integer jobs;
 
-    @Option(names = "--check", description = "Only see whether every patch still applies.")
+    @Option(names = "--results", description = "Keep results in this folder (default: scenarios/target/bugs-results).")
+    private @Nullable Path results;
+
+    @Option(names = "--markdown", description = "Run nothing: show the kept results of this commit as Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--check", description = "Run nothing: only see whether every patch still applies.")
     private boolean check;
+
+    @Option(names = "--proofs", description = "Only replay the saved plan of each bug, with it and without it.")
+    private boolean proofs;
+
+    @Option(names = "--save-plans", description = "Save a small plan for every bug that is found and has none.")
+    private boolean savePlans;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
@@ -68,12 +69,17 @@ final class BugsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Scenario forAll = scenario == null ? null : FuzzCommand.scenario(scenario);
         FuzzCommand.require(jobs == null || jobs > 0, "--jobs is at least 1, not " + jobs);
-        FuzzCommand.require(seeds > 0, "--seeds is at least 1, not " + seeds);
+        FuzzCommand.require(seeds == null || seeds > 0, "--seeds is at least 1, not " + seeds);
+        FuzzCommand.require(ranges == null || ranges > 0, "--ranges is at least 1, not " + ranges);
         Checkout checkout = Checkout.ofThisProgram();
         List<PlantedBug> bugs = choose(PlantedBug.all(checkout.bugs()));
-        return check ? check(checkout, bugs) : run(checkout, bugs, forAll);
+        if (check) {
+            return check(checkout, bugs);
+        } else if (proofs) {
+            return prove(checkout, bugs);
+        }
+        return markdown ? show(checkout, bugs) : run(checkout, bugs);
     }
 
     private List<PlantedBug> choose(List<PlantedBug> all) {
@@ -84,8 +90,10 @@ final class BugsCommand implements Callable<Integer> {
                     byName.containsKey(name),
                     "there is no bug '" + name + "', only " + Joiner.on(", ").join(byName.keySet()));
         }
+        Scenario forAll = scenario == null ? null : FuzzCommand.scenario(scenario);
         return all.stream()
                 .filter(bug -> names.isEmpty() || names.contains(bug.name()))
+                .map(bug -> forAll == null ? bug : bug.in(forAll))
                 .toList();
     }
 
@@ -93,74 +101,148 @@ final class BugsCommand implements Callable<Integer> {
         for (PlantedBug bug : bugs) {
             checkout.check(bug);
         }
-        spec.commandLine().getOut().println("all " + bugs.size() + " patches apply");
+        out().println("all " + bugs.size() + " patches apply");
         return 0;
     }
 
-    private int run(Checkout checkout, List<PlantedBug> bugs, @Nullable Scenario forAll) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        int missed = 0;
-        print(out, "bug", "scenario", "caught by", "seeds", "as expected");
+    private int prove(Checkout checkout, List<PlantedBug> bugs) throws IOException {
+        int wrong = 0;
         for (PlantedBug bug : bugs) {
-            Scenario chosen = forAll == null ? bug.scenario() : forAll;
-            Found found = fuzz(bug, chosen, checkout.plant(bug));
-            boolean asExpected = bug.expected().contains(found.oracle());
-            missed += asExpected ? 0 : 1;
-            String verdict = asExpected ? "yes" : "no, by " + Joiner.on(" or ").join(bug.expected());
-            print(out, bug.name(), chosen.text(), found.oracle(), String.valueOf(found.seeds()), verdict);
-        }
-        out.println();
-        out.println(missed == 0 ? "all found" : missed + " of " + bugs.size() + " not found as expected");
-        out.flush();
-        return missed == 0 ? 0 : 1;
-    }
-
-    private static void print(
-            PrintWriter out, String bug, String scenario, String oracle, String seeds, String expected) {
-        out.printf(Locale.ROOT, "%-36s %-10s %-20s %6s  %s%n", bug, scenario, oracle, seeds, expected);
-        out.flush();
-    }
-
-    /** The failure of the lowest seed, in a JVM of its own. Seeds count from 1. */
-    private Found fuzz(PlantedBug bug, Scenario chosen, List<Path> classes) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseParallelGC"));
-        command.add("-Dariadne.terminal=" + Boolean.getBoolean("ariadne.terminal"));
-        command.add("-Dariadne.label=" + bug.name() + ": ");
-        command.addAll(List.of("-cp", Checkout.classPath(classes), Main.class.getName()));
-        command.addAll(List.of("fuzz", chosen.text(), "--seeds", String.valueOf(seeds), "--failures", "1"));
-        if (jobs != null) {
-            command.addAll(List.of("--jobs", String.valueOf(jobs)));
-        }
-        Process fuzz = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(fuzz::destroy));
-        Found lowest;
-        try (BufferedReader said = fuzz.inputReader()) {
-            lowest = lowest(said);
-        }
-        int exit = Checkout.exitOf(fuzz);
-        if (exit != (lowest == null ? 0 : 1)) {
-            return new Found("a broken run", seeds);
-        }
-        return lowest == null ? new Found("nothing", seeds) : lowest;
-    }
-
-    /** Which of the failures that a fuzz has printed is of the lowest seed; null if it has printed none. */
-    static @Nullable Found lowest(BufferedReader said) throws IOException {
-        Found lowest = null;
-        String oracle = "";
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
-            Matcher failed = FAILED.matcher(line);
-            Matcher again = AGAIN.matcher(line);
-            if (failed.matches()) {
-                oracle = failed.group(1);
-            } else if (again.matches()) {
-                long seed = Long.parseLong(again.group(1));
-                lowest = lowest == null || seed < lowest.seeds() ? new Found(oracle, seed) : lowest;
+            if (bug.hasPlan()) {
+                PlantedJvm planted = new PlantedJvm(bug.name(), checkout.plant(bug));
+                String objection = Proofs.objection(bug, bug.plan(), planted);
+                out().println(bug.name() + ": " + (objection == null ? "proved" : objection));
+                out().flush();
+                wrong += objection == null ? 0 : 1;
             }
         }
-        return lowest;
+        return wrong == 0 ? 0 : 1;
+    }
+
+    // ---- finding them
+
+    private int run(Checkout checkout, List<PlantedBug> bugs) throws IOException {
+        String commit = checkout.commit();
+        boolean isChanged = commit.endsWith("-dirty");
+        BugResults kept = isChanged ? BugResults.ofChangedTree() : BugResults.of(folder(checkout), commit);
+        if (isChanged) {
+            spec.commandLine().getErr().println("ariadne: the sources differ from any commit; no result is kept");
+        }
+        List<Caught> all = new ArrayList<>();
+        int broken = 0;
+        BugTable.head(out());
+        for (PlantedBug bug : bugs) {
+            try {
+                if (isHunted(bug)) {
+                    all.add(run(checkout, bug, kept));
+                }
+            } catch (UsageException e) {
+                broken++; // the others are worth knowing all the same
+                spec.commandLine().getErr().println("ariadne: " + e.getMessage());
+            }
+        }
+        out().println();
+        out().println(BugTable.sum(all) + (broken == 0 ? "" : ", " + broken + " could not be run"));
+        return broken == 0 && all.stream().allMatch(Caught::isAsExpected) ? 0 : 1;
+    }
+
+    private Caught run(Checkout checkout, PlantedBug bug, BugResults kept) throws IOException {
+        Caught before = kept.find(bug, seeds(bug), ranges(bug));
+        if (before != null && !savesPlan(bug)) {
+            BugTable.line(out(), before);
+            return before;
+        }
+        PlantedJvm planted = new PlantedJvm(bug.name(), checkout.plant(bug));
+        Caught caught = before == null ? hunt(bug, planted) : before;
+        if (before == null) {
+            kept.add(caught);
+        }
+        BugTable.line(out(), caught);
+        if (savesPlan(bug)) {
+            savePlan(caught, planted);
+        }
+        return caught;
+    }
+
+    private boolean savesPlan(PlantedBug bug) {
+        return savePlans && bug.kind() == Kind.BUG;
+    }
+
+    /** Those of other kinds are not found by seeds. */
+    private static boolean isHunted(PlantedBug bug) {
+        return bug.kind() == Kind.BUG || bug.kind() == Kind.BENIGN;
+    }
+
+    private Caught hunt(PlantedBug bug, PlantedJvm planted) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("hunt", bug.scenario().text()));
+        arguments.addAll(List.of("--ranges", String.valueOf(ranges(bug)), "--seeds", String.valueOf(seeds(bug))));
+        if (bug.kind() == Kind.BENIGN && !bug.expected().isEmpty()) {
+            arguments.addAll(List.of("--ignore", Joiner.on(',').join(bug.expected())));
+        }
+        if (jobs != null) {
+            arguments.addAll(List.of("--jobs", String.valueOf(jobs)));
+        }
+        List<First> firsts = new ArrayList<>();
+        int exit = planted.run(arguments, line -> {
+            if (line.startsWith(HuntCommand.ANSWER)) {
+                firsts.add(First.parse(line.substring(HuntCommand.ANSWER.length())));
+            }
+        });
+        if (exit != 0 || firsts.size() != ranges(bug)) {
+            throw new UsageException("the run with " + bug.name() + " planted ended with " + exit + ", after "
+                    + firsts.size() + " of " + ranges(bug) + " ranges");
+        }
+        return new Caught(bug, seeds(bug), firsts);
+    }
+
+    private int ranges(PlantedBug bug) {
+        return ranges != null ? ranges : bug.kind() == Kind.BENIGN ? 1 : 5;
+    }
+
+    private long seeds(PlantedBug bug) {
+        return seeds != null ? seeds : bug.kind() == Kind.BENIGN ? 500 : 600;
+    }
+
+    private Path folder(Checkout checkout) {
+        return results == null ? checkout.results() : results;
+    }
+
+    /** Of the seeds that found a bug for the right reason, the first whose plan comes out small. */
+    private void savePlan(Caught caught, PlantedJvm planted) throws IOException {
+        PlantedBug bug = caught.bug();
+        if (bug.hasPlan() && Proofs.objection(bug, bug.plan(), planted) == null) {
+            return;
+        }
+        for (int range = 0; range < caught.ranges().size(); range++) {
+            First first = caught.ranges().get(range);
+            if (bug.expected().contains(first.oracle())) {
+                String said = Proofs.save(bug, range * caught.seeds() + first.ordinal(), planted);
+                out().println("  " + said);
+                out().flush();
+                if (said.endsWith("is saved")) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private int show(Checkout checkout, List<PlantedBug> bugs) throws IOException {
+        String commit = checkout.commit().replace("-dirty", "");
+        BugResults kept = BugResults.of(folder(checkout), commit);
+        List<Caught> all = new ArrayList<>();
+        for (PlantedBug bug : bugs) {
+            Caught caught = isHunted(bug) ? kept.find(bug, seeds(bug), ranges(bug)) : null;
+            if (caught != null) {
+                all.add(caught);
+            }
+        }
+        BugTable.markdown(out(), all);
+        out().println();
+        out().println("On " + commit + ": " + BugTable.sum(all) + ".");
+        return 0;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 }

@@ -46,6 +46,24 @@ record Checkout(Path root) {
         return root.resolve("scenarios/bugs");
     }
 
+    /** Where their results are kept; a build may delete them. */
+    Path results() {
+        return root.resolve("scenarios/target/bugs-results");
+    }
+
+    /** The commit that is checked out, shortened, and marked if the sources have changed since. */
+    String commit() throws IOException {
+        Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude", "*")
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (exitOf(git) != 0) {
+            throw new UsageException("results are kept by commit, and git names none: " + said);
+        }
+        return said;
+    }
+
     /** @throws UsageException if the patch does not apply to the sources as they are */
     void check(PlantedBug bug) throws IOException {
         git(bug, "--check");

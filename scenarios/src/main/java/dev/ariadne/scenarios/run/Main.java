@@ -27,6 +27,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             ProveCommand.class,
             TwinCommand.class,
             BenchCommand.class,
+            HuntCommand.class,
             DemoCommand.class,
             NodeCommand.class,
             CommandLine.HelpCommand.class

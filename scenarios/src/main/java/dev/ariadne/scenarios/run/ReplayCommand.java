@@ -3,9 +3,11 @@ package dev.ariadne.scenarios.run;
 import dev.ariadne.checker.history.JepsenWriter;
 import dev.ariadne.scenarios.catalog.Scenario;
 import dev.ariadne.scenarios.oracle.Count;
+import dev.ariadne.scenarios.oracle.Violation;
 import dev.ariadne.sim.nemesis.Plan;
 import dev.ariadne.sim.nemesis.PlanFormatException;
 import dev.ariadne.sim.nemesis.PlanText;
+import dev.ariadne.sim.nemesis.Shrinker;
 import dev.ariadne.sim.world.Trace;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -43,6 +45,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static final int LAST_LINES = 25;
 
+    /** Runs that cutting a plan down may take. */
+    private static final int TRIALS_MAX = 1_500;
+
     @Parameters(index = "0", arity = "0..1", description = "Which scenario; not needed with --plan.")
     private @Nullable String scenario;
 
@@ -51,6 +56,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(names = "--plan", description = "Run the plan in this file instead.")
     private @Nullable Path plan;
+
+    @Option(names = "--shrink", description = "Leave out first what the failure does not need. Takes many runs.")
+    private boolean shrink;
 
     @Option(names = "--save-plan", description = "Write the plan to this file, to be read, edited and run with --plan.")
     private @Nullable Path savePlan;
@@ -73,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Plan chosen = choose();
+        Plan chosen = shrink ? shrink(choose()) : choose();
         if (savePlan != null) {
             Files.writeString(savePlan, PlanText.write(chosen));
         }
@@ -101,7 +109,24 @@ final class ReplayCommand implements Callable<Integer> {
         return named.plan(seed);
     }
 
-    private static Plan read(Path file) {
+    /** What is left of a plan that still fails by the same oracle. */
+    private static Plan shrink(Plan whole) {
+        String oracle = oracle(whole);
+        FuzzCommand.require(!oracle.isEmpty(), "nothing fails, so that there is nothing to leave out");
+        return Shrinker.shrink(whole, plan -> oracle(plan).equals(oracle), TRIALS_MAX);
+    }
+
+    /** Which oracle a plan fails; none if it makes no sense, as one with operations of a client that is left out. */
+    private static String oracle(Plan plan) {
+        try {
+            Violation violation = Run.of(plan, new Trace()).violation();
+            return violation == null ? "" : violation.oracle();
+        } catch (IllegalArgumentException nonsense) {
+            return "";
+        }
+    }
+
+    static Plan read(Path file) {
         try {
             return PlanText.read(Files.readString(file));
         } catch (PlanFormatException e) {

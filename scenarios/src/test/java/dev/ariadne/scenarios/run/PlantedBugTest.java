@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.scenarios.catalog.Scenario;
-import java.io.BufferedReader;
+import dev.ariadne.scenarios.run.PlantedBug.Kind;
+import dev.ariadne.sim.world.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -32,16 +31,37 @@ class PlantedBugTest {
 
     @Test
     void a_patch_says_what_it_breaks_and_who_should_notice() {
+        PlantedBug bug = PlantedBug.parse(FILE, "row: WD-02, WD-20\n" + HEAD + CHANGE);
+
+        assertThat(bug.name()).isEqualTo("late-sync");
+        assertThat(bug.kind()).isEqualTo(Kind.BUG);
+        assertThat(bug.summary()).isEqualTo("syncs too late");
+        assertThat(bug.rows()).containsExactly("WD-02", "WD-20");
+        assertThat(bug.expected()).containsExactly("DurablePromise", "Recovery");
+        assertThat(bug.scenario()).isEqualTo(Scenario.SWARM);
+        assertThat(bug.test()).isEmpty();
+        assertThat(bug.modules()).containsExactly("raft");
+        assertThat(bug.plan()).isEqualTo(Path.of("bugs", "late-sync.plan"));
+    }
+
+    @Test
+    void a_benign_change_expects_nothing() {
+        PlantedBug change = PlantedBug.parse(FILE, "kind: benign\nsummary: x\n" + CHANGE);
+
+        assertThat(change.kind()).isEqualTo(Kind.BENIGN);
+        assertThat(change.expected()).isEmpty();
+        refuses("kind: bad\n" + HEAD + CHANGE, "a kind is bug, benign, leak or harness, not 'bad'");
+    }
+
+    @Test
+    void only_another_change_is_another_bug() {
         PlantedBug bug = PlantedBug.parse(FILE, HEAD + CHANGE);
 
-        assertThat(bug)
-                .isEqualTo(new PlantedBug(
-                        "late-sync",
-                        FILE,
-                        "syncs too late",
-                        List.of("DurablePromise", "Recovery"),
-                        Scenario.SWARM,
-                        List.of("raft")));
+        assertThat(PlantedBug.parse(FILE, "row: WD-20\n" + HEAD + CHANGE).hash())
+                .isEqualTo(bug.hash());
+        assertThat(PlantedBug.parse(FILE, HEAD + CHANGE.replace("other", "another"))
+                        .hash())
+                .isNotEqualTo(bug.hash());
     }
 
     @Test
@@ -90,7 +110,17 @@ class PlantedBugTest {
         CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out, true));
 
         assertThat(commandLine.execute("bugs", "--check")).isZero();
-        assertThat(out.toString()).matches("all \\d\\d patches apply\\s+");
+        assertThat(out.toString()).matches("all \\d{2,3} patches apply\\s+");
+    }
+
+    @Test
+    void every_saved_plan_passes_without_its_bug() throws IOException {
+        for (PlantedBug bug : PlantedBug.all(Checkout.ofThisProgram().bugs())) {
+            if (bug.hasPlan()) {
+                RunReport report = Run.of(ReplayCommand.read(bug.plan()), new Trace());
+                assertThat(report.violation()).as(bug.name()).isNull();
+            }
+        }
     }
 
     @Test
@@ -101,26 +131,6 @@ class PlantedBugTest {
         assertThatThrownBy(() -> Checkout.ofThisProgram().check(PlantedBug.parse(file, Files.readString(file))))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(file + " does not apply: error: patch failed: raft/src/main/java");
-    }
-
-    @Test
-    void the_lowest_of_the_seeds_that_failed_counts() throws IOException {
-        String said = """
-                FAILED LogMatching  at 1.000 ms  node 2  what
-                again: ./ariadne replay swarm --seed 14    # on commit 1f15558
-                FAILED Recovery  at 1.000 ms  node 1  what
-                and more of it
-                again: ./ariadne replay swarm --seed 13    # on commit 1f15558
-                FAILED NoCrash  at 1.000 ms  node 1  what
-                again: ./ariadne replay swarm --seed 15    # on commit 1f15558
-
-                swarm, 16 seeds in 1.0 s
-                """;
-
-        assertThat(BugsCommand.lowest(new BufferedReader(new StringReader(said))))
-                .isEqualTo(new BugsCommand.Found("Recovery", 13));
-        assertThat(BugsCommand.lowest(new BufferedReader(new StringReader("nothing found"))))
-                .isNull();
     }
 
     @Test
