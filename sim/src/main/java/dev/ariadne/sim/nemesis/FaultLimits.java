@@ -66,6 +66,13 @@ public record FaultLimits(
     /** The same limits for some kinds alone. */
     public FaultLimits only(FaultKind... some) {
         return new FaultLimits(
-                List.of(some), leavesOut, untilNanos, intervalMinNanos, intervalMaxNanos, outageMaxNanos, driftMaxPpm);
+                List.of(some),
+                leavesOut,
+                untilNanos,
+                intervalMinNanos,
+                intervalMaxNanos,
+                outageMaxNanos,
+                driftMaxPpm,
+                targets);
     }
 }
