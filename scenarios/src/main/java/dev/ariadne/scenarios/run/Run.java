@@ -40,11 +40,11 @@ public final class Run {
     private final Workload workload;
     private final Nemesis nemesis;
 
-    private Run(Plan plan, Trace trace) {
+    private Run(Plan plan, World world) {
         this.plan = plan;
         knobs = Knobs.fromText(plan.knobs());
+        this.world = world;
         oracles = new Oracles(knobs, this::diskFails, counts);
-        world = new World(plan.seed(), trace);
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
         workload = new Workload(cluster, knobs, what -> oracles.report("Reply", 0, what));
@@ -58,11 +58,16 @@ public final class Run {
      * @throws IllegalArgumentException if the plan makes no sense for this cluster; says why
      */
     public static RunReport of(Plan plan, Trace trace) {
-        Run run = new Run(plan, trace);
+        return in(new World(plan.seed(), trace), plan);
+    }
+
+    /** Runs a plan in a new world of its seed. */
+    static RunReport in(World world, Plan plan) {
+        Run run = new Run(plan, world);
         run.play();
         return new RunReport(
                 plan,
-                trace.hashText(),
+                world.trace().hashText(),
                 run.oracles.violation(),
                 run.counts,
                 run.oracles.situations(),

@@ -2,8 +2,10 @@ package dev.ariadne.sim.harness;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Maps;
 import dev.ariadne.sim.check.Reached;
 import dev.ariadne.sim.check.Violation;
+import dev.ariadne.sim.nemesis.Effect;
 import dev.ariadne.sim.world.Mixer;
 import dev.ariadne.sim.world.Trace;
 import java.time.Duration;
@@ -36,6 +38,7 @@ public final class Batch {
 
     private final Reached checks = new Reached();
     private final Reached buggify = new Reached();
+    private final Reached faults = new Reached();
     private final TreeMap<Integer, SeedFailure> failures = new TreeMap<>();
     private final long[] hashes;
     private int ended;
@@ -98,6 +101,7 @@ public final class Batch {
                 List.copyOf(failures.values()),
                 checks,
                 buggify,
+                faults,
                 events,
                 nanos,
                 String.format(Locale.ROOT, "%016x", hash));
@@ -111,6 +115,7 @@ public final class Batch {
         nanos += sim.world().now();
         checks.add(sim.checks().reached());
         buggify.add(sim.buggify().fired());
+        faults.add(Maps.transformValues(sim.nemesis().effects(), Effect::felt));
         Violation violation = sim.violation();
         Throwable where = sim.checks().where();
         if (violation != null && where != null) {

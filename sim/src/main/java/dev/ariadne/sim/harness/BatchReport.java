@@ -11,12 +11,20 @@ import java.util.List;
  * @param failures in the order of the seeds as they were given
  * @param checks in how many runs each statement was reached
  * @param buggify in how many runs each point fired
+ * @param faults in how many runs those of each kind changed something
  * @param events of all runs
  * @param nanos simulated, of all runs
  * @param hash over the hashes of all runs, in order
  */
 public record BatchReport(
-        long seeds, List<SeedFailure> failures, Reached checks, Reached buggify, long events, long nanos, String hash) {
+        long seeds,
+        List<SeedFailure> failures,
+        Reached checks,
+        Reached buggify,
+        Reached faults,
+        long events,
+        long nanos,
+        String hash) {
     public BatchReport {
         failures = List.copyOf(failures);
     }
@@ -25,6 +33,7 @@ public record BatchReport(
     public List<String> never() {
         List<String> never = new ArrayList<>(checks.never());
         buggify.never().forEach(point -> never.add("buggify " + point));
+        faults.never().forEach(kind -> never.add("effect of fault " + kind));
         return never;
     }
 

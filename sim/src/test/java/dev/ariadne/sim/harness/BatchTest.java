@@ -2,6 +2,9 @@ package dev.ariadne.sim.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.sim.disk.Crash;
+import dev.ariadne.sim.nemesis.Fault;
+import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,6 +88,22 @@ class BatchTest {
                 1,
                 1);
         assertThat(report.never()).containsExactly("buggify late-ack");
+    }
+
+    @Test
+    void a_kind_of_fault_that_never_changed_anything_is_listed() {
+        BatchReport report = run(
+                sim -> {
+                    sim.start(1, host -> PlayTest.ticking(host, () -> {}));
+                    sim.faults(List.of(
+                            new TimedFault(5, new Fault.Crash(1, Crash.PROCESS_KILL, 5)),
+                            new TimedFault(1_000, new Fault.Restart(1))));
+                    sim.runFor(Duration.ofSeconds(1));
+                },
+                1,
+                1);
+        assertThat(report.faults().runsByName()).isEqualTo(Map.of("crash", 1L, "restart", 0L));
+        assertThat(report.never()).containsExactly("effect of fault restart");
     }
 
     @Test
