@@ -77,10 +77,11 @@ class DiskFaultsTest {
     void a_crash_before_the_first_call_of_a_window_lets_it_begin_anew() throws IOException {
         DiskFile file = rig.file("f", ascii(""));
         long before = rig.now();
-        disk.faults().fill(before, FOREVER, 5);
-        file.write(0, buffer("1234"));
-        file.write(4, buffer("5"));
+        file.write(0, buffer("1234567"));
+        disk.faults().fill(rig.now(), FOREVER, 5);
+        file.write(7, buffer("8"));
         rig.crash(before, Crash.PROCESS_KILL);
+        rig.cursor.advance(10 * DiskRig.WRITE);
         assertThat(disk.open("f").write(0, buffer("123456"))).isEqualTo(5);
     }
 

@@ -128,6 +128,38 @@ class MediumTest {
     }
 
     @Test
+    void a_truncation_moves_what_is_spared_never_up() throws IOException {
+        DiskFile file = rig.file("log", filled(512, 'a'));
+        file.write(512, ByteBuffer.wrap(filled(1536, 'b')));
+        file.sync();
+        file.truncate(1600);
+        file.sync();
+        nextJob();
+        assertThat(disk.rot(100, draws(1))).as("a alone").isEqualTo(1);
+    }
+
+    @Test
+    void what_a_power_failure_let_survive_is_spared() throws IOException {
+        DiskFile file = log();
+        file.write(0, ByteBuffer.wrap(filled(10, 'x')));
+        rig.crash(rig.now(), Crash.POWER_FAILURE);
+        assertThat(disk.rot(100, draws(1))).isZero();
+    }
+
+    @Test
+    void damage_ends_with_the_file_however_it_was_cut_off() throws IOException {
+        DiskFile file = log();
+        disk.rot(3, draws(1));
+        file.truncate(0);
+        for (int outcome = 0; outcome < 50; outcome++) {
+            SimDisk left = rig.tryPowerFailure(rig.now(), outcome);
+            if (contents(left, "log").length == 0) {
+                assertThat(left.damage()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void what_waits_to_be_replaced_does_not_rot() throws IOException {
         DiskFile file = log();
         file.write(0, ByteBuffer.wrap(filled(1024, 'x')));
@@ -172,6 +204,17 @@ class MediumTest {
         assertThat(ascii(read.array())).isEqualTo(truth);
         nextJob();
         assertThat(contents(file)).isNotEqualTo(DiskRig.ascii(truth));
+    }
+
+    @Test
+    void what_such_a_job_writes_covers_the_damage() throws IOException {
+        DiskFile file = log();
+        disk.rot(3, draws(1));
+        rig.cursor.close();
+        rig.cursor.open(rig.world.now() + 50, rig.world.now() - 1);
+        file.write(0, ByteBuffer.wrap(filled(1536, 'x')));
+        nextJob();
+        assertThat(ascii(contents(file))).startsWith("x".repeat(1536));
     }
 
     // Misdirection.

@@ -95,6 +95,15 @@ class FaultAtlasTest {
     }
 
     @Test
+    void a_group_that_is_beyond_help_does_not_spare_others() {
+        groups = List.of();
+        damage(new Fault.Wipe(1, 1));
+        groups = List.of(List.of(1));
+        damage(new Fault.Wipe(6, 1));
+        assertThat(damaged()).containsExactly(1, 6);
+    }
+
+    @Test
     void groups_are_asked_for_when_the_fault_begins() {
         groups = List.of(List.of(1));
         nemesis.schedule(List.of(new TimedFault(5, new Fault.BitRot(1, 1))));

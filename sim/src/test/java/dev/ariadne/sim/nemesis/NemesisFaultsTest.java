@@ -12,7 +12,9 @@ import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.process.Booted;
 import dev.ariadne.sim.process.Host;
 import dev.ariadne.sim.process.SimProcess.State;
+import dev.ariadne.sim.world.Trace;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,7 @@ class NemesisFaultsTest {
         assertThat(cluster.network.isCut(2, 0)).isTrue();
         assertThat(cluster.network.isCut(1, 2)).isFalse();
         assertThat(cluster.network.isCut(0, 77)).as("from a client").isFalse();
+        assertThat(cluster.network.isCut(0, 0)).as("from itself").isFalse();
         runFor(60 * MILLI);
         assertThat(cluster.network.isCut(0, 1)).isFalse();
         assertThat(effect("isolate")).isEqualTo(FELT);
@@ -81,13 +84,16 @@ class NemesisFaultsTest {
     }
 
     @Test
-    void a_reset_is_felt_by_what_is_under_way() {
+    void a_reset_is_felt_by_what_is_under_way_either_way() {
         LinkQuality slow = LinkQuality.of(new Latency.Constant(50 * MILLI));
-        cluster.nemesis.schedule(List.of(new TimedFault(BEGIN / 2, new Fault.BadLink(1, 0, slow, BEGIN))));
-        begin(new Fault.Reset(0, 1));
-        runFor(60 * MILLI);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault(BEGIN / 2, new Fault.BadLink(1, 0, slow, BEGIN)),
+                new TimedFault(BEGIN, new Fault.Cut(List.of(new Direction(0, 1)), BEGIN)),
+                new TimedFault(BEGIN + 20 * MILLI, new Fault.Reset(0, 1)),
+                new TimedFault(BEGIN + 40 * MILLI, new Fault.Reset(1, 0))));
+        cluster.world.runUntil(2 * BEGIN);
         assertThat(cluster.network.counters(1, 0).reset()).isPositive();
-        assertThat(effect("reset")).isEqualTo(FELT);
+        assertThat(effect("reset")).isEqualTo(new Effect(2, 2, 2, 0));
         assertThat(effect("bad-link")).isEqualTo(FELT);
     }
 
@@ -218,6 +224,32 @@ class NemesisFaultsTest {
         runFor(60 * MILLI);
         assertThat(cluster.supervisor.process(1).eventsDelayed()).isEqualTo(delayed);
         assertThat(effect("slow-cpu")).isEqualTo(FELT);
+    }
+
+    @Test
+    void a_later_drift_is_not_ended_by_an_earlier_one() {
+        List<String> story = new ArrayList<>();
+        ToyCluster told = new ToyCluster(1, new Trace(story::add), 0);
+        told.nemesis.schedule(List.of(
+                new TimedFault(10 * MILLI, new Fault.Drift(1, 7, 10 * MILLI)),
+                new TimedFault(15 * MILLI, new Fault.Drift(1, 9, 10 * MILLI))));
+        told.world.runUntil(BEGIN);
+        assertThat(story.stream().filter(line -> line.contains("ms  drift")).map(line -> line.split("\\.", 2)[0]))
+                .containsExactly("10", "15", "25");
+    }
+
+    @Test
+    void healing_ends_slowness_and_crashes_that_wait_for_a_boot() {
+        begin(new Fault.SlowCpu(1, 10, MILLI, ToyCluster.SECOND));
+        cluster.nemesis.schedule(
+                List.of(new TimedFault(2 * BEGIN, new Fault.CrashInRecovery(0, 1, 500, Crash.PROCESS_KILL, BEGIN))));
+        cluster.world.runUntil(2 * BEGIN);
+        cluster.nemesis.heal();
+        runFor(10 * MILLI);
+        long delayed = cluster.supervisor.process(1).eventsDelayed();
+        runFor(BEGIN);
+        assertThat(cluster.supervisor.process(1).eventsDelayed()).isEqualTo(delayed);
+        assertThat(cluster.supervisor.process(0).incarnations()).isEqualTo(2);
     }
 
     @Test

@@ -197,6 +197,22 @@ class NemesisTest {
     }
 
     @Test
+    void disks_outside_the_core_keep_the_faults_they_have_and_get_no_more() {
+        ToyCluster cluster = new ToyCluster(1);
+        cluster.nemesis.schedule(List.of(
+                new TimedFault(10 * MILLI, new Fault.SlowDisk(2, 50, 20 * MILLI)),
+                new TimedFault(30 * MILLI, new Fault.FailDisk(2, DiskCall.SYNC, 1, ToyCluster.SECOND))));
+        cluster.world.runUntil(20 * MILLI);
+        cluster.nemesis.healWithin(List.of(0, 1));
+        long before = cluster.supervisor.process(2).disk().durableVersion(cluster.world.now());
+        cluster.world.runUntil(ToyCluster.SECOND);
+        assertThat(cluster.ended).isEmpty();
+        assertThat(cluster.supervisor.process(2).disk().durableVersion(cluster.world.now()) - before)
+                .as("syncs of 10 ms and more in almost a second")
+                .isBetween(1L, 98L);
+    }
+
+    @Test
     void who_stops_after_healing_over_a_fault_from_before_comes_back() {
         ToyCluster cluster = new ToyCluster(1);
         cluster.nemesis.schedule(List.of(

@@ -96,6 +96,28 @@ class SlownessTest {
     }
 
     @Test
+    void what_an_event_of_a_slow_process_brings_about_waits_too() {
+        start(noting);
+        supervisor.slowDown(0, 1, 1_000);
+        supervisor.execute(0, () -> note("first"));
+        supervisor.execute(0, () -> supervisor.execute(0, () -> note("second")));
+        world.runUntil(100_000);
+        assertThat(happened).containsExactly("first@1000", "second@3000");
+    }
+
+    @Test
+    void events_that_wait_for_a_boot_are_not_counted_as_held() {
+        start(host -> {
+            host.disk().create("file");
+            host.after(0, () -> note("timer"));
+            return (from, message) -> {};
+        });
+        world.runUntil(1_000_000);
+        assertThat(happened).hasSize(1);
+        assertThat(supervisor.process(0).eventsHeld()).isZero();
+    }
+
+    @Test
     void slowness_outlives_an_incarnation_and_what_waited_does_not() {
         start(noting);
         supervisor.slowDown(0, 1, 1_000);
