@@ -54,6 +54,9 @@ public final class KvNode implements Closeable {
     /** Touched by the loop alone. */
     private final KvServer server;
 
+    /** Messages so far that were dropped because who sent them was not believed. Touched by the loop alone. */
+    private long strangersMessages;
+
     /** What to close, the last first. */
     private final Deque<Closeable> open;
 
@@ -171,6 +174,7 @@ public final class KvNode implements Closeable {
         public void flush() {
             server.flush();
             transport.members(server.node().addresses());
+            transport.leads(server.node().isLeader());
         }
 
         @Override
@@ -187,8 +191,14 @@ public final class KvNode implements Closeable {
     /** What comes from other nodes, on many threads. */
     private final class Arrivals implements Receiver {
         @Override
-        public void receive(Message message) {
-            loop.offer(now -> server.receive(now, message));
+        public void receive(Identity from, Message message) {
+            loop.offer(now -> {
+                if (server.node().mayReceive(from, message)) {
+                    server.receive(now, message);
+                } else {
+                    strangersMessages++;
+                }
+            });
         }
 
         @Override
@@ -259,7 +269,7 @@ public final class KvNode implements Closeable {
         NodeId leader = status.leader();
         return String.format(
                 "{\"id\":%s,\"role\":\"%s\",\"term\":%d,\"leader\":%s,\"commit\":%d,\"applied\":%d,\"diskFull\":%b,"
-                        + "\"dropped\":{\"damaged\":%d,\"stale\":%d,\"foreign\":%d,\"unwritable\":%d,\"overflow\":%d}}",
+                        + "\"dropped\":{\"damaged\":%d,\"stale\":%d,\"foreign\":%d,\"strangers\":%d,\"unwritable\":%d,\"overflow\":%d}}",
                 status.id(),
                 status.role(),
                 status.hardState().term(),
@@ -270,6 +280,7 @@ public final class KvNode implements Closeable {
                 transport.damagedFrames(),
                 node.staleMessages(),
                 node.foreignMessages(),
+                strangersMessages + transport.strangersMessages(),
                 node.unwritableMessages(),
                 transport.droppedMessages());
     }

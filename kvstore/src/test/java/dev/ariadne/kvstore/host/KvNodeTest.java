@@ -89,7 +89,7 @@ class KvNodeTest {
             assertThat(ask(id, "GET", "/v1/status", ""))
                     .matches("200 \\{\"id\":" + id
                             + ",\"role\":\"[A-Z]+\",\"term\":\\d+,\"leader\":\\d,\"commit\":\\d+,\"applied\":\\d+,"
-                            + "\"diskFull\":false,\"dropped\":\\{\"damaged\":0,\"stale\":\\d+,\"foreign\":0,"
+                            + "\"diskFull\":false,\"dropped\":\\{\"damaged\":0,\"stale\":\\d+,\"foreign\":0,\"strangers\":0,"
                             + "\"unwritable\":0,\"overflow\":0}}\n");
         }
     }

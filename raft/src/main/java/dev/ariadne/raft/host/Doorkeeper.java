@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the book says of an incarnation holds. Where it says nothing, be it that the member's is not given or that there is no
  * such member, the first to come counts. So who is to replace a member under its id, while the old machine may still come, is
- * added with its incarnation. Thread-safe.
+ * added with its incarnation. A leader that comes as another incarnation is a stranger: see {@link Links}. Thread-safe.
  */
 final class Doorkeeper {
     private final Identity self;
@@ -24,6 +24,8 @@ final class Doorkeeper {
     private final Map<NodeId, Integer> clientPorts = new ConcurrentHashMap<>();
 
     private AddressBook book = AddressBook.EMPTY;
+
+    private volatile boolean leads;
 
     Doorkeeper(Identity self, int clientPort, KnownPeers known) {
         this.self = self;
@@ -37,7 +39,21 @@ final class Doorkeeper {
 
     /** What to say to another node; with the port to call back, or 0. */
     Hello hello(NodeId to, int peerPort) {
-        return new Hello(self, to, peerPort, clientPort);
+        return new Hello(self, to, peerPort, clientPort, leads);
+    }
+
+    /** Whether this replica leads from now on. */
+    void leads(boolean now) {
+        leads = now;
+    }
+
+    /** Whether this is a leader that would be admitted but for its incarnation. */
+    boolean isStrangeLeader(Hello hello) {
+        Identity from = hello.from();
+        return hello.leads()
+                && from.clusterId() == self.clusterId()
+                && hello.to().equals(self.nodeId())
+                && !from.nodeId().equals(self.nodeId());
     }
 
     /**

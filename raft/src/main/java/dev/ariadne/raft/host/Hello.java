@@ -10,17 +10,18 @@ import java.util.zip.CRC32C;
 
 /**
  * How a replica introduces itself, in a fixed number of bytes: magic and version, cluster id, from, to, incarnation, peer port,
- * client port, CRC-32C of all that.
+ * client port, whether it leads, CRC-32C of all that.
  *
  * @param to whom it means to talk to
  * @param peerPort where it listens for other nodes, on the host it comes from; 0 if it needs nobody to call back
  * @param clientPort where it serves clients, on the host of its peer address; 0 if nowhere
+ * @param leads whether it leads the cluster now
  */
-record Hello(Identity from, NodeId to, int peerPort, int clientPort) {
-    static final int BYTES = Integer.BYTES + 4 * Long.BYTES + 3 * Integer.BYTES;
+record Hello(Identity from, NodeId to, int peerPort, int clientPort, boolean leads) {
+    static final int BYTES = Integer.BYTES + 4 * Long.BYTES + 4 * Integer.BYTES;
 
     private static final int MAGIC = 'A' << 24 | 'H' << 16;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int PORT_MAX = 0xffff;
     private static final int CRC_AT = BYTES - Integer.BYTES;
 
@@ -29,7 +30,7 @@ record Hello(Identity from, NodeId to, int peerPort, int clientPort) {
         out.int32(MAGIC | VERSION).int64(from.clusterId());
         RecordCodec.write(out, from.nodeId());
         RecordCodec.write(out, to);
-        out.int64(from.incarnation()).int32(peerPort).int32(clientPort);
+        out.int64(from.incarnation()).int32(peerPort).int32(clientPort).int32(leads ? 1 : 0);
         return out.int32(crc(out.array())).toByteArray();
     }
 
@@ -48,11 +49,17 @@ record Hello(Identity from, NodeId to, int peerPort, int clientPort) {
         long incarnation = in.natural("incarnation");
         int peerPort = port(in, "peer port");
         int clientPort = port(in, "client port");
+        boolean leads = in.int32("leads") != 0;
         if (in.int32("checksum") != crc(bytes)) {
             throw new CodecException("a hello does not match its checksum");
         }
         in.end();
-        return new Hello(new Identity(clusterId, from, incarnation), to, peerPort, clientPort);
+        return new Hello(new Identity(clusterId, from, incarnation), to, peerPort, clientPort, leads);
+    }
+
+    /** Of one that does not lead. */
+    Hello(Identity from, NodeId to, int peerPort, int clientPort) {
+        this(from, to, peerPort, clientPort, false);
     }
 
     private static int port(ByteReader in, String name) throws CodecException {

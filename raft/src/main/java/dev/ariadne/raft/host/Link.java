@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,12 @@ final class Link {
     private final NodeId peer;
     private final Address address;
 
-    /** What it says when it has dialled. */
-    private final Hello hello;
+    /** What it says whenever it has dialled. */
+    private final Supplier<Hello> hello;
 
-    private final Doorkeeper doorkeeper;
+    /** Says in one line why not, if who answers is not the one to talk to. */
+    private final Function<Hello, @Nullable String> admission;
+
     private final Consumer<String> refusals;
     private final Consumer<NodeId> disconnected;
     private final Thread thread;
@@ -64,16 +68,17 @@ final class Link {
     private final AtomicLong dropped = new AtomicLong();
 
     Link(
-            Hello hello,
+            NodeId peer,
+            Supplier<Hello> hello,
             Address address,
-            Doorkeeper doorkeeper,
+            Function<Hello, @Nullable String> admission,
             Consumer<String> refusals,
             Consumer<NodeId> disconnected,
             FailureListener failures) {
-        this.peer = hello.to();
+        this.peer = peer;
         this.address = address;
         this.hello = hello;
-        this.doorkeeper = doorkeeper;
+        this.admission = admission;
         this.refusals = refusals;
         this.disconnected = disconnected;
         this.thread = new Thread(this::run, "to-" + peer);
@@ -136,11 +141,12 @@ final class Link {
             socket = dialled;
             dialled.setTcpNoDelay(true);
             dialled.connect(address.resolve(), CONNECT_MILLIS_MAX);
-            String refusal = introduce(dialled);
+            Hello introduction = hello.get();
+            String refusal = introduce(dialled, introduction);
             if (refusal == null) {
                 welcome = true;
                 connected = true;
-                pump(dialled);
+                pump(dialled, introduction.from().clusterId());
             } else {
                 refusals.accept(refusal);
             }
@@ -153,9 +159,9 @@ final class Link {
         return welcome;
     }
 
-    private @Nullable String introduce(Socket dialled) throws IOException {
+    private @Nullable String introduce(Socket dialled, Hello introduction) throws IOException {
         dialled.setSoTimeout(HELLO_MILLIS_MAX);
-        dialled.getOutputStream().write(hello.encode());
+        dialled.getOutputStream().write(introduction.encode());
         DataInputStream in = new DataInputStream(dialled.getInputStream());
         int answer = in.readUnsignedByte();
         if (answer == REFUSED) {
@@ -165,7 +171,7 @@ final class Link {
         try {
             Hello welcome = Hello.decode(in.readNBytes(Hello.BYTES));
             return welcome.from().nodeId().equals(peer)
-                    ? doorkeeper.admit(welcome)
+                    ? admission.apply(welcome)
                     : "at " + address + " there is node " + welcome.from().nodeId() + ", not node " + peer;
         } catch (CodecException e) {
             return "at " + address + " there is no node of this version: " + e.getMessage();
@@ -173,8 +179,7 @@ final class Link {
     }
 
     /** Writes what is queued; flushes when the queue is empty, so that what was sent together travels together. */
-    private void pump(Socket dialled) throws IOException, InterruptedException {
-        long clusterId = doorkeeper.self().clusterId();
+    private void pump(Socket dialled, long clusterId) throws IOException, InterruptedException {
         OutputStream out = new BufferedOutputStream(dialled.getOutputStream(), BUFFER_BYTES);
         dialled.setSoTimeout(1);
         while (!isClosed()) {

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * is no member by what this replica knows is let in nevertheless, as a guest: the membership as of the last applied entry may be
  * an old one, and the leader to hear the news from may be new. A guest is called back, at the host it comes from and the port it
  * names, until it hangs up or turns out to be a member. There are 16 guests at most; one more takes the place of the oldest.
+ * A leader under the id of a member, but of another incarnation, is such a guest, too, and nothing but a leader's messages are heard of
+ * it.
  */
 public final class TcpTransport implements Outbox, Closeable {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -50,6 +52,7 @@ public final class TcpTransport implements Outbox, Closeable {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong damagedFrames = new AtomicLong();
+    private final AtomicLong strangersMessages = new AtomicLong();
 
     /** The membership; empty while nothing is known of it. */
     private volatile AddressBook book = AddressBook.EMPTY;
@@ -134,6 +137,14 @@ public final class TcpTransport implements Outbox, Closeable {
         }
     }
 
+    /** Whether this replica leads, which it says when it introduces itself: leaders are heard that are not recognized yet. */
+    public void leads(boolean now) {
+        Links running = links;
+        if (running != null) {
+            running.leads(now);
+        }
+    }
+
     @Override
     public void send(Message message) {
         Links running = links;
@@ -151,6 +162,11 @@ public final class TcpTransport implements Outbox, Closeable {
     /** Frames so far that were damaged or not for this replica. */
     public long damagedFrames() {
         return damagedFrames.get();
+    }
+
+    /** Messages so far that were dropped because they came from a leader who is not the member of its id, and were not a leader's. */
+    public long strangersMessages() {
+        return strangersMessages.get();
     }
 
     /** Messages so far for which there was no room on the way to their peer. */
@@ -211,14 +227,14 @@ public final class TcpTransport implements Outbox, Closeable {
     }
 
     private void serve(Socket socket, Doorkeeper keeper, Links peers, Receiver receiver) {
-        NodeId peer = null;
+        Identity peer = null;
         try (socket) {
             socket.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
             peer = receive(socket, in, peers);
             if (peer != null) {
-                welcome(socket, keeper.hello(peer, 0));
-                read(in, peer, keeper.self(), receiver);
+                welcome(socket, keeper.hello(peer.nodeId(), 0));
+                read(in, peer, keeper.self(), peers.isStranger(socket), receiver);
             }
         } catch (CodecException e) {
             damagedFrames.incrementAndGet();
@@ -226,13 +242,13 @@ public final class TcpTransport implements Outbox, Closeable {
             return; // it dials again if it is still there
         } finally {
             if (peer != null) {
-                peers.leave(peer, socket);
+                peers.leave(peer.nodeId(), socket);
             }
         }
     }
 
     /** Who is there; null if it was turned away. */
-    private @Nullable NodeId receive(Socket socket, DataInputStream in, Links peers) throws IOException {
+    private @Nullable Identity receive(Socket socket, DataInputStream in, Links peers) throws IOException {
         socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
         Hello hello = null;
         String objection;
@@ -246,7 +262,7 @@ public final class TcpTransport implements Outbox, Closeable {
             refuse(socket.getOutputStream(), String.valueOf(objection));
             return null;
         }
-        return hello.from().nodeId();
+        return hello.from();
     }
 
     private static void welcome(Socket socket, Hello hello) throws IOException {
@@ -263,7 +279,7 @@ public final class TcpTransport implements Outbox, Closeable {
         out.write(reason, 0, Math.min(reason.length, Link.REFUSAL_BYTES_MAX));
     }
 
-    private static void read(DataInputStream in, NodeId peer, Identity self, Receiver receiver)
+    private void read(DataInputStream in, Identity peer, Identity self, boolean isStranger, Receiver receiver)
             throws IOException, CodecException {
         byte[] prefix = new byte[MessageCodec.PREFIX_BYTES];
         while (true) {
@@ -271,11 +287,15 @@ public final class TcpTransport implements Outbox, Closeable {
             byte[] frame = Arrays.copyOf(prefix, MessageCodec.frameBytes(prefix));
             in.readFully(frame, prefix.length, frame.length - prefix.length);
             Message message = MessageCodec.decode(self.clusterId(), frame);
-            if (!message.from().equals(peer) || !message.to().equals(self.nodeId())) {
+            if (!message.from().equals(peer.nodeId()) || !message.to().equals(self.nodeId())) {
                 throw new CodecException("a message from " + message.from() + " to " + message.to() + " came from "
-                        + peer + " to " + self.nodeId());
+                        + peer.nodeId() + " to " + self.nodeId());
             }
-            receiver.receive(message);
+            if (isStranger && !Links.isOfLeader(message)) {
+                strangersMessages.incrementAndGet();
+            } else {
+                receiver.receive(peer, message);
+            }
         }
     }
 }

@@ -9,8 +9,9 @@
  * <p>The membership is that of the last applied entry, so replicas may differ in it: one that lags behind may not know the leader
  * yet, and one that joins knows nobody but whom it was given by hand. Therefore whoever belongs to the cluster is heard and answered,
  * member or not. In one case the transport is stricter than {@link dev.ariadne.raft.node.RaftNode#mayReceive} asks for: another
- * incarnation of a member than the one in the book is not even answered. A replica that was away while another was replaced under the
- * same id learns of that from a third, and not from the new one, should that lead by then.
+ * incarnation of a member than the one in the book is heard and answered only as a leader, so that a replica that was away while
+ * another was replaced under the same id learns of that from whoever leads by then. It is given no vote: with two machines under one
+ * id, a vote for it might be counted by both.
  */
 @NullMarked
 package dev.ariadne.raft.host;

@@ -17,7 +17,9 @@ import java.util.List;
 
 /**
  * Formats a disk, once in its life. Recovery refuses a disk that is not formatted, so that a member that lost its disk cannot
- * come back as one that never voted.
+ * come back as one that never voted. Who lost its disk, or has one that recovery refuses as damaged, comes back as another replica: the
+ * disk is wiped and formatted for no members under a new incarnation, and the cluster is asked to remove the old one and to add the new
+ * one, which is then sent everything.
  *
  * <p>The first configuration is in the log like all others: as committed entries that add the first members one by one, alike on all
  * of them. So whoever joins later can be sent the log from its beginning.

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** Three nodes that begin a cluster, and a fourth that may join it. */
+/** Three nodes that begin a cluster, and two more that may join it. */
 final class TcpCluster implements AutoCloseable {
     private static final long PATIENCE_NANOS = 1_000_000_000L;
 
@@ -32,8 +32,8 @@ final class TcpCluster implements AutoCloseable {
 
     TcpCluster(Path directory) throws IOException {
         this.directory = directory;
-        List<Integer> ports = FreePorts.choose(4);
-        for (int id = 1; id <= 4; id++) {
+        List<Integer> ports = FreePorts.choose(5);
+        for (int id = 1; id <= 5; id++) {
             addresses.put(NodeId.of(id), new Address("127.0.0.1", ports.get(id - 1)));
         }
         for (int id = 1; id <= 3; id++) {

@@ -119,6 +119,28 @@ class TcpMembershipTest {
         assertThat(cluster.node(3).addresses().get(FOUR)).isNotNull();
     }
 
+    @Test
+    void a_node_catches_up_from_a_leader_that_replaced_a_member_meanwhile() throws IOException {
+        cluster.join(4);
+        cluster.change("v4", cluster.contact(4, cluster.node(4).incarnation()), Configuration.of(1, 2, 3, 4));
+        cluster.join(5);
+        cluster.change("v5", cluster.contact(5, cluster.node(5).incarnation()), Configuration.of(1, 2, 3, 4, 5));
+        cluster.propose(0, 10, expected);
+        cluster.everyone_has(expected);
+        cluster.stop(3);
+        cluster.wipe(2);
+        cluster.join(2);
+        cluster.change("r2", AddressBook.EMPTY, Configuration.of(1, 3, 4, 5));
+        cluster.change("v2", cluster.contact(2, cluster.node(2).incarnation()), Configuration.of(1, 2, 3, 4, 5));
+        cluster.has(2, expected);
+        cluster.transferLeadership(2);
+        cluster.propose(10, 20, expected);
+
+        cluster.start(3);
+        cluster.has(3, expected);
+        assertThat(cluster.leads(2)).as("nobody else did it").isTrue();
+    }
+
     private void add_four() {
         List<NodeId> voters = Configuration.of(1, 2, 3).voters();
         Configuration withLearner = new Configuration(voters, List.of(), List.of(FOUR), List.of(), false);

@@ -1,5 +1,6 @@
 package dev.ariadne.raft.host;
 
+import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.RaftConfig.Limits;
 import dev.ariadne.raft.core.RaftEvent;
@@ -74,7 +75,13 @@ final class TcpNode implements AutoCloseable {
                 node.identity(),
                 0,
                 KnownPeers.open(directory),
-                message -> loop.offer(now -> node.receive(now, message)));
+                (from, message) -> loop.offer(now -> receive(now, from, message)));
+    }
+
+    private void receive(long now, Identity from, Message message) {
+        if (node.mayReceive(from, message)) {
+            node.receive(now, message);
+        }
     }
 
     private static void ignore(RaftEvent event) {}
@@ -156,6 +163,7 @@ final class TcpNode implements AutoCloseable {
         public void flush() {
             node.flush();
             transport.members(node.addresses());
+            transport.leads(node.isLeader());
         }
 
         @Override

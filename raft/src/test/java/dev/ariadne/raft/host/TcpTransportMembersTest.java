@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.raft.codec.MessageCodec;
+import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.Heartbeat;
+import dev.ariadne.raft.core.Message.HeartbeatResponse;
+import dev.ariadne.raft.core.Message.RequestVoteResponse;
+import dev.ariadne.raft.core.Message.TimeoutNow;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -44,6 +48,7 @@ class TcpTransportMembersTest {
 
     private final Deque<Closeable> open = new ArrayDeque<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private final List<Message> received = new CopyOnWriteArrayList<>();
     private ServerSocket two;
     private ServerSocket three;
     private TcpTransport transport;
@@ -62,7 +67,7 @@ class TcpTransportMembersTest {
                 });
         open.push(transport);
         transport.members(book);
-        transport.start(SELF, 8080, KnownPeers.open(directory), message -> {});
+        transport.start(SELF, 8080, KnownPeers.open(directory), (from, message) -> received.add(message));
     }
 
     @AfterEach
@@ -230,6 +235,66 @@ class TcpTransportMembersTest {
         }
     }
 
+    // ---- strangers
+
+    @Test
+    void a_leader_under_the_id_of_a_member_is_heard_and_answered_beside_it_but_gets_no_vote() throws IOException {
+        transport.members(book(TWO, 22, three));
+        Socket member = accept(three, TWO, 22);
+        ServerSocket other = listen();
+        Socket stranger = welcomed(leader(TWO, 23, other.getLocalPort()));
+        Socket answers = acceptAs(other, TWO, 23, 0);
+        assertThat(refusals).containsExactly("node 2 comes as incarnation 23, but the member is incarnation 22");
+
+        Heartbeat heartbeat = new Heartbeat(TWO, ONE, 5, 0, 0, 0);
+        stranger.getOutputStream().write(MessageCodec.encode(77, new TimeoutNow(TWO, ONE, 5)));
+        stranger.getOutputStream().write(MessageCodec.encode(77, heartbeat));
+        eventually("it is heard", () -> received.contains(heartbeat));
+        assertThat(received).containsExactly(heartbeat);
+        assertThat(transport.strangersMessages()).isOne();
+
+        arrives(member, TWO);
+        transport.send(new RequestVoteResponse(ONE, TWO, 5, false, true));
+        Message answer = new HeartbeatResponse(ONE, TWO, 5, 0, 0);
+        transport.send(answer);
+        byte[] frame = MessageCodec.encode(77, answer);
+        assertThat(answers.getInputStream().readNBytes(frame.length))
+                .as("and nothing that was meant for the member")
+                .isEqualTo(frame);
+    }
+
+    @Test
+    void a_stranger_that_the_book_names_comes_again_as_the_member() throws IOException {
+        transport.members(book(TWO, 22, two));
+        Socket stranger = welcomed(leader(TWO, 23, three.getLocalPort()));
+        Socket answers = acceptAs(three, TWO, 23, 0);
+        transport.members(book(TWO, 23, three));
+        ended(stranger);
+        ended(answers);
+        arrives(accept(three, TWO, 23), TWO);
+    }
+
+    @Test
+    void a_stranger_that_hangs_up_is_not_called_any_more() throws IOException {
+        transport.members(book(TWO, 22, two));
+        Socket stranger = welcomed(leader(TWO, 23, three.getLocalPort()));
+        Socket answers = acceptAs(three, TWO, 23, 0);
+        stranger.close();
+        ended(answers);
+        nobody_calls(three);
+    }
+
+    @Test
+    void a_leader_says_that_it_leads() throws IOException {
+        transport.leads(true);
+        transport.members(book(THREE, 33, three));
+        three.setSoTimeout(10_000);
+        Socket call = three.accept();
+        open.push(call);
+        assertThat(call.getInputStream().readNBytes(Hello.BYTES))
+                .isEqualTo(new Hello(SELF, THREE, transport.port(), 8080, true).encode());
+    }
+
     // ---- the others
 
     private ServerSocket listen() throws IOException {
@@ -253,6 +318,10 @@ class TcpTransportMembersTest {
     /** Every node that the test plays serves clients at port 9129. */
     private static Hello hello(NodeId from, long incarnation, int peerPort) {
         return new Hello(new Identity(77, from, incarnation), ONE, peerPort, 9129);
+    }
+
+    private static Hello leader(NodeId from, long incarnation, int peerPort) {
+        return new Hello(new Identity(77, from, incarnation), ONE, peerPort, 9129, true);
     }
 
     /** Takes the call that a member gets. */

@@ -53,7 +53,7 @@ class TcpTransportTest {
         transport = new TcpTransport(new Address("127.0.0.1", 0), Map.of(TWO, two), refusals::add, (reason, bug) -> {
             throw new AssertionError(reason, bug);
         });
-        transport.start(SELF, 8080, KnownPeers.open(directory), received::add);
+        transport.start(SELF, 8080, KnownPeers.open(directory), (from, message) -> received.add(message));
     }
 
     @AfterEach

@@ -164,6 +164,23 @@ class CorruptionTest {
         assertThat(refusedOrCut(lastSegment, "a repeated frame")).isTrue();
     }
 
+    /** Or a vote would be forgotten, and nothing else would look wrong. */
+    @Test
+    void a_frame_in_the_place_of_the_next_is_refused() throws IOException {
+        MemoryDisk votes = StorageScript.formatted();
+        Wal wal = Recovered.recover(votes, WalOptions.DEFAULT).wal();
+        wal.append(new HardState(5, NodeId.of(1), 0), List.of());
+        int first = votes.contents(FileNames.segment(1)).length;
+        wal.append(new HardState(6, NodeId.of(2), 0), List.of());
+        int second = votes.contents(FileNames.segment(1)).length;
+        wal.append(new HardState(7, NodeId.of(3), 0), List.of());
+        byte[] contents = votes.contents(FileNames.segment(1));
+        assertThat(contents.length - second).isEqualTo(second - first);
+        System.arraycopy(contents, first, contents, second, second - first);
+        votes.plant(FileNames.segment(1), contents);
+        assertThatThrownBy(() -> Recovered.inspect(votes)).isInstanceOf(CorruptException.class);
+    }
+
     @Test
     void frames_of_another_replica_are_refused() throws IOException {
         byte[] ours = disk.contents(lastSegment);
