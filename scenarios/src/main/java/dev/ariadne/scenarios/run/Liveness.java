@@ -54,6 +54,10 @@ final class Liveness {
 
     void check() {
         workload.stop();
+        if (!oracles.isCore(whole())) {
+            counts.add(Count.QUORUMS_DAMAGED, 1);
+            return; // by the ledger of the disks nobody could elect a leader
+        }
         List<Integer> core = drawCore();
         if (core.size() < cluster.nodes().size()) {
             checkCore(core);
@@ -63,13 +67,21 @@ final class Liveness {
         }
     }
 
+    /** The nodes whose disk lost nothing that it ever held for good; others may refuse to start on it. */
+    private List<Integer> whole() {
+        return cluster.nodes().stream()
+                .filter(node ->
+                        cluster.supervisor().process(node).disk().damage().isEmpty())
+                .toList();
+    }
+
     /** Nodes in random order, until they are enough; half of the time all of them. */
     private List<Integer> drawCore() {
         Draws draws = cluster.world().draws("core");
         if (draws.nextBoolean() || !workload.isOperatorIdle()) {
             return cluster.nodes();
         }
-        List<Integer> others = new ArrayList<>(cluster.nodes());
+        List<Integer> others = new ArrayList<>(whole());
         List<Integer> core = new ArrayList<>();
         while (!oracles.isCore(core) && !others.isEmpty()) {
             core.add(others.remove(draws.nextInt(others.size())));
@@ -109,7 +121,7 @@ final class Liveness {
     private void checkAll() {
         tell("all faults end");
         nemesis.heal();
-        String failure = demand(cluster.nodes());
+        String failure = demand(whole());
         if (failure != null) {
             complain(failure);
         } else if (oracles.violation() == null) {
