@@ -50,7 +50,8 @@ final class DrawnKnobs {
         long inflight = knobs.get(Knob.MESSAGE_BYTES) << draws.nextInt(5);
         long uncommitted = 256L << draws.nextInt(7);
         Knobs limited = draws.nextBoolean() ? knobs.with(Knob.INFLIGHT_BYTES, inflight) : knobs;
-        return draws.nextInt(3) == 0 ? limited.with(Knob.UNCOMMITTED_BYTES, uncommitted) : limited;
+        return (draws.nextInt(3) == 0 ? limited.with(Knob.UNCOMMITTED_BYTES, uncommitted) : limited)
+                .with(Knob.BUGGIFY, draws.nextInt(2));
     }
 
     /** Machines that may join, and reads on any node. */
@@ -65,8 +66,8 @@ final class DrawnKnobs {
     static Knobs overloaded(long seed) {
         Draws draws = Draws.of(seed, "knobs.overload");
         return draw(seed)
-                .with(Knob.CLIENTS, draws.nextLong(12, 33))
-                .with(Knob.DURATION_MILLIS, draws.nextLong(2_000, 4_001))
+                .with(Knob.CLIENTS, draws.nextLong(8, 25))
+                .with(Knob.DURATION_MILLIS, draws.nextLong(1_500, 3_001))
                 .with(Knob.WAITING, 1L << draws.nextInt(5))
                 .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(4))
                 .with(Knob.UNCOMMITTED_BYTES, 256L << draws.nextInt(5));

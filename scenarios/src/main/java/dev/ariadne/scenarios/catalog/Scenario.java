@@ -143,7 +143,7 @@ public enum Scenario {
         if (this == LONG_PARTITION) {
             faults.addAll(LongPartition.draw(seed, nodes, duration));
         }
-        long pause = (this == OVERLOAD ? 5_000_000L : 20_000_000L)
+        long pause = (this == OVERLOAD ? 10_000_000L : 20_000_000L)
                 << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
         List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));

@@ -45,6 +45,8 @@ public enum Knob {
     ATTEMPT_MILLIS(400, 1, 3_600_000),
     /** When a storage job is really run, in percent of the hand-off; must change nothing. */
     JOB_LAG_PERCENT(0, 0, 100),
+    /** Whether code under test does rare things on purpose, where it asks whether to. */
+    BUGGIFY(0, 0, 1),
     /** Whether disks may be damaged without bound, and so nothing is demanded at the end. */
     SAFETY_ONLY(0, 0, 1);
 

@@ -9,6 +9,7 @@ import dev.ariadne.scenarios.oracle.Count;
 import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Oracles;
 import dev.ariadne.scenarios.workload.Workload;
+import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Nemesis;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
@@ -120,6 +121,11 @@ final class Liveness {
 
     private void checkAll() {
         tell("all faults end");
+        for (int node : cluster.nodes()) {
+            if (cluster.supervisor().process(node).disk().faults().isStalledForGood()) {
+                cluster.supervisor().crash(node, Crash.PROCESS_KILL);
+            }
+        }
         nemesis.heal();
         String failure = demand(whole());
         if (failure != null) {

@@ -10,6 +10,7 @@ import dev.ariadne.scenarios.oracle.Count;
 import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Oracles;
 import dev.ariadne.scenarios.workload.Workload;
+import dev.ariadne.sim.check.Buggify;
 import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.FaultAtlas;
 import dev.ariadne.sim.nemesis.Nemesis;
@@ -21,6 +22,7 @@ import dev.ariadne.sim.world.Trace;
 import dev.ariadne.sim.world.World;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -40,6 +42,7 @@ public final class Run {
     private final Oracles oracles;
     private final KvCluster cluster;
     private final Workload workload;
+    private final Buggify buggify;
     private final Nemesis nemesis;
 
     private Run(Plan plan, World world) {
@@ -50,6 +53,8 @@ public final class Run {
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
         workload = new Workload(cluster, knobs, what -> oracles.report("Reply", 0, what));
+        buggify = knobs.get(Knob.BUGGIFY) == 1 ? new Buggify(plan.seed()) : Buggify.off();
+        cluster.supervisor().buggify(buggify);
         nemesis = new Nemesis(world, cluster.supervisor(), cluster.network(), LinkQuality.GOOD);
         nemesis.resolveWith(word -> word.equals(KvCluster.LEADER) ? oracles.leader() : OptionalInt.empty());
         if (knobs.get(Knob.SAFETY_ONLY) == 0) {
@@ -76,9 +81,18 @@ public final class Run {
                 world.trace().hashText(),
                 run.oracles.violation(),
                 run.counts,
-                run.oracles.situations(),
+                run.situations(),
                 run.nemesis.effects(),
                 run.workload.history());
+    }
+
+    /** What the run came into, and which rare things its code did. */
+    private SortedMap<String, Long> situations() {
+        SortedMap<String, Long> all = oracles.situations();
+        if (knobs.get(Knob.BUGGIFY) == 1) {
+            buggify.fired().forEach((point, times) -> all.put("buggify " + point, times));
+        }
+        return all;
     }
 
     private void play() {
@@ -87,6 +101,7 @@ public final class Run {
         cluster.startAll();
         until(() -> false, knobs.nanos(Knob.DURATION_MILLIS));
         counts.add(Count.DONE_UNDER_FAULTS, workload.done());
+        buggify.stop(world.now());
         if (oracles.violation() == null && knobs.get(Knob.SAFETY_ONLY) == 0) {
             new Liveness(cluster, oracles, workload, nemesis, counts, this::until).check();
         }
