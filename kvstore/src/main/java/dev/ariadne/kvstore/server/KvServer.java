@@ -173,6 +173,7 @@ public final class KvServer {
     public void flush() {
         if (stopped == null) {
             node.flush();
+            waiting.keepOnly(node::termAt);
             reads.leaderIs(node.term(), node.leader());
         }
         if (failure() != null) {

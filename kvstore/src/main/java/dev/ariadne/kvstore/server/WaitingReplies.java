@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Who waits for which entry. A waiter gets its reply if exactly its entry is applied; where another takes the place of its
@@ -50,6 +51,20 @@ final class WaitingReplies {
     /** A snapshot replaced all entries up to here. */
     void restored(long lastIndex) {
         giveUp(byIndex.headMap(lastIndex, true));
+    }
+
+    /**
+     * Entries may have been removed, and nothing put in their place yet: whoever waits for one would wait for as long as the log does
+     * not grow to there again.
+     *
+     * @param termAt the term of each entry that the log holds; zero for any other
+     */
+    void keepOnly(LongUnaryOperator termAt) {
+        while (!byIndex.isEmpty()
+                && termAt.applyAsLong(byIndex.lastKey())
+                        != byIndex.lastEntry().getValue().term()) {
+            giveUp(byIndex.tailMap(byIndex.lastKey(), true));
+        }
     }
 
     void giveUpAll() {

@@ -53,6 +53,20 @@ class WaitingRepliesTest {
     }
 
     @Test
+    void entries_that_are_gone_from_the_log_leave_it_unknown_at_once() {
+        add(2, 4);
+        add(2, 5);
+        add(3, 6);
+        waiting.keepOnly(index -> index <= 5 ? 2 : 0);
+        answers.deliver();
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(6)));
+        waiting.keepOnly(index -> index == 4 ? 2 : 4);
+        answers.deliver();
+        assertThat(replies).containsExactly(new KvReply.Unknown(id(6)), new KvReply.Unknown(id(5)));
+        assertThat(waiting.size()).isOne();
+    }
+
+    @Test
     void a_later_term_of_the_same_leader_ends_what_its_new_entry_displaces() {
         add(2, 4);
         add(2, 5);

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.catalog;
 import com.google.common.collect.ImmutableList;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
+import dev.ariadne.scenarios.cluster.KvCluster;
 import dev.ariadne.scenarios.workload.ChangeMix;
 import dev.ariadne.scenarios.workload.OperationMix;
 import dev.ariadne.sim.nemesis.FaultKind;
@@ -41,18 +42,57 @@ public enum Scenario {
             FaultKind.SLOW_DISK,
             FaultKind.PAUSE,
             FaultKind.NETWORK),
-    SWARM(
-            "each seed draws its own kinds of faults, cluster size and settings",
+    SWARM("each seed draws its own kinds of faults, cluster size and settings", FaultKind.values()),
+    CATASTROPHE("all is well for a while, then everything goes wrong at once", FaultKind.values()),
+    DISK_AND_CRASH(
+            "disks fail, fill up, stall, forget and lie, and machines crash while they write and recover",
             FaultKind.CRASH,
             FaultKind.CRASH_IN_CALL,
+            FaultKind.CRASH_IN_RECOVERY,
+            FaultKind.POWER_LOSS,
+            FaultKind.SYNC_FAILURE,
+            FaultKind.READ_FAILURE,
+            FaultKind.WRITE_FAILURE,
+            FaultKind.SHORT_TRANSFER,
+            FaultKind.DISK_FULL,
+            FaultKind.DISK_STALL,
+            FaultKind.SLOW_DISK,
+            FaultKind.BIT_ROT,
+            FaultKind.MISDIRECTION,
+            FaultKind.WIPE),
+    RECONFIGURATION(
+            "machines join and leave all the time, in any cluster, while it is split, crashes and loses its leaders",
+            FaultKind.CRASH,
+            FaultKind.POWER_LOSS,
+            FaultKind.ROLLING_RESTART,
             FaultKind.PAUSE,
             FaultKind.PARTITION,
+            FaultKind.PARTITION_SHAPE,
+            FaultKind.ISOLATION,
             FaultKind.CUT_LINK,
-            FaultKind.NETWORK,
-            FaultKind.SYNC_FAILURE,
+            FaultKind.NETWORK),
+    LONG_PARTITION(
+            "some directions between nodes are cut nearly from the beginning to the end",
+            FaultKind.CRASH,
+            FaultKind.PAUSE,
+            FaultKind.BAD_LINK),
+    OVERLOAD(
+            "more clients than there is room for, short queues, and disks, processors and links too slow for them",
             FaultKind.SLOW_DISK,
-            FaultKind.DRIFT,
-            FaultKind.CLOCK_JUMP);
+            FaultKind.DISK_STALL,
+            FaultKind.SLOW_CPU,
+            FaultKind.BAD_LINK,
+            FaultKind.CLOG,
+            FaultKind.PAUSE),
+    UNRESTRICTED(
+            "damage to any disk, a majority included: nothing wrong may be said, but nothing need be",
+            FaultKind.values());
+
+    /** What a disk does not get over by itself: who has met it may be out of the game for the rest of a run. */
+    private static final List<FaultKind> DAMAGE = List.of(FaultKind.BIT_ROT, FaultKind.MISDIRECTION, FaultKind.WIPE);
+
+    /** In so many seeds there is one with damage, unless nothing else is asked for. */
+    private static final int DAMAGED_ONE_IN = 3;
 
     private final String summary;
     private final ImmutableList<FaultKind> kinds;
@@ -73,7 +113,7 @@ public enum Scenario {
 
     /** As people write it. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @throws IllegalArgumentException if there is none of that name; says which there are */
@@ -96,9 +136,15 @@ public enum Scenario {
                 .toList();
         List<TimedFault> faults = new ArrayList<>();
         if (!kinds.isEmpty()) {
-            faults.addAll(FaultMix.draw(seed, nodes, limits(knobs)));
+            FaultLimits limits = limits(seed, knobs);
+            faults.addAll(
+                    this == CATASTROPHE ? Catastrophe.draw(seed, nodes, limits) : FaultMix.draw(seed, nodes, limits));
         }
-        long pause = 20_000_000L << Draws.of(seed, "operations.pause").nextInt(4);
+        if (this == LONG_PARTITION) {
+            faults.addAll(LongPartition.draw(seed, nodes, duration));
+        }
+        long pause = (this == OVERLOAD ? 10_000_000L : 20_000_000L)
+                << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
         List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));
         if (this == LEASES) {
@@ -115,8 +161,9 @@ public enum Scenario {
         return new Plan(text(), seed, knobs.toText(), faults, operations);
     }
 
-    private static List<TimedOperation> changes(long seed, Knobs knobs, long duration) {
-        long pause = 100_000_000L << Draws.of(seed, "operator.pause").nextInt(4);
+    private List<TimedOperation> changes(long seed, Knobs knobs, long duration) {
+        long pause = (this == RECONFIGURATION ? 25_000_000L : 100_000_000L)
+                << Draws.of(seed, "operator.pause").nextInt(4);
         return ChangeMix.draw(seed, (int) knobs.get(Knob.NODES), (int) knobs.get(Knob.SPARES), duration, pause);
     }
 
@@ -132,59 +179,28 @@ public enum Scenario {
                         .with(Knob.LEASE_DRIFT_TICKS, 7)
                         .with(Knob.CLIENTS, 8);
             case SLOW -> Knobs.USUAL.with(Knob.SNAPSHOT_ENTRIES, 20).with(Knob.CATCH_UP_ENTRIES, 2);
-            case SWARM -> drawn(seed);
+            case SWARM, CATASTROPHE, DISK_AND_CRASH, LONG_PARTITION -> DrawnKnobs.draw(seed);
+            case RECONFIGURATION -> DrawnKnobs.withSpares(seed);
+            case OVERLOAD -> DrawnKnobs.overloaded(seed);
+            case UNRESTRICTED -> DrawnKnobs.draw(seed).with(Knob.SAFETY_ONLY, 1);
         };
     }
 
-    private FaultLimits limits(Knobs knobs) {
+    /** From the swarm on, each seed leaves out some of the kinds. */
+    private FaultLimits limits(long seed, Knobs knobs) {
         boolean lease = knobs.get(Knob.LEASE) == 1; // which nothing saves from clocks that stand still
+        boolean spared = Draws.of(seed, "damage").nextInt(DAMAGED_ONE_IN) > 0 && this != UNRESTRICTED;
         return new FaultLimits(
                 kinds.stream()
                         .filter(kind -> !(lease && kind == FaultKind.CLOCK_JUMP))
+                        .filter(kind -> !(spared && DAMAGE.contains(kind)))
                         .toList(),
-                this == SWARM,
+                compareTo(SWARM) >= 0,
                 knobs.nanos(Knob.DURATION_MILLIS),
                 200_000_000,
                 5_000_000_000L,
                 4_000_000_000L,
-                10_000);
-    }
-
-    /** Settings small enough that segments roll, snapshots are taken and windows fill within seconds. */
-    private static Knobs drawn(long seed) {
-        Draws draws = Draws.of(seed, "knobs");
-        long[] sizes = {1, 2, 3, 3, 3, 4, 5, 5, 6, 7};
-        long election = draws.nextLong(4, 16);
-        long spares = draws.nextBoolean() ? draws.nextInt(4) : 0;
-        int guards = draws.nextInt(4);
-        // who was removed and does not know would depose leaders for ever if nothing kept it from that (§6)
-        boolean checksQuorum = (guards & 1) == 1;
-        boolean preVotes = (guards & 2) == 2 || (spares > 0 && !checksQuorum);
-        boolean lease = checksQuorum && draws.nextBoolean();
-        return Knobs.USUAL
-                .with(Knob.NODES, sizes[draws.nextInt(sizes.length)])
-                .with(Knob.CLIENTS, draws.nextLong(2, 7))
-                .with(Knob.DURATION_MILLIS, draws.nextLong(4_000, 10_001))
-                .with(Knob.TICK_MILLIS, draws.nextLong(5, 31))
-                .with(Knob.ELECTION_TICKS, election)
-                .with(Knob.HEARTBEAT_TICKS, draws.nextLong(1, Math.max(2, election / 3)))
-                .with(Knob.SPARES, spares)
-                .with(Knob.PRE_VOTE, preVotes ? 1 : 0)
-                .with(Knob.CHECK_QUORUM, checksQuorum ? 1 : 0)
-                .with(Knob.LEASE, lease ? 1 : 0)
-                .with(Knob.READ_ANYWHERE, draws.nextInt(2))
-                .with(Knob.FORWARD_PROPOSALS, draws.nextInt(4) == 0 ? 1 : 0)
-                .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
-                .with(Knob.INFLIGHT_MESSAGES, 1L << draws.nextInt(7))
-                .with(Knob.APPLY_BYTES, 64L << draws.nextInt(9))
-                .with(Knob.SNAPSHOT_ENTRIES, 5L << draws.nextInt(7))
-                .with(Knob.CATCH_UP_ENTRIES, (1L << draws.nextInt(6)) - 1)
-                .with(Knob.CHUNK_BYTES, 64L << draws.nextInt(7))
-                .with(Knob.SEGMENT_BYTES, 256L << draws.nextInt(8))
-                .with(Knob.SESSIONS, draws.nextBoolean() ? draws.nextLong(1, 8) : 64)
-                .with(Knob.WAITING, 1L << draws.nextInt(7))
-                // up to the size of a sector, so that a torn frame may have lost its end alone
-                .with(Knob.VALUE_BYTES, draws.nextBoolean() ? 0 : 1L << draws.nextInt(10))
-                .with(Knob.ATTEMPT_MILLIS, 50L << draws.nextInt(4));
+                10_000,
+                List.of(KvCluster.LEADER));
     }
 }

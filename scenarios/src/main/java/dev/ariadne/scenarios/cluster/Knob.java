@@ -28,6 +28,9 @@ public enum Knob {
     MESSAGE_BYTES(4_096, 0, 1 << 26),
     INFLIGHT_MESSAGES(16, 1, 65_536),
     APPLY_BYTES(4_096, 1, 1 << 26),
+    /** At least {@link #MESSAGE_BYTES}. */
+    INFLIGHT_BYTES(1 << 26, 1, 1 << 26),
+    UNCOMMITTED_BYTES(1 << 26, 1, 1 << 26),
     SNAPSHOT_ENTRIES(60, 1, 1 << 30),
     CATCH_UP_ENTRIES(10, 0, 1 << 30),
     CHUNK_BYTES(512, 1, 1 << 26),
@@ -41,7 +44,11 @@ public enum Knob {
     /** How long a client waits for one reply. */
     ATTEMPT_MILLIS(400, 1, 3_600_000),
     /** When a storage job is really run, in percent of the hand-off; must change nothing. */
-    JOB_LAG_PERCENT(0, 0, 100);
+    JOB_LAG_PERCENT(0, 0, 100),
+    /** Whether code under test does rare things on purpose, where it asks whether to. */
+    BUGGIFY(0, 0, 1),
+    /** Whether disks may be damaged without bound, and so nothing is demanded at the end. */
+    SAFETY_ONLY(0, 0, 1);
 
     final long usual;
     final long min;

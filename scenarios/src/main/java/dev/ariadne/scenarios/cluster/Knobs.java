@@ -90,9 +90,9 @@ public final class Knobs {
                 new Limits(
                         get(Knob.MESSAGE_BYTES),
                         (int) get(Knob.INFLIGHT_MESSAGES),
-                        Long.MAX_VALUE,
+                        Math.max(get(Knob.INFLIGHT_BYTES), get(Knob.MESSAGE_BYTES)),
                         get(Knob.APPLY_BYTES),
-                        Long.MAX_VALUE),
+                        get(Knob.UNCOMMITTED_BYTES)),
                 get(Knob.SNAPSHOT_ENTRIES),
                 get(Knob.CATCH_UP_ENTRIES),
                 (int) get(Knob.CHUNK_BYTES),

@@ -54,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KvCluster {
     public static final int CLIENTS_FROM = 1_000;
+    /** The word by which a fault of a plan means whoever leads. */
+    public static final String LEADER = "leader";
+
     public static final long CLUSTER_ID = 0xA71AD7EL;
 
     /** Of both incarnations and their checksum, in front of every message between nodes. */
@@ -143,6 +146,12 @@ public final class KvCluster {
         if (supervisor.process(node).booted() instanceof Node up) {
             supervisor.execute(node, up::forgetLeader);
         }
+    }
+
+    /** Whether the disk of any node has lost something that it held for good. */
+    public boolean isDamaged() {
+        return supervisor.processes().stream()
+                .anyMatch(process -> !process.disk().damage().isEmpty());
     }
 
     public void startAll() {

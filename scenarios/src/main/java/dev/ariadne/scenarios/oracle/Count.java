@@ -34,7 +34,9 @@ public enum Count {
     FAULTS,
     /** Runs that demanded something of a part of the nodes while the others stayed broken. */
     CORES,
-    /** Of those, in which another configuration came to count before they were done. */
+    /** Runs in which, by the ledger of the disks, damage may have taken a quorum, so that nothing was demanded. */
+    QUORUMS_DAMAGED,
+    /** Of the first, in which another configuration came to count before they were done. */
     CORES_OUTGROWN,
     STARTS,
     CRASHES,

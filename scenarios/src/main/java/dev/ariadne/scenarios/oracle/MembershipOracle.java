@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Who takes part, and where (O-CONF).
@@ -115,6 +116,16 @@ final class MembershipOracle {
         List<NodeId> ids = nodes.stream().map(NodeId::of).toList();
         int all = (1 << ids.size()) - 1;
         return counting().stream().allMatch(configuration -> isQuorum(configuration, ids, all));
+    }
+
+    /** The voters of every such configuration, both halves of a joint one on their own. */
+    List<List<Integer>> voterGroups() {
+        return counting().stream()
+                .flatMap(configuration -> Stream.of(configuration.voters(), configuration.votersOutgoing()))
+                .filter(voters -> !voters.isEmpty())
+                .map(voters -> voters.stream().map(voter -> (int) voter.value()).toList())
+                .distinct()
+                .toList();
     }
 
     private List<Configuration> counting() {

@@ -25,6 +25,7 @@ import dev.ariadne.scenarios.cluster.KvCluster;
 import dev.ariadne.sim.disk.Crash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -116,6 +117,17 @@ public final class Oracles implements ClusterListener {
     /** Whether these nodes hold a quorum of every configuration that counts on any node, or may once more of its log is committed. */
     public boolean isCore(List<Integer> nodes) {
         return memberships.isCore(nodes);
+    }
+
+    /** Who leads the highest term of all that are led, if anybody leads. */
+    public OptionalInt leader() {
+        int leader = rest.leader();
+        return leader == 0 ? OptionalInt.empty() : OptionalInt.of(leader);
+    }
+
+    /** The voters of every configuration that counts on any node, or may once more of its log is committed; halves on their own. */
+    public List<List<Integer>> voterGroups() {
+        return memberships.voterGroups();
     }
 
     /** From now on little is asked, and nothing goes wrong. */

@@ -14,7 +14,7 @@ import java.util.List;
  * What a healthy cluster is like of which little is asked any more.
  *
  * <ul>
- *   <li>Resources: no update waits, no window holds anything, all followers are up to date and streamed to, and snapshots are taken in time (O-RES, O-LIVE)
+ *   <li>Resources: no update waits, no window holds anything, all followers that are up are up to date and streamed to, and snapshots are taken in time (O-RES, O-LIVE)
  *   <li>Stability: who leads goes on leading, in the same term (O-STAB); asked only where PreVote keeps others from disturbing
  * </ul>
  */
@@ -65,7 +65,7 @@ final class RestOracle {
     }
 
     /** Who leads the highest term; zero for nobody. */
-    private int leader() {
+    int leader() {
         int found = 0;
         for (int node : view.cluster().nodes()) {
             if (view.node(node).leads() && (found == 0 || view.node(node).term > view.node(found).term)) {
@@ -79,7 +79,11 @@ final class RestOracle {
         KvServer server = view.cluster().server(node);
         if (server != null) {
             Status status = server.node().status();
-            status.progress().forEach((peer, progress) -> checkProgress(node, status, peer, progress));
+            status.progress().forEach((peer, progress) -> {
+                if (view.cluster().server((int) peer.value()) != null) {
+                    checkProgress(node, status, peer, progress);
+                }
+            });
         }
     }
 

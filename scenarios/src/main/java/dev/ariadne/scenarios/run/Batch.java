@@ -4,6 +4,7 @@ import dev.ariadne.scenarios.catalog.Scenario;
 import dev.ariadne.scenarios.oracle.Count;
 import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Situation;
+import dev.ariadne.sim.nemesis.Effect;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ final class Batch {
 
     /** In how many runs each situation was met. */
     private final SortedMap<String, Long> situations = new TreeMap<>();
+
+    private final SortedMap<String, Effect> effects = new TreeMap<>();
 
     private long runs;
     private long failures;
@@ -39,6 +42,7 @@ final class Batch {
         changedLeaders += report.counts().get(Count.TERMS_WITH_LEADER) > 1 ? 1 : 0;
         undecided += report.counts().get(Count.UNDECIDED) > 0 ? 1 : 0;
         counts.addAll(report.counts());
+        report.effects().forEach((kind, effect) -> effects.merge(kind, effect, Effect::plus));
         report.situations().forEach((name, times) -> situations.merge(name, times > 0 ? 1L : 0L, Long::sum));
     }
 
@@ -54,6 +58,9 @@ final class Batch {
         if (scenario.hasFaults()) {
             require(Count.FAULTS, "no fault was planned", missing);
             require(Count.DONE_UNDER_FAULTS, "nothing was done while faults lasted", missing);
+            if (effects.values().stream().allMatch(effect -> effect.felt() == 0)) {
+                missing.add("no fault changed anything");
+            }
         }
         return missing;
     }
@@ -75,6 +82,7 @@ final class Batch {
         share(out, "seeds that committed under faults", committedUnderFaults);
         share(out, "seeds with two or more led terms", changedLeaders);
         share(out, "seeds left undecided", undecided);
+        printEffects(out);
         printSituations(out);
         double cpuSeconds = Math.max(1, counts.get(Count.CPU_MICROS)) / 1e6;
         out.printf(
@@ -88,6 +96,30 @@ final class Batch {
         List<String> missing = missing();
         if (!missing.isEmpty()) {
             out.println("VACUOUS: " + String.join(", ", missing));
+        }
+    }
+
+    private void printEffects(PrintWriter out) {
+        if (effects.isEmpty()) {
+            return;
+        }
+        out.printf(Locale.ROOT, "%n  %-24s %9s %9s %9s %9s%n", "fault", "planned", "begun", "changed", "spared");
+        List<String> never = new ArrayList<>();
+        effects.forEach((kind, effect) -> {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-24s %,9d %,9d %,9d %,9d%n",
+                    kind,
+                    effect.planned(),
+                    effect.begun(),
+                    effect.felt(),
+                    effect.spared());
+            if (effect.felt() == 0) {
+                never.add(kind);
+            }
+        });
+        if (!never.isEmpty()) {
+            out.println("  changed nothing: " + String.join(", ", never));
         }
     }
 

@@ -83,6 +83,7 @@ public final class Fleet {
                         new Violation("Simulator", 0, 0, cause + where),
                         new Counts(),
                         new TreeMap<>(),
+                        new TreeMap<>(),
                         new History(List.of()))
                 .withoutHistory();
     }

@@ -9,6 +9,7 @@ import dev.ariadne.scenarios.oracle.Count;
 import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Oracles;
 import dev.ariadne.scenarios.workload.Workload;
+import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.nemesis.Nemesis;
 import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
@@ -54,6 +55,10 @@ final class Liveness {
 
     void check() {
         workload.stop();
+        if (!oracles.isCore(whole())) {
+            counts.add(Count.QUORUMS_DAMAGED, 1);
+            return; // by the ledger of the disks nobody could elect a leader
+        }
         List<Integer> core = drawCore();
         if (core.size() < cluster.nodes().size()) {
             checkCore(core);
@@ -63,13 +68,21 @@ final class Liveness {
         }
     }
 
+    /** The nodes whose disk lost nothing that it ever held for good; others may refuse to start on it. */
+    private List<Integer> whole() {
+        return cluster.nodes().stream()
+                .filter(node ->
+                        cluster.supervisor().process(node).disk().damage().isEmpty())
+                .toList();
+    }
+
     /** Nodes in random order, until they are enough; half of the time all of them. */
     private List<Integer> drawCore() {
         Draws draws = cluster.world().draws("core");
         if (draws.nextBoolean() || !workload.isOperatorIdle()) {
             return cluster.nodes();
         }
-        List<Integer> others = new ArrayList<>(cluster.nodes());
+        List<Integer> others = new ArrayList<>(whole());
         List<Integer> core = new ArrayList<>();
         while (!oracles.isCore(core) && !others.isEmpty()) {
             core.add(others.remove(draws.nextInt(others.size())));
@@ -108,8 +121,13 @@ final class Liveness {
 
     private void checkAll() {
         tell("all faults end");
+        for (int node : cluster.nodes()) {
+            if (cluster.supervisor().process(node).disk().faults().isStalledForGood()) {
+                cluster.supervisor().crash(node, Crash.PROCESS_KILL);
+            }
+        }
         nemesis.heal();
-        String failure = demand(cluster.nodes());
+        String failure = demand(whole());
         if (failure != null) {
             complain(failure);
         } else if (oracles.violation() == null) {

@@ -10,15 +10,19 @@ import dev.ariadne.scenarios.oracle.Count;
 import dev.ariadne.scenarios.oracle.Counts;
 import dev.ariadne.scenarios.oracle.Oracles;
 import dev.ariadne.scenarios.workload.Workload;
+import dev.ariadne.sim.check.Buggify;
 import dev.ariadne.sim.nemesis.Fault;
+import dev.ariadne.sim.nemesis.FaultAtlas;
 import dev.ariadne.sim.nemesis.Nemesis;
 import dev.ariadne.sim.nemesis.Plan;
-import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.network.LinkQuality;
 import dev.ariadne.sim.network.NetworkCounters;
 import dev.ariadne.sim.process.SimProcess;
 import dev.ariadne.sim.world.Trace;
 import dev.ariadne.sim.world.World;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -38,6 +42,7 @@ public final class Run {
     private final Oracles oracles;
     private final KvCluster cluster;
     private final Workload workload;
+    private final Buggify buggify;
     private final Nemesis nemesis;
 
     private Run(Plan plan, World world) {
@@ -48,7 +53,13 @@ public final class Run {
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
         workload = new Workload(cluster, knobs, what -> oracles.report("Reply", 0, what));
+        buggify = knobs.get(Knob.BUGGIFY) == 1 ? new Buggify(plan.seed()) : Buggify.off();
+        cluster.supervisor().buggify(buggify);
         nemesis = new Nemesis(world, cluster.supervisor(), cluster.network(), LinkQuality.GOOD);
+        nemesis.resolveWith(word -> word.equals(KvCluster.LEADER) ? oracles.leader() : OptionalInt.empty());
+        if (knobs.get(Knob.SAFETY_ONLY) == 0) {
+            nemesis.guardWith(new FaultAtlas(cluster.supervisor(), this::voterGroups));
+        }
     }
 
     /**
@@ -70,8 +81,18 @@ public final class Run {
                 world.trace().hashText(),
                 run.oracles.violation(),
                 run.counts,
-                run.oracles.situations(),
+                run.situations(),
+                run.nemesis.effects(),
                 run.workload.history());
+    }
+
+    /** What the run came into, and which rare things its code did. */
+    private SortedMap<String, Long> situations() {
+        SortedMap<String, Long> all = oracles.situations();
+        if (knobs.get(Knob.BUGGIFY) == 1) {
+            buggify.fired().forEach((point, times) -> all.put("buggify " + point, times));
+        }
+        return all;
     }
 
     private void play() {
@@ -80,7 +101,8 @@ public final class Run {
         cluster.startAll();
         until(() -> false, knobs.nanos(Knob.DURATION_MILLIS));
         counts.add(Count.DONE_UNDER_FAULTS, workload.done());
-        if (oracles.violation() == null) {
+        buggify.stop(world.now());
+        if (oracles.violation() == null && knobs.get(Knob.SAFETY_ONLY) == 0) {
             new Liveness(cluster, oracles, workload, nemesis, counts, this::until).check();
         }
         if (oracles.violation() == null) {
@@ -117,12 +139,34 @@ public final class Run {
 
     /** Whether a planned fault of a node's disk may by now have stopped it. */
     private boolean diskFails(int node) {
-        for (TimedFault timed : plan.faults()) {
-            if (timed.fault() instanceof Fault.FailDisk f && f.node() == node && timed.at() <= world.now()) {
-                return true;
-            }
+        return plan.faults().stream().anyMatch(timed -> timed.at() <= world.now() && stops(timed.fault()) == node);
+    }
+
+    /** The node that this fault gives a reason to stop; zero for none. */
+    private static int stops(Fault fault) {
+        if (fault instanceof Fault.FailDisk f) {
+            return f.node();
+        } else if (fault instanceof Fault.ShortTransfers f) {
+            return f.node();
+        } else if (fault instanceof Fault.FillDisk f) {
+            return f.node();
+        } else if (fault instanceof Fault.BitRot f) {
+            return f.node();
+        } else if (fault instanceof Fault.MisdirectedWrite f) {
+            return f.node();
+        } else if (fault instanceof Fault.MisdirectedReads f) {
+            return f.node();
+        } else if (fault instanceof Fault.Wipe f) {
+            return f.node();
         }
-        return false;
+        return 0;
+    }
+
+    /** Damage may take no majority, and goes together with no machine that an operator replaced. */
+    private List<List<Integer>> voterGroups() {
+        return counts.get(Count.MACHINES_REPLACED) == 0
+                ? oracles.voterGroups()
+                : cluster.nodes().stream().map(List::of).toList();
     }
 
     private void count() {

@@ -203,7 +203,7 @@ final class Operator {
 
     /** Gives removed members another machine, so that they can join again. */
     private void recycle() {
-        if (!uncertain && !known.isJoint()) {
+        if (!uncertain && !known.isJoint() && !cluster.isDamaged()) {
             retired.forEach(cluster::replace);
             retired.clear();
         }
@@ -211,6 +211,7 @@ final class Operator {
 
     private void replace(NodeId node) {
         if (uncertain
+                || cluster.isDamaged()
                 || known.isJoint()
                 || !known.voters().contains(node)
                 || known.voters().size() < 3) {

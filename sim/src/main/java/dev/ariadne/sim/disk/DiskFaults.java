@@ -100,6 +100,14 @@ public final class DiskFaults {
         aims.clear();
     }
 
+    /** Whether a stall lasts for ever since {@link #freeze}: calls that met it never end, and only a crash gets over them. */
+    public boolean isStalledForGood() {
+        return windows.stream()
+                .anyMatch(window -> window instanceof FaultWindow.Stall
+                        && window.until() == FOREVER
+                        && !window.isOver(world.now()));
+    }
+
     // What calls ask.
 
     /** Whether no window is open for a call that starts now; else one may be. */
