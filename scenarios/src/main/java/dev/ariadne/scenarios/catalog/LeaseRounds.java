@@ -33,6 +33,11 @@ final class LeaseRounds {
     /** Within which a leader that is asked to hand over does so: the operator may have to find it first. */
     private static final long HANDING_OVER_NANOS = 25_000_000L;
 
+    /** Share of messages that arrive again, and how much later at most. */
+    private static final double REPEATED = 0.2;
+
+    private static final long REPEATED_NANOS = 3_000_000_000L;
+
     /** How long nobody asks again who was refused votes. */
     private static final long CAMPAIGNING_NANOS = 700_000_000L;
 
@@ -55,6 +60,7 @@ final class LeaseRounds {
         LeaseRounds rounds = new LeaseRounds(Draws.of(seed, "lease"), nodes);
         rounds.driftApart(durationNanos);
         rounds.draw(durationNanos);
+        rounds.repeat(durationNanos);
         return rounds;
     }
 
@@ -74,6 +80,14 @@ final class LeaseRounds {
     private void driftApart(long durationNanos) {
         add(0, new Fault.Drift(slow, -DRIFT_PPM, durationNanos));
         others.forEach(node -> add(0, new Fault.Drift(node, DRIFT_PPM, durationNanos)));
+    }
+
+    /** What the slow one says may arrive again, and be believed when it leads no more. */
+    private void repeat(long durationNanos) {
+        if (draws.nextInt(3) == 0) {
+            LinkQuality repeating = LinkQuality.GOOD.withDuplicates(REPEATED, REPEATED_NANOS);
+            others.forEach(node -> add(0, new Fault.BadLink(slow, node, repeating, durationNanos)));
+        }
     }
 
     private void draw(long durationNanos) {

@@ -77,7 +77,10 @@ final class BugTable {
     /** How many of each kind are as they should be. */
     static String sum(List<Caught> all) {
         return Joiner.on(", ")
-                .join(List.of(sum(all, Kind.BUG, "bugs found"), sum(all, Kind.BENIGN, "benign changes left in peace")));
+                .join(
+                        sum(all, Kind.BUG, "bugs found"),
+                        sum(all, Kind.BENIGN, "benign changes left in peace"),
+                        sum(all, Kind.LEAK, "leaks found"));
     }
 
     private static String sum(List<Caught> all, Kind kind, String what) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
             "Plants known bugs, one at a time, and shows which oracle finds each.",
             "",
             "Each is a patch in scenarios/bugs, which is applied to a copy of the sources. Seeds are run in several",
-            "ranges, each up to the first that fails. Benign changes are planted as well, and nothing should be found.",
-            "What was done is kept by commit, and not done again.",
+            "ranges, each up to the first that fails. Benign changes are planted as well, and nothing should be found;",
+            "and changes that make runs of one seed differ, which 'prove' should find. What was done is kept by commit,",
+            "and not done again.",
             "",
             "Exit codes: 0 all as expected, 1 some not, 2 wrong usage.",
             ""
@@ -133,7 +134,7 @@ final class BugsCommand implements Callable<Integer> {
         BugTable.head(out());
         for (PlantedBug bug : bugs) {
             try {
-                if (isHunted(bug)) {
+                if (BugHunt.hunts(bug.kind())) {
                     all.add(run(checkout, bug, kept));
                 }
             } catch (UsageException e) {
@@ -147,13 +148,14 @@ final class BugsCommand implements Callable<Integer> {
     }
 
     private Caught run(Checkout checkout, PlantedBug bug, BugResults kept) throws IOException {
-        Caught before = kept.find(bug, seeds(bug), ranges(bug));
+        BugHunt hunt = new BugHunt(ranges, seeds, jobs);
+        Caught before = kept.find(bug, hunt.seeds(bug), hunt.ranges(bug));
         if (before != null && !savesPlan(bug)) {
             BugTable.line(out(), before);
             return before;
         }
         PlantedJvm planted = new PlantedJvm(bug.name(), checkout.plant(bug));
-        Caught caught = before == null ? hunt(bug, planted) : before;
+        Caught caught = before == null ? hunt.run(bug, planted) : before;
         if (before == null) {
             kept.add(caught);
         }
@@ -166,41 +168,6 @@ final class BugsCommand implements Callable<Integer> {
 
     private boolean savesPlan(PlantedBug bug) {
         return savePlans && bug.kind() == Kind.BUG;
-    }
-
-    /** Those of other kinds are not found by seeds. */
-    private static boolean isHunted(PlantedBug bug) {
-        return bug.kind() == Kind.BUG || bug.kind() == Kind.BENIGN;
-    }
-
-    private Caught hunt(PlantedBug bug, PlantedJvm planted) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("hunt", bug.scenario().text()));
-        arguments.addAll(List.of("--ranges", String.valueOf(ranges(bug)), "--seeds", String.valueOf(seeds(bug))));
-        if (bug.kind() == Kind.BENIGN && !bug.expected().isEmpty()) {
-            arguments.addAll(List.of("--ignore", Joiner.on(',').join(bug.expected())));
-        }
-        if (jobs != null) {
-            arguments.addAll(List.of("--jobs", String.valueOf(jobs)));
-        }
-        List<First> firsts = new ArrayList<>();
-        int exit = planted.run(arguments, line -> {
-            if (line.startsWith(HuntCommand.ANSWER)) {
-                firsts.add(First.parse(line.substring(HuntCommand.ANSWER.length())));
-            }
-        });
-        if (exit != 0 || firsts.size() != ranges(bug)) {
-            throw new UsageException("the run with " + bug.name() + " planted ended with " + exit + ", after "
-                    + firsts.size() + " of " + ranges(bug) + " ranges");
-        }
-        return new Caught(bug, seeds(bug), firsts);
-    }
-
-    private int ranges(PlantedBug bug) {
-        return ranges != null ? ranges : bug.kind() == Kind.BENIGN ? 1 : 5;
-    }
-
-    private long seeds(PlantedBug bug) {
-        return seeds != null ? seeds : bug.kind() == Kind.BENIGN ? 500 : 600;
     }
 
     private Path folder(Checkout checkout) {
@@ -229,9 +196,10 @@ final class BugsCommand implements Callable<Integer> {
     private int show(Checkout checkout, List<PlantedBug> bugs) throws IOException {
         String commit = checkout.commit().replace("-dirty", "");
         BugResults kept = BugResults.of(folder(checkout), commit);
+        BugHunt hunt = new BugHunt(ranges, seeds, jobs);
         List<Caught> all = new ArrayList<>();
         for (PlantedBug bug : bugs) {
-            Caught caught = isHunted(bug) ? kept.find(bug, seeds(bug), ranges(bug)) : null;
+            Caught caught = kept.find(bug, hunt.seeds(bug), hunt.ranges(bug));
             if (caught != null) {
                 all.add(caught);
             }

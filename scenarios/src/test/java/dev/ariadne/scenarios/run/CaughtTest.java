@@ -115,6 +115,6 @@ class CaughtTest {
         assertThat(text.toString().lines().skip(2))
                 .containsExactly("| `late-sync` | WD-20 | syncs too late | swarm | 1 of 2 | > 600 | Recovery | yes |");
         assertThat(BugTable.sum(List.of(caught(BUG, "17:Recovery -"), caught(BUG, "-"), caught(BENIGN, "-"))))
-                .isEqualTo("1 of 2 bugs found, 1 of 1 benign changes left in peace");
+                .isEqualTo("1 of 2 bugs found, 1 of 1 benign changes left in peace, 0 of 0 leaks found");
     }
 }
