@@ -85,6 +85,10 @@ public final class Sim {
         } catch (Throwable e) {
             sim.checks.violated(e.getClass().getSimpleName(), String.valueOf(e.getMessage()), e);
         }
+        Violation violation = sim.violation();
+        if (violation != null) {
+            trace.tell(violation.at(), "violation", 0, 0, violation.check() + ": " + violation.detail());
+        }
         return sim;
     }
 
