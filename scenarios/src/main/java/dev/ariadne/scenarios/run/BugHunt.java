@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param seeds in each range; likewise
  * @param jobs at a time; null for one a processor
  */
-record BugHunt(@Nullable Integer ranges, @Nullable Long seeds, @Nullable Integer jobs) {
+record BugHunt(
+        @Nullable Integer ranges,
+        @Nullable Long seeds,
+        @Nullable Integer jobs) {
     /** What a leak is caught by. */
     static final String PROOF = "prove";
 
@@ -59,8 +62,8 @@ record BugHunt(@Nullable Integer ranges, @Nullable Long seeds, @Nullable Integer
     }
 
     private List<First> leak(PlantedBug bug, PlantedJvm planted) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("prove", bug.scenario().text(), "--seeds", String.valueOf(seeds(bug))));
+        List<String> arguments =
+                new ArrayList<>(List.of("prove", bug.scenario().text(), "--seeds", String.valueOf(seeds(bug))));
         addJobs(arguments);
         List<First> firsts = new ArrayList<>();
         int exit = planted.run(arguments, line -> {
