@@ -5,8 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import dev.ariadne.sim.world.Mixer;
 import dev.ariadne.sim.world.World;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -210,26 +208,6 @@ public final class SimNetwork {
         Link link = link(from, to);
         checkArgument(link.cuts > 0, "link %s>%s is not cut", from, to);
         link.cuts--;
-    }
-
-    /** Cuts all links between the sides, both ways. Endpoints on no side keep all their links. */
-    public void partition(List<List<Integer>> sides) {
-        forEachPairAcross(sides, this::cut);
-    }
-
-    /** Takes back a {@link #partition}. */
-    public void reunite(List<List<Integer>> sides) {
-        forEachPairAcross(sides, this::mend);
-    }
-
-    private static void forEachPairAcross(List<List<Integer>> sides, BiConsumer<Integer, Integer> action) {
-        for (List<Integer> side : sides) {
-            for (List<Integer> other : sides) {
-                if (side != other) {
-                    side.forEach(from -> other.forEach(to -> action.accept(from, to)));
-                }
-            }
-        }
     }
 
     /**

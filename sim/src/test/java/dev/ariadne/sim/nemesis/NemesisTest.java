@@ -104,6 +104,8 @@ class NemesisTest {
                 new TimedFault(50, new Fault.CutLink(0, 1, 100))));
         cluster.world.runUntil(50);
         assertThat(cluster.network.isCut(2, 0)).isTrue();
+        assertThat(cluster.network.isCut(1, 2)).as("on the same side").isFalse();
+        assertThat(cluster.network.isCut(7, 0)).as("a client on no side").isFalse();
         cluster.world.runUntil(120);
         assertThat(cluster.network.isCut(2, 0)).isFalse();
         assertThat(cluster.network.isCut(0, 1)).isTrue();

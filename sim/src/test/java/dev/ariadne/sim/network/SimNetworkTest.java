@@ -116,17 +116,13 @@ class SimNetworkTest {
     }
 
     @Test
-    void a_partition_cuts_across_its_sides_only() {
-        network.partition(List.of(List.of(0, 1), List.of(2)));
-        assertThat(network.isCut(0, 2)).isTrue();
-        assertThat(network.isCut(2, 1)).isTrue();
-        assertThat(network.isCut(0, 1)).isFalse();
-        assertThat(network.isCut(7, 2)).as("a client on no side").isFalse();
+    void cuts_add_up_and_each_needs_a_mend_of_its_own() {
         network.cut(0, 2);
-        network.reunite(List.of(List.of(0, 1), List.of(2)));
-        assertThat(network.isCut(0, 2)).as("cut twice, mended once").isTrue();
+        network.cut(0, 2);
+        network.mend(0, 2);
+        assertThat(network.isCut(0, 2)).isTrue();
         assertThat(network.isCut(2, 0)).isFalse();
-        network.restore(end -> true, PLAIN);
+        network.mend(0, 2);
         assertThat(network.isCut(0, 2)).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> network.mend(0, 2));
     }
@@ -135,7 +131,9 @@ class SimNetworkTest {
     void restoring_spares_links_of_which_an_end_does_not_pass_now_and_later() {
         LinkQuality bad = PLAIN.withLoss(0.5);
         network.quality(bad);
-        network.partition(List.of(List.of(0), List.of(1), List.of(2)));
+        network.cut(0, 1);
+        network.cut(0, 2);
+        network.cut(2, 1);
         network.restore(end -> end != 2, PLAIN);
         assertThat(network.isCut(0, 1)).isFalse();
         assertThat(network.quality(0, 1)).isEqualTo(PLAIN);
