@@ -53,10 +53,10 @@ final class DiskClock {
         lastEnd = time;
     }
 
-    /** Whether the job that makes the present call began at a time or later; calls without a cursor always did. */
-    boolean beganBy(long time) {
+    /** When the job began that makes the present call; calls without a cursor come after everything. */
+    long begun() {
         Cursor running = cursor;
-        return running == null || running.begun() >= time;
+        return running == null ? Long.MAX_VALUE : running.begun();
     }
 
     /** The start of a call. */

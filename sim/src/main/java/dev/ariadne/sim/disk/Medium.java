@@ -3,6 +3,7 @@ package dev.ariadne.sim.disk;
 import dev.ariadne.sim.world.Draws;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Medium {
     private static final int SECTOR = SimFile.SECTOR;
 
+    private final long time;
+
     /** In order of names, then of positions. */
     private final List<Sector> sectors = new ArrayList<>();
 
     Medium(Directory directory, long time) {
+        this.time = time;
         for (Map.Entry<String, SimFile> entry : directory.certain().entrySet()) {
             SimFile file = entry.getValue();
             int limit = Math.min(file.sparedFrom(), file.certainSize());
@@ -43,7 +47,7 @@ final class Medium {
             Sector sector = left.remove(draws.nextInt(left.size()));
             int position = sector.from() + draws.nextInt(sector.length());
             byte becomes = (byte) (sector.file.certain(position) ^ (1 + draws.nextInt(255)));
-            sector.file.damage(position, becomes);
+            sector.file.damage(time, position, becomes);
         }
         return rotten;
     }
@@ -57,8 +61,8 @@ final class Medium {
         }
         for (int i = 0; i < SECTOR; i++) {
             byte meant = source.at(i);
-            source.damage(i, (byte) 0);
-            victim.damage(i, meant);
+            source.damage(time, i, (byte) 0);
+            victim.damage(time, i, meant);
         }
         return true;
     }
@@ -72,10 +76,10 @@ final class Medium {
                 .toList();
         Sector meant = pick(inside, draws);
         Sector found = pick(sectors, draws);
-        if (meant == null || found == null || meant.hasSameBytes(found)) {
+        if (meant == null || found == null || Arrays.equals(meant.seen(), found.seen())) {
             return null;
         }
-        return new Misread(meant.from() - position, meant, found);
+        return new Misread(meant.from() - position, Arrays.copyOf(found.seen(), meant.length()));
     }
 
     private static @Nullable Sector pick(List<Sector> from, Draws draws) {
@@ -83,12 +87,18 @@ final class Medium {
         return from.isEmpty() ? null : from.get(share);
     }
 
-    /** A sector that is read in the place of another. */
-    record Misread(int offset, Sector meant, Sector found) {
+    /** What a read finds from an offset on, in the place of what is there. */
+    static final class Misread {
+        private final int offset;
+        private final byte[] found;
+
+        Misread(int offset, byte[] found) {
+            this.offset = offset;
+            this.found = found;
+        }
+
         void into(ByteBuffer read) {
-            for (int i = 0; i < meant.length(); i++) {
-                read.put(offset + i, found.at(i));
-            }
+            read.put(offset, found);
         }
     }
 
@@ -102,13 +112,21 @@ final class Medium {
             return Math.min(SECTOR, file.certainSize() - from());
         }
 
+        /** What running code sees, which may not have seen damage yet; with zeros up to a whole sector. */
+        byte[] seen() {
+            byte[] visible = file.visible();
+            return Arrays.copyOf(
+                    Arrays.copyOfRange(visible, from(), Math.max(from(), Math.min(visible.length, from() + length()))),
+                    SECTOR);
+        }
+
         byte at(int i) {
             return i < length() ? file.certain(from() + i) : 0;
         }
 
-        void damage(int i, byte becomes) {
+        void damage(long time, int i, byte becomes) {
             if (i < length()) {
-                file.damage(from() + i, becomes);
+                file.damage(time, from() + i, becomes);
             }
         }
 

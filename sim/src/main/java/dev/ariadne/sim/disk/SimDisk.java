@@ -44,8 +44,8 @@ public final class SimDisk {
     /** Settled syncs, and crashes. */
     private long settledVersion;
 
-    /** When the medium was last damaged, until jobs that begin later may see it. */
-    private long damagedAt = Long.MAX_VALUE;
+    /** The first damage that running code does not see yet: jobs see what came before they began. */
+    private long unseenSince = Long.MAX_VALUE;
 
     /** What was durable before a wipe; null if there was none. */
     private @Nullable SimDisk wiped;
@@ -262,9 +262,11 @@ public final class SimDisk {
     private long begin(String what, String name) {
         long start = clock.begin(what, name);
         settle();
-        if (damagedAt != Long.MAX_VALUE && clock.beganBy(damagedAt)) {
-            directory.reachable().forEach(SimFile::showDamage);
-            damagedAt = Long.MAX_VALUE;
+        if (unseenSince != Long.MAX_VALUE && unseenSince <= clock.begun()) {
+            unseenSince = Long.MAX_VALUE;
+            for (SimFile file : directory.reachable()) {
+                unseenSince = Math.min(unseenSince, file.showDamage(clock.begun()));
+            }
         }
         return start;
     }
@@ -295,6 +297,7 @@ public final class SimDisk {
     }
 
     private void crash(long time, Crash crash, Survival survival) {
+        settle();
         for (SimFile file : directory.reachable()) {
             file.undoAfter(time);
             if (crash == Crash.POWER_FAILURE) {
@@ -363,7 +366,7 @@ public final class SimDisk {
      */
     public int rot(int sectors, Draws draws) {
         settle();
-        damagedAt = world.now();
+        unseenSince = Math.min(unseenSince, world.now());
         return new Medium(directory, world.now()).rot(sectors, draws);
     }
 
@@ -373,7 +376,7 @@ public final class SimDisk {
      */
     public boolean misplace(Draws draws) {
         settle();
-        damagedAt = world.now();
+        unseenSince = Math.min(unseenSince, world.now());
         return new Medium(directory, world.now()).misplace(draws);
     }
 

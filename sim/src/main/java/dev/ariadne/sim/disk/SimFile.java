@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,8 @@ final class SimFile {
     /** Changes before this index are decided. */
     private int decided;
 
-    /** What the medium should have where it is damaged, by position; only of what is certain. */
-    private final TreeMap<Integer, Byte> truth = new TreeMap<>();
+    /** What of it the medium has lost. */
+    private DamageLedger ledger = new DamageLedger();
 
     /** Where the bytes begin that became certain with the last sync; see {@link #sparedFrom}. */
     private int tail;
@@ -61,12 +60,12 @@ final class SimFile {
         copy.certainSize = certainSize;
         changes.forEach(change -> copy.changes.add(change.copy()));
         copy.decided = decided;
-        copy.truth.putAll(truth);
+        copy.ledger = ledger.copy();
         copy.tail = tail;
         copy.tailDecidedAt = tailDecidedAt;
         copy.tailWrittenAt = tailWrittenAt;
         copy.renamedAt = renamedAt;
-        copy.showDamage();
+        copy.showDamage(Long.MAX_VALUE);
         return copy;
     }
 
@@ -85,9 +84,9 @@ final class SimFile {
         copy.certainSize = certainSize;
         copy.changes.addAll(changes);
         copy.decided = decided;
-        copy.truth.putAll(truth);
+        copy.ledger = ledger.copy();
         copy.settle(time);
-        copy.truth.forEach((position, was) -> copy.certain[position] = was);
+        copy.ledger.restore(copy.certain);
         return copy;
     }
 
@@ -284,16 +283,14 @@ final class SimFile {
         changes.clear();
         decided = 0;
         certain = cut(certainSize, certain);
-        truth.tailMap(certainSize, true).clear();
+        ledger.cut(certainSize);
         visible = certain.clone();
         size = certainSize;
     }
 
     private void makeCertain(Change.OfFile change, int from, int to) {
         certain = apply(change, from, to, certain);
-        if (!truth.isEmpty()) {
-            truth.subMap(from, to).clear();
-        }
+        ledger.overwritten(from, to);
     }
 
     // Damage.
@@ -340,56 +337,31 @@ final class SimFile {
     }
 
     /** Changes a byte on the medium; what was to be there is remembered. */
-    void damage(int position, byte becomes) {
+    void damage(long time, int position, byte becomes) {
         certain = atLeast(position + 1, certain);
-        Byte known = truth.get(position);
-        byte was = known != null ? known : certain[position];
+        ledger.damaged(time, position, certain[position], becomes);
         certain[position] = becomes;
-        if (becomes == was) {
-            truth.remove(position);
-        } else {
-            truth.put(position, was);
-        }
     }
 
     boolean isDamaged() {
-        return !truth.isEmpty();
+        return !ledger.isEmpty();
     }
 
-    /** Lets the running code see damage, where it has not written since. */
-    void showDamage() {
-        for (int position : truth.keySet()) {
-            if (position < size && changes.stream().noneMatch(change -> change.covers(position))) {
-                visible[position] = certain[position];
-            }
-        }
+    /** Lets the running code see damage of until a time. Returns when the first is that it does not see yet. */
+    long showDamage(long time) {
+        return ledger.show(time, visible, changes);
     }
 
     /** Puts right what is damaged, in a file of which nothing waits to become certain. */
     void repair() {
-        truth.forEach((position, was) -> {
-            certain[position] = was;
-            visible[position] = was;
-        });
-        truth.clear();
+        ledger.restore(certain);
+        ledger.restore(visible);
+        ledger = new DamageLedger();
     }
 
     /** Adds the ranges that are damaged. */
     void damage(String name, List<Damage> all) {
-        int from = -1;
-        int to = -1;
-        for (int position : truth.keySet()) {
-            if (position != to) {
-                if (from >= 0) {
-                    all.add(new Damage(name, from, to));
-                }
-                from = position;
-            }
-            to = position + 1;
-        }
-        if (from >= 0) {
-            all.add(new Damage(name, from, to));
-        }
+        ledger.describe(name, all);
     }
 
     private int sectors() {

@@ -212,9 +212,12 @@ class MediumTest {
         disk.rot(3, draws(1));
         rig.cursor.close();
         rig.cursor.open(rig.world.now() + 50, rig.world.now() - 1);
-        file.write(0, ByteBuffer.wrap(filled(1536, 'x')));
+        file.write(0, ByteBuffer.wrap(filled(512, 'x')));
+        file.write(512, ByteBuffer.wrap(filled(512, 'y')));
+        file.sync();
+        file.write(1024, ByteBuffer.wrap(filled(512, 'z')));
         nextJob();
-        assertThat(ascii(contents(file))).startsWith("x".repeat(1536));
+        assertThat(ascii(contents(file))).startsWith("x".repeat(512) + "y".repeat(512) + "z".repeat(512));
     }
 
     // Misdirection.
