@@ -5,7 +5,6 @@ import dev.ariadne.scenarios.catalog.Scenario;
 import dev.ariadne.scenarios.oracle.Violation;
 import dev.ariadne.sim.harness.Sim;
 import dev.ariadne.sim.nemesis.Plan;
-import dev.ariadne.sim.nemesis.PlanText;
 
 /** A scenario as a simulation, so that JUnit plays its seeds. */
 final class SimScenario {
@@ -14,14 +13,13 @@ final class SimScenario {
     /** Plays the plan of the simulation's seed, and stops at what violates an oracle. */
     static RunReport play(Scenario scenario, Sim sim) {
         Plan plan = scenario.plan(sim.seed());
-        sim.attach("plan", () -> PlanText.write(plan));
-        sim.note(Reproduction.line(plan));
+        sim.planned(plan);
         RunReport report = Run.in(sim.world(), plan);
         sim.attach("history.edn", () -> JepsenWriter.print(report.history()));
         Violation violation = report.violation();
         if (violation != null) {
-            sim.checks().violated(violation.oracle(), violation.toString(), new AssertionError(violation.oracle()));
-            throw sim.fail("violated");
+            String where = violation.node() == 0 ? "" : "node " + violation.node() + "  ";
+            sim.always(violation.oracle(), false, () -> where + violation.what());
         }
         return report;
     }

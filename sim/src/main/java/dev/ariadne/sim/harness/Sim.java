@@ -274,6 +274,11 @@ public final class Sim {
         return checks.violation();
     }
 
+    /** Shows a plan that was drawn and is carried out elsewhere as what the seed drew. */
+    public void planned(Plan drawn) {
+        plan = drawn;
+    }
+
     /** What the seed drew: the picks as knobs, and the faults. */
     public Plan plan() {
         return plan;

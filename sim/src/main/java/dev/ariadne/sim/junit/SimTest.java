@@ -55,7 +55,7 @@ public @interface SimTest {
      */
     String regressionsFile() default "";
 
-    /** Whether the test fails if anything known is never reached, rather than list it. */
+    /** Whether the test fails if its own number of seeds never reaches something that is known, rather than list it. */
     boolean reachAll() default false;
 
     /** Events of one run, beyond which it is taken for one that never ends. */

@@ -3,7 +3,10 @@ package dev.ariadne.sim.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.sim.check.Violation;
+import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.FaultLimits;
+import dev.ariadne.sim.nemesis.Plan;
+import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.process.Booted;
 import dev.ariadne.sim.process.Host;
 import dev.ariadne.sim.process.Program;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PlayTest {
@@ -191,6 +195,17 @@ class PlayTest {
         assertThat(played.plan().knobs()).containsOnlyKeys("nodes");
         assertThat(played.plan().faults()).isNotEmpty();
         assertThat(played.plan().faults().toString()).doesNotContain("node=9");
+    }
+
+    @Test
+    void a_plan_from_elsewhere_is_shown_and_not_carried_out() {
+        Plan plan = new Plan("other", 7, new TreeMap<>(), List.of(new TimedFault(5, new Fault.Restart(1))), List.of());
+        Sim played = play(sim -> {
+            sim.planned(plan);
+            sim.runFor(Duration.ofSeconds(1));
+        });
+        assertThat(played.violation()).isNull();
+        assertThat(played.plan()).isEqualTo(plan);
     }
 
     @Test

@@ -173,6 +173,7 @@ class SimTestTest {
                 .singleElement()
                 .asString()
                 .contains("not everything was reached", "never reached: the moon");
+        assertThat(run(Samples.class, "must_get_there", "sim.seeds", "2")).containsExactly("passed 2 seeds: ");
     }
 
     @Test
