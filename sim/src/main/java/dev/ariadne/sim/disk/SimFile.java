@@ -85,7 +85,9 @@ final class SimFile {
         copy.certainSize = certainSize;
         copy.changes.addAll(changes);
         copy.decided = decided;
-        copy.truth.putAll(truth);
+        if (isDamaged()) {
+            copy.truth.putAll(truth);
+        }
         copy.settle(time);
         copy.truth.forEach((position, was) -> copy.certain[position] = was);
         return copy;
