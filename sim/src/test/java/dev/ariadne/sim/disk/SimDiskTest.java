@@ -226,17 +226,17 @@ class SimDiskTest {
         disk.syncDirectory();
         rig.catchUp();
         assertThat(disk.rot(2, rig.world.draws("rot"))).isPositive();
-        assertThat(text(disk.durableView(rig.now()), "g")).isEqualTo("x".repeat(2048));
+        assertThat(seen(disk.durableView(rig.now()), "g")).isEqualTo("x".repeat(2048));
         disk.open("g").write(0, ByteBuffer.wrap(filled(600, 'y'))); // perhaps over some of it
         disk.open("g").sync();
         rig.catchUp();
         String undamaged = "y".repeat(600) + "x".repeat(1448);
-        assertThat(text(disk.durableView(rig.now()), "g")).isEqualTo(undamaged);
+        assertThat(seen(disk.durableView(rig.now()), "g")).isEqualTo(undamaged);
         disk.wipe();
-        assertThat(text(disk.durableView(rig.world.now()), "g")).isEqualTo(undamaged);
+        assertThat(seen(disk.durableView(rig.world.now()), "g")).isEqualTo(undamaged);
     }
 
-    private static String text(DurableView view, String name) throws IOException {
+    private static String seen(DurableView view, String name) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(view.size(name));
         assertThat(view.read(name, 0, bytes)).isEqualTo(view.size(name));
         return new String(bytes.array(), StandardCharsets.US_ASCII);
