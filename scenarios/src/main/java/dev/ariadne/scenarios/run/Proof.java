@@ -120,8 +120,12 @@ final class Proof {
         }
         say("seed %d: the last that both runs did", seed);
         left.lines().subList(Math.max(0, at - CONTEXT_SHOWN), at).forEach(line -> say("  %s", text(line)));
-        print("the first", left, at);
-        print("the second", right, at);
+        print("the first", left, at, List.of());
+        print(
+                "the second",
+                right,
+                at,
+                at < left.lines().size() ? left.lines().get(at).stack() : List.of());
         say("");
     }
 
@@ -131,7 +135,7 @@ final class Proof {
                 && left.text().equals(right.text());
     }
 
-    private void print(String which, Excerpt excerpt, int at) {
+    private void print(String which, Excerpt excerpt, int at, List<String> otherStack) {
         if (at >= excerpt.lines().size()) {
             say("%s run ends here", which);
             return;
@@ -139,7 +143,11 @@ final class Proof {
         Excerpt.Line line = excerpt.lines().get(at);
         say("then %s run", which);
         say("  %s", text(line));
-        line.stack().forEach(frame -> say("      at %s", frame));
+        if (line.stack().equals(otherStack)) {
+            say("      recorded by the same calls");
+        } else {
+            line.stack().forEach(frame -> say("      at %s", frame));
+        }
     }
 
     private static String text(Excerpt.Line line) {

@@ -54,9 +54,9 @@ public final class Buggify {
      * @param begun when that began what it is at, in nanoseconds of the world; its code may really run later
      */
     public boolean fires(String point, int process, int incarnation, String worker, long begun) {
-        Asker asker = new Asker(point, process, incarnation, worker);
-        boolean fires =
-                begun < stoppedAt && isLive(point, process) && drawsOf(asker).chance(firing);
+        boolean fires = begun < stoppedAt
+                && isLive(point, process)
+                && drawsOf(new Asker(point, process, incarnation, worker)).chance(firing);
         fired.count(point, fires);
         return fires;
     }
@@ -72,9 +72,10 @@ public final class Buggify {
     }
 
     private boolean isLive(String point, int process) {
-        return liveIn.computeIfAbsent(
-                new Site(point, process),
-                site -> Draws.of(seed, "buggify.live." + point, process).chance(live));
+        return live > 0
+                && liveIn.computeIfAbsent(
+                        new Site(point, process),
+                        site -> Draws.of(seed, "buggify.live." + point, process).chance(live));
     }
 
     private Draws drawsOf(Asker asker) {

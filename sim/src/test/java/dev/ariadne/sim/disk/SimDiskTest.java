@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.VerifyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -196,6 +197,49 @@ class SimDiskTest {
         assertThat(outcomes("f", rig.now()))
                 .containsExactlyInAnyOrder(
                         "1".repeat(512), "1".repeat(512) + "\0".repeat(512), "1".repeat(512) + "x".repeat(512));
+    }
+
+    // What is durable, seen without a copy.
+
+    @Test
+    void a_view_names_the_files_whose_names_are_durable_at_each_instant() throws IOException {
+        rig.file("a", ascii("1"));
+        rig.file("b", ascii("2"));
+        rig.catchUp();
+        TreeSet<Long> instants = new TreeSet<>(List.of(rig.now()));
+        disk.delete("a");
+        disk.rename("b", "c");
+        instants.add(rig.now());
+        disk.syncDirectory();
+        instants.addAll(List.of(rig.now() - 1, rig.now()));
+        for (long time : instants) {
+            assertThat(disk.durableView(time).list())
+                    .as("at %d", time)
+                    .isEqualTo(disk.durableAt(time).list());
+        }
+    }
+
+    @Test
+    void a_view_is_of_the_medium_before_it_was_damaged_or_wiped() throws IOException {
+        rig.file("f", filled(2048, 'x'));
+        disk.rename("f", "g");
+        disk.syncDirectory();
+        rig.catchUp();
+        assertThat(disk.rot(2, rig.world.draws("rot"))).isPositive();
+        assertThat(seen(disk.durableView(rig.now()), "g")).isEqualTo("x".repeat(2048));
+        disk.open("g").write(0, ByteBuffer.wrap(filled(600, 'y'))); // perhaps over some of it
+        disk.open("g").sync();
+        rig.catchUp();
+        String undamaged = "y".repeat(600) + "x".repeat(1448);
+        assertThat(seen(disk.durableView(rig.now()), "g")).isEqualTo(undamaged);
+        disk.wipe();
+        assertThat(seen(disk.durableView(rig.world.now()), "g")).isEqualTo(undamaged);
+    }
+
+    private static String seen(DurableView view, String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(view.size(name));
+        assertThat(view.read(name, 0, bytes)).isEqualTo(view.size(name));
+        return new String(bytes.array(), StandardCharsets.US_ASCII);
     }
 
     // Directories.
