@@ -183,7 +183,8 @@ public final class KvClient {
             call.followedHint = true;
             return send(call, now);
         }
-        if (!moves && call.backoffNanos >= config.backoffNanosMax()) {
+        boolean isBusy = call.lastRefusal == KvReply.Reason.BUSY;
+        if (!moves && isBusy && call.backoffNanos >= config.backoffNanosMax()) {
             turnTo(call, anyNode()); // too busy for so long, it may lead nobody any more but those who name it
         }
         return later(call, now);

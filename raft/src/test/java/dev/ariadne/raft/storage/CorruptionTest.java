@@ -169,11 +169,11 @@ class CorruptionTest {
     void a_frame_in_the_place_of_the_next_is_refused() throws IOException {
         MemoryDisk votes = StorageScript.formatted();
         Wal wal = Recovered.recover(votes, WalOptions.DEFAULT).wal();
-        wal.append(new HardState(5, NodeId.of(1), 0), List.of());
+        wal.append(new HardState(5, NodeId.of(1), 1), entries(5, 1, 1, 10));
         int first = votes.contents(FileNames.segment(1)).length;
-        wal.append(new HardState(6, NodeId.of(2), 0), List.of());
+        wal.append(new HardState(6, NodeId.of(2), 1), List.of());
         int second = votes.contents(FileNames.segment(1)).length;
-        wal.append(new HardState(7, NodeId.of(3), 0), List.of());
+        wal.append(new HardState(7, NodeId.of(3), 1), List.of());
         byte[] contents = votes.contents(FileNames.segment(1));
         assertThat(contents.length - second).isEqualTo(second - first);
         System.arraycopy(contents, first, contents, second, second - first);
