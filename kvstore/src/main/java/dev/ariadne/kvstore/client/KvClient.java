@@ -183,8 +183,9 @@ public final class KvClient {
             call.followedHint = true;
             return send(call, now);
         }
-        if (!moves && call.backoffNanos >= config.backoffNanosMax()) {
-            turnTo(call, anyNode()); // too busy for so long, it may lead nobody any more but those who name it
+        boolean isBusy = !moves && call.lastRefusal == KvReply.Reason.BUSY;
+        if (isBusy && call.backoffNanos >= config.backoffNanosMax()) {
+            turnTo(call, nextTo(call.target, true)); // for so long, it may lead nobody any more but those who name it
         }
         return later(call, now);
     }
@@ -219,8 +220,8 @@ public final class KvClient {
     }
 
     private Optional<Action> elsewhereLater(Call call, long now) {
-        int next = config.nodes().indexOf(call.target) + 1;
-        turnTo(call, config.nodes().get(next % config.nodes().size()));
+        // a hint that led nowhere may have come from the next node, which would give it again
+        turnTo(call, nextTo(call.target, call.followedHint));
         return later(call, now);
     }
 
@@ -229,6 +230,14 @@ public final class KvClient {
         if (!call.isAnywhere) {
             leader = node;
         }
+    }
+
+    /** Another node, if there is one: the next in order, or any. */
+    private NodeId nextTo(NodeId node, boolean any) {
+        int others = config.nodes().size() - 1;
+        int steps = any && others > 0 ? 1 + random.nextInt(others) : 1;
+        return config.nodes()
+                .get((config.nodes().indexOf(node) + steps) % config.nodes().size());
     }
 
     private NodeId anyNode() {
