@@ -160,6 +160,23 @@ class KvClientTest {
     }
 
     @Test
+    void an_outdated_hint_to_a_node_that_knows_nothing_does_not_keep_it_from_the_others() {
+        TreeSet<NodeId> askedLater = new TreeSet<>();
+        Send last = sent(client.start(now, GET));
+        for (int i = 0; i < 25; i++) {
+            if (i > 5) {
+                askedLater.add(last.to());
+            }
+            // the first names the last, and the last, behind which the first comes next, knows of no leader
+            NodeId hint = last.to().equals(NODES.get(0)) ? NODES.get(2) : null;
+            Optional<Action> next = client.onReply(
+                    now, last.to(), new KvReply.Refused(last.request().id(), KvReply.Reason.NOT_LEADER, hint));
+            last = next.isPresent() ? sent(next) : sentAfterPause();
+        }
+        assertThat(askedLater).containsExactlyElementsOf(NODES);
+    }
+
+    @Test
     void pauses_grow_up_to_their_bound_and_differ() {
         client.start(now, GET);
         TreeSet<Long> pauses = new TreeSet<>();

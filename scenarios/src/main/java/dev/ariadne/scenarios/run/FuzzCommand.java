@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "the recorded history at the end. The table at the end says what happened, so that a batch which",
             "exercised nothing is visible.",
             "",
-            "Scenarios: calm, lossy, partitions, crashes, members, leases, slow, swarm.",
+            "Scenarios: calm, lossy, partitions, crashes, members, leases, slow, swarm, catastrophe, disk-and-crash,",
+            "reconfiguration, long-partition, overload, unrestricted.",
             ""
         })
 final class FuzzCommand implements Callable<Integer> {

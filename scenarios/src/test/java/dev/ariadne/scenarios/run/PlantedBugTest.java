@@ -71,7 +71,8 @@ class PlantedBugTest {
         refuses(
                 "scenario: lease\n" + HEAD + CHANGE,
                 "there is no scenario 'lease', only "
-                        + "calm, lossy, partitions, crashes, members, leases, slow, swarm");
+                        + "calm, lossy, partitions, crashes, members, leases, slow, swarm, catastrophe, disk-and-crash, "
+                        + "reconfiguration, long-partition, overload, unrestricted");
     }
 
     @Test

@@ -74,13 +74,44 @@ class ScenarioTest {
         EXERCISED.forEach(count -> sim.sometimes(count.text(), report.counts().get(count) > 0));
     }
 
+    @SimTest(seeds = 10)
+    void catastrophe(Sim sim) {
+        play(Scenario.CATASTROPHE, sim);
+    }
+
+    @SimTest(seeds = 10)
+    void disk_and_crash(Sim sim) {
+        play(Scenario.DISK_AND_CRASH, sim);
+    }
+
+    @SimTest(seeds = 10)
+    void reconfiguration(Sim sim) {
+        play(Scenario.RECONFIGURATION, sim);
+    }
+
+    @SimTest(seeds = 10)
+    void long_partition(Sim sim) {
+        play(Scenario.LONG_PARTITION, sim);
+    }
+
+    @SimTest(seeds = 10)
+    void overload(Sim sim) {
+        play(Scenario.OVERLOAD, sim);
+    }
+
+    @SimTest(seeds = 10)
+    void unrestricted(Sim sim) {
+        play(Scenario.UNRESTRICTED, sim);
+    }
+
     @Test
     void every_scenario_is_played() {
         assertThat(Arrays.stream(ScenarioTest.class.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(SimTest.class))
                         .map(Method::getName))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Scenario.values()).map(Scenario::text).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Scenario.values())
+                        .map(scenario -> scenario.text().replace('-', '_'))
+                        .toList());
     }
 
     @Test
