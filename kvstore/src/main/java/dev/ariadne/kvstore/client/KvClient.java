@@ -183,10 +183,18 @@ public final class KvClient {
             call.followedHint = true;
             return send(call, now);
         }
-        if (!moves && call.backoffNanos >= config.backoffNanosMax()) {
-            turnTo(call, anyNode()); // too busy for so long, it may lead nobody any more but those who name it
-        }
+        turnAstray(call);
         return later(call, now);
+    }
+
+    /**
+     * After so many attempts goes anywhere: who stays busy for so long may lead nobody any more but those who name it, and nodes that were
+     * removed may name one another, or send back whoever comes from the next. Only a leader refuses a change.
+     */
+    private void turnAstray(Call call) {
+        if (call.backoffNanos >= config.backoffNanosMax() && call.lastRefusal != KvReply.Reason.CHANGE_REFUSED) {
+            turnTo(call, anyNode());
+        }
     }
 
     private KvRequest.Body body(Operation operation) {
@@ -221,6 +229,7 @@ public final class KvClient {
     private Optional<Action> elsewhereLater(Call call, long now) {
         int next = config.nodes().indexOf(call.target) + 1;
         turnTo(call, config.nodes().get(next % config.nodes().size()));
+        turnAstray(call);
         return later(call, now);
     }
 

@@ -160,6 +160,31 @@ class KvClientTest {
     }
 
     @Test
+    void two_nodes_that_send_it_to_each_other_do_not_keep_it() {
+        Send last = sent(client.start(now, GET));
+        NodeId one = last.to();
+        NodeId before = NODES.get((NODES.indexOf(one) + 2) % 3);
+        for (int i = 0; i < 20 && (last.to().equals(one) || last.to().equals(before)); i++) {
+            // one names the node before it, which names nobody, and after which it is one's turn again
+            Optional<Action> next = refused(last, last.to().equals(one) ? before : null);
+            last = next.isPresent() ? sent(next) : sentAfterPause();
+        }
+        assertThat(last.to()).isNotIn(one, before);
+    }
+
+    @Test
+    void two_nodes_that_name_each_other_do_not_keep_it() {
+        Send last = sent(client.start(now, GET));
+        NodeId one = last.to();
+        NodeId two = other(one);
+        for (int i = 0; i < 20 && (last.to().equals(one) || last.to().equals(two)); i++) {
+            Optional<Action> next = refused(last, last.to().equals(one) ? two : one);
+            last = next.isPresent() ? sent(next) : sentAfterPause();
+        }
+        assertThat(last.to()).isNotIn(one, two);
+    }
+
+    @Test
     void pauses_grow_up_to_their_bound_and_differ() {
         client.start(now, GET);
         TreeSet<Long> pauses = new TreeSet<>();
