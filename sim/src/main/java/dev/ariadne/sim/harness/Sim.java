@@ -142,7 +142,10 @@ public final class Sim {
 
     // What goes wrong.
 
-    /** Draws faults within limits for all processes there are by now, and schedules them. */
+    /**
+     * Draws faults within limits for all processes there are by now, and schedules them. Of kinds that damage disks, as {@link
+     * FaultLimits#upTo} has them too, they may take every copy there is, unless the {@link #nemesis} is given an atlas.
+     */
     public void faults(FaultLimits limits) {
         List<Integer> ids = supervisor.processes().stream().map(SimProcess::id).toList();
         faults(FaultMix.draw(seed(), ids, limits));

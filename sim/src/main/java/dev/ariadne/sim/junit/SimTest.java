@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *     for (int node = 1; node <= 3; node++) {
  *         sim.start(node, new Store());
  *     }
- *     sim.faults(FaultLimits.upTo(5_000_000_000L));
+ *     sim.faults(FaultLimits.upTo(5_000_000_000L).only(FaultKind.CRASH, FaultKind.PARTITION));
  *     sim.runFor(Duration.ofSeconds(5));
  *     sim.heal();
  *     sim.always("agreement", sim.runUntil(this::allAgree, Duration.ofSeconds(5)), () -> "…");
