@@ -137,7 +137,9 @@ final class ElectionOracle {
     /** A vote, perhaps its own, leaves a node. */
     void voting(int node, long term, NodeId candidate) {
         electors(term, candidate).add(NodeId.of(node));
-        view.met(Situation.SPLIT_VOTE, electors.getOrDefault(term, Map.of()).size() > 1);
+        view.met(
+                Situation.SPLIT_VOTE,
+                electors.computeIfAbsent(term, t -> new TreeMap<>()).size() > 1);
         promising(node, term);
         NodeId other = votes(node).putIfAbsent(term, candidate);
         view.require(
