@@ -12,6 +12,10 @@
  *   <li>The first sync after a write decides its fate: durable from the end of the sync on, or, where that sync failed, never
  *       certain, whatever later syncs say (Rebello et al., Can Applications Recover from fsync Failures?, ATC 2020). Only writing
  *       the sector again gives it another chance.
+ *   <li>Calls may fail, transfer a part, find no room, or take long, as {@link dev.ariadne.sim.disk.DiskFaults} has it.
+ *   <li>The medium may lose what was durable: to bit rot, writes in wrong places, or all of it. What is certain then differs from what
+ *       the disk still has: oracles are shown the one, running code the other. What the last sync of a file made durable is spared,
+ *       since there damage looks like a write that nobody relied on; see {@code Medium}.
  * </ul>
  */
 @NullMarked

@@ -119,7 +119,15 @@ public final class FaultMix {
                 new Fault.CrashInRecovery(
                         node, 1 + draws.nextInt(1 << draws.nextInt(6)), draws.nextInt(1500), crash(draws), nanos);
         };
-        faults.add(new TimedFault(at, fault));
+        if (fault instanceof Fault.Reset reset) { // once the connection has stalled, so that there is something to lose
+            long stalled = 1_000_000L << draws.nextInt(6);
+            Direction there = new Direction(reset.one(), reset.other());
+            Direction back = new Direction(reset.other(), reset.one());
+            faults.add(new TimedFault(at, new Fault.Clog(List.of(there, back), stalled)));
+            faults.add(new TimedFault(Math.min(at + stalled - 1, limits.untilNanos()), reset));
+        } else {
+            faults.add(new TimedFault(at, fault));
+        }
         if (STOPS.contains(kind)) { // whoever fail-stops over it comes back
             faults.add(new TimedFault(at + nanos + outage(draws), new Fault.Restart(node)));
         } else if (NEEDS_RECOVERY.contains(kind)) { // for it is then that most systems read what they wrote

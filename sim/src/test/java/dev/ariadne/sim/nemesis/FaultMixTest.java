@@ -98,12 +98,25 @@ class FaultMixTest {
             List<TimedFault> faults = FaultMix.draw(seed, NODES, LIMITS);
             assertThat(faults).isSortedAccordingTo((a, b) -> Long.compare(a.at(), b.at()));
             for (TimedFault timed : faults) {
+                assertThat(timed.fault() instanceof Fault.Restart || timed.at() <= LIMITS.untilNanos())
+                        .as("%s", timed)
+                        .isTrue();
                 if (timed.fault() instanceof Fault.Crash crash) {
-                    assertThat(timed.at()).isLessThanOrEqualTo(LIMITS.untilNanos());
                     assertThat(crash.downNanos()).isLessThanOrEqualTo(LIMITS.outageMaxNanos());
                 }
             }
         }
+    }
+
+    @Test
+    void a_connection_stalls_before_it_is_reset() {
+        List<TimedFault> faults = FaultMix.draw(1, NODES, limits(List.of(FaultKind.RESET), false));
+        assertThat(faults.stream().filter(timed -> timed.fault() instanceof Fault.Reset))
+                .isNotEmpty()
+                .allMatch(reset -> faults.stream()
+                        .anyMatch(timed -> timed.fault() instanceof Fault.Clog clog
+                                && timed.at() <= reset.at()
+                                && reset.at() < timed.at() + clog.nanos()));
     }
 
     @Test
