@@ -27,7 +27,10 @@
  *       it reports what they say. Power may fail at any point of it, and the next recovery finds the same.
  * </ol>
  *
- * What these rules cannot do: tell a last frame that lost a sector, or has one that ends in a zero and is damaged, from one that
+ * They take a disk for one that writes a sector of 512 bytes from its beginning on, and a file system that shows zeros where nothing was
+ * written; one that may show old contents instead (ext4 with {@code data=writeback}) has recovery refuse what it could have cut.
+ *
+ * <p>What these rules cannot do: tell a last frame that lost a sector, or has one that ends in a zero and is damaged, from one that
  * was never synced, and notice that the last segment vanished as a whole. Both need the other replicas' logs. Nor can
  * they repair: a replica whose disk is refused is wiped, formatted under a new incarnation, and added again in place of the old one.
  */
