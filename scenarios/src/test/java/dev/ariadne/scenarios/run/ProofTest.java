@@ -66,11 +66,32 @@ class ProofTest {
     }
 
     @Test
+    void so_is_a_record_that_differs_in_its_digest_alone() throws IOException {
+        AtomicInteger runs = new AtomicInteger();
+        LocalTwin twin = new LocalTwin((seed, trace) -> {
+            int run = runs.incrementAndGet();
+            for (long i = 1; i <= 3_000; i++) {
+                record(trace, i, i == 2_500 ? run : 0, "does");
+            }
+            return "";
+        });
+        assertThat(compare(twin, twin))
+                .containsSubsequence(
+                        "2,499  0.002499 ms  step      1     does",
+                        "then the first run",
+                        "2,500  0.002500 ms  step      1     does",
+                        "then the second run",
+                        "2,500  0.002500 ms  step      1     does",
+                        "recorded by the same calls");
+    }
+
+    @Test
     void the_very_first_record_may_be_the_one_and_so_may_the_last() throws IOException {
         for (long record : List.of(1L, 1_024L, 1_025L, 5_000L)) {
             LocalTwin twin = leakingAt(record);
             assertThat(compare(twin, twin))
-                    .containsSubsequence("then the first run", String.format("%,9d  ", record), "then the second run");
+                    .containsSubsequence("then the first run", String.format("%,9d  ", record), "then the second run")
+                    .contains(record == 1 ? "" : String.format("%,9d  ", record - 1));
         }
     }
 
