@@ -86,6 +86,7 @@ final class FuzzCommand implements Callable<Integer> {
                 failures.add(report);
                 if (failures.size() <= FAILURES_SHOWN || failuresMax != null) {
                     out.println(Reproduction.of(report));
+                    out.println(Reproduction.draw(chosen.plan(report.plan().seed()), report.effects()));
                     out.flush();
                 }
             }

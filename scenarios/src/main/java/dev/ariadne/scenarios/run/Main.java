@@ -21,6 +21,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             FuzzCommand.class,
+            CampaignCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
             BugsCommand.class,

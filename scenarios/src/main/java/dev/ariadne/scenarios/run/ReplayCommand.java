@@ -19,8 +19,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -178,6 +180,13 @@ final class ReplayCommand implements Callable<Integer> {
         out.println();
     }
 
+    private static String met(RunReport report) {
+        return report.situations().entrySet().stream()
+                .filter(situation -> situation.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
     private void printEnd(PrintWriter out, RunReport report) {
         out.println();
         if (report.violation() != null) {
@@ -185,6 +194,7 @@ final class ReplayCommand implements Callable<Integer> {
             last.forEach(line -> out.println("  " + line));
             out.println();
             out.println(Reproduction.of(report));
+            out.println(Reproduction.draw(report.plan(), report.effects()));
         } else {
             for (Count count : Count.values()) {
                 if (report.counts().get(count) != 0) {
@@ -196,6 +206,8 @@ final class ReplayCommand implements Callable<Integer> {
                 }
             }
             out.println();
+            out.println(Reproduction.draw(report.plan(), report.effects()));
+            out.println("met: " + met(report));
             out.println("nothing found");
         }
         out.println("trace hash: " + report.hash());

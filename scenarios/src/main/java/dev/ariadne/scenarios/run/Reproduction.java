@@ -1,10 +1,14 @@
 package dev.ariadne.scenarios.run;
 
+import dev.ariadne.scenarios.cluster.Knobs;
+import dev.ariadne.sim.nemesis.Effect;
 import dev.ariadne.sim.nemesis.Plan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** The line that shows a failure again. */
 public final class Reproduction {
@@ -18,6 +22,20 @@ public final class Reproduction {
     /** The failure in two lines; null if there is none. */
     public static String of(RunReport report) {
         return "FAILED " + report.violation() + System.lineSeparator() + "again: " + line(report.plan());
+    }
+
+    /** What a seed drew: the settings that are not the usual ones, and how many faults of each kind. */
+    static String draw(Plan plan, SortedMap<String, Effect> effects) {
+        SortedMap<String, String> usual = Knobs.USUAL.toText();
+        String knobs = plan.knobs().entrySet().stream()
+                .filter(knob -> !knob.getValue().equals(usual.get(knob.getKey())))
+                .map(knob -> knob.getKey() + "=" + knob.getValue())
+                .collect(Collectors.joining(" "));
+        String faults = effects.entrySet().stream()
+                .map(fault -> fault.getValue().planned() + " " + fault.getKey())
+                .collect(Collectors.joining(", "));
+        return "drawn: " + (knobs.isEmpty() ? "the usual settings" : knobs) + "; faults: "
+                + (faults.isEmpty() ? "none" : faults);
     }
 
     /** The commit of the working directory, marked where it has been changed since; "unknown" outside of a checkout. */

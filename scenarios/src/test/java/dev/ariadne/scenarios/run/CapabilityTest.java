@@ -9,12 +9,13 @@ import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskCall;
 import dev.ariadne.sim.nemesis.Fault;
 import dev.ariadne.sim.nemesis.Fault.Direction;
-import dev.ariadne.sim.nemesis.Plan;
 import dev.ariadne.sim.nemesis.Plan.TimedFault;
 import dev.ariadne.sim.world.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation must be able to do to a cluster: were it kinder than it says, no seed would fail, and none would say anything. */
@@ -39,60 +40,67 @@ class CapabilityTest {
 
     @Test
     void a_partition_lasts_until_others_lead() {
-        Fault alone = new Fault.Isolate("leader", 2_000 * MILLI);
-        Plan plan = Scenario.CALM.plan(1).withFaults(List.of(new TimedFault(2_000 * MILLI, alone)));
-        RunReport report = Run.of(plan, new Trace());
+        List<TimedFault> faults = new ArrayList<>();
+        for (int alone = 1; alone <= 3; alone++) { // one of them leads
+            List<Integer> others = Stream.of(1, 2, 3)
+                    .filter(Predicate.not(List.of(alone)::contains))
+                    .toList();
+            Fault partition = new Fault.Partition(List.of(List.of(alone), others), 1_500 * MILLI);
+            faults.add(new TimedFault(2_000 * MILLI * alone, partition));
+        }
+        RunReport report = Run.of(Scenario.CALM.plan(1).withFaults(faults), new Trace());
         assertThat(report.violation()).isNull();
-        assertThat(report.counts().get(Count.TERMS_WITH_LEADER)).isEqualTo(2);
-        assertThat(report.counts().get(Count.MESSAGES_CUT_OFF)).isGreaterThan(20);
-        assertThat(report.effects().get("isolate").felt()).isOne();
+        assertThat(report.counts().get(Count.TERMS_WITH_LEADER)).isGreaterThanOrEqualTo(2);
+        assertThat(report.counts().get(Count.MESSAGES_CUT_OFF)).isGreaterThan(200);
+        assertThat(report.effects().get("partition").felt()).isEqualTo(3);
     }
 
     @Test
     void while_a_core_is_well_nobody_else_is() {
-        Plan plan = coreOfTwo();
-        List<String> story = new ArrayList<>();
-        RunReport report = Run.of(plan, new Trace(story::add));
-        assertThat(report.violation()).isNull();
-        int begin = first(story, "all faults end within");
-        int end = first(story, "all faults end", begin + 1);
-        String outside = outside(story.get(begin));
-        assertThat(story.subList(begin, end))
-                .anyMatch(line -> line.contains(" send ") && line.contains(" " + outside + ">"))
-                .noneMatch(line -> line.contains(" arrive ") && line.contains(" " + outside + ">"));
-    }
-
-    /** Everybody is cut off from everybody, from before the end on. */
-    private static Plan coreOfTwo() {
-        List<Direction> all = IntStream.rangeClosed(1, 3)
-                .boxed()
-                .flatMap(from ->
-                        IntStream.rangeClosed(1, 3).filter(to -> to != from).mapToObj(to -> new Direction(from, to)))
-                .toList();
-        TimedFault cut = new TimedFault(7_000 * MILLI, new Fault.Cut(all, 60_000 * MILLI));
-        for (long seed = 1; ; seed++) {
-            Plan plan = Scenario.CALM.plan(seed).withFaults(List.of(cut));
-            if (Run.of(plan, new Trace()).counts().get(Count.CORES) == 1) {
-                return plan;
+        List<List<String>> stories = new ArrayList<>();
+        for (long seed = 1; stories.size() < 3 && seed <= 60; seed++) {
+            List<String> story = new ArrayList<>();
+            RunReport report =
+                    Run.of(Scenario.CALM.plan(seed).withFaults(List.of(everybodyCutOff())), new Trace(story::add));
+            assertThat(report.violation()).isNull();
+            if (report.counts().get(Count.CORES) == 1 && speaksOutside(whileCoreIsWell(story), "send")) {
+                stories.add(whileCoreIsWell(story));
             }
         }
+        assertThat(stories).hasSize(3).noneMatch(story -> speaksOutside(story, "arrive"));
     }
 
-    private static int first(List<String> story, String text) {
-        return first(story, text, 0);
+    /** From before the end on, and for long after it. */
+    private static TimedFault everybodyCutOff() {
+        List<Direction> all = new ArrayList<>();
+        for (int from = 1; from <= 3; from++) {
+            for (int to = 1; to <= 3; to++) {
+                if (from != to) {
+                    all.add(new Direction(from, to));
+                }
+            }
+        }
+        return new TimedFault(7_000 * MILLI, new Fault.Cut(all, 60_000 * MILLI));
+    }
+
+    private static List<String> whileCoreIsWell(List<String> story) {
+        int begin = first(story, "all faults end within", 0);
+        return story.subList(begin, first(story, "all faults end", begin + 1));
+    }
+
+    /** Whether a message of the node outside of the core to one inside is told of so. */
+    private static boolean speaksOutside(List<String> story, String kind) {
+        String core = story.get(0).substring(story.get(0).indexOf('['));
+        int outside = IntStream.rangeClosed(1, 3)
+                .filter(node -> !core.contains(Integer.toString(node)))
+                .findFirst()
+                .orElseThrow();
+        return story.stream().anyMatch(line -> line.matches(".* " + kind + " +" + outside + ">[123] .*"));
     }
 
     private static int first(List<String> story, String text, int from) {
         return IntStream.range(from, story.size())
                 .filter(i -> story.get(i).contains(text))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String outside(String heal) {
-        String core = heal.substring(heal.indexOf('['));
-        return List.of("1", "2", "3").stream()
-                .filter(node -> !core.contains(node))
                 .findFirst()
                 .orElseThrow();
     }
