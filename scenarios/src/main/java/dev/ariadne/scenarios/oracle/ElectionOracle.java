@@ -39,7 +39,10 @@ final class ElectionOracle {
     /** The highest term in which each node promised anything; survives crashes. */
     private final Map<Integer, Long> promisedTerms = new TreeMap<>();
 
-    /** Who has sent its vote to whom, by term and candidate; also who was replaced since then, and was a voter when it did. */
+    /** Who got votes, by term, whether or not they have arrived. */
+    private final Map<Long, Set<NodeId>> votedFor = new TreeMap<>();
+
+    /** Whose vote has come to whom, by term and candidate; also of who was replaced since then, and was a voter when it sent it. */
     private final Map<Long, Map<NodeId, Set<NodeId>>> electors = new TreeMap<>();
 
     ElectionOracle(GodView view) {
@@ -101,7 +104,7 @@ final class ElectionOracle {
         }
     }
 
-    /** Counts by no code of theirs: the votes that were sent, and that of the leader which is on its disk. */
+    /** Counts by no code of theirs: the votes that have come to it, and its own which is on its disk. */
     private void checkElected(int leader, Configuration configuration, long term) {
         NodeId candidate = NodeId.of(leader);
         Set<NodeId> cast = electors(term, candidate);
@@ -136,8 +139,8 @@ final class ElectionOracle {
 
     /** A vote, perhaps its own, leaves a node. */
     void voting(int node, long term, NodeId candidate) {
-        electors(term, candidate).add(NodeId.of(node));
-        Map<NodeId, Set<NodeId>> candidates = electors.computeIfAbsent(term, t -> new TreeMap<>());
+        Set<NodeId> candidates = votedFor.computeIfAbsent(term, t -> new TreeSet<>());
+        candidates.add(candidate);
         view.met(Situation.SPLIT_VOTE, candidates.size() > 1);
         promising(node, term);
         NodeId other = votes(node).putIfAbsent(term, candidate);
@@ -149,6 +152,11 @@ final class ElectionOracle {
                 candidate,
                 term,
                 other);
+    }
+
+    /** A vote for a node has come to it. */
+    void voted(int candidate, RequestVoteResponse vote) {
+        electors(vote.term(), NodeId.of(candidate)).add(vote.from());
     }
 
     /** A node takes over the term of a message. */

@@ -302,6 +302,9 @@ public final class Oracles implements ClusterListener {
     public void receiving(int node, Message message) {
         contacts.receiving(node, message);
         confirmations.receiving(node, message);
+        if (message instanceof RequestVoteResponse m && m.granted() && !m.preVote()) {
+            elections.voted(node, m);
+        }
     }
 
     @Override

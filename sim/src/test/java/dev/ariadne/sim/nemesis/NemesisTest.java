@@ -114,6 +114,18 @@ class NemesisTest {
     }
 
     @Test
+    void a_partition_lasts_as_long_as_it_is_to() {
+        ToyCluster cluster = new ToyCluster(1);
+        long nanos = 5_000_000_000L;
+        Fault partition = new Fault.Partition(List.of(List.of(0), List.of(1, 2)), nanos);
+        cluster.nemesis.schedule(List.of(new TimedFault(0, partition)));
+        cluster.world.runUntil(nanos - 1);
+        assertThat(cluster.network.isCut(2, 0)).isTrue();
+        cluster.world.runUntil(nanos);
+        assertThat(cluster.network.isCut(2, 0)).isFalse();
+    }
+
+    @Test
     void a_bad_network_ends_with_the_last_spell_of_it() {
         ToyCluster cluster = new ToyCluster(1);
         LinkQuality lossy = LinkQuality.GOOD.withLoss(0.5);
