@@ -116,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Measured measured) {
         out.printf(
                 Locale.ROOT,
-                "%5d %8d %6d %,16.0f %,12.0f %,18.1f %,12.0f %,12.0f %,10.1f%n",
+                "%5d %8d %6d %,16.0f %,12.0f %,18.1f %,12.0f %,12.0f %10s%n",
                 measured.size().nodes(),
                 measured.size().seconds(),
                 measured.seeds(),
@@ -125,7 +125,9 @@ final class BenchCommand implements Callable<Integer> {
                 measured.simulatedPerSecond(),
                 measured.seedsPerHour(),
                 measured.bytesPerEvent(),
-                measured.heapPeak() / (double) (1 << 20));
+                measured.heapPeak() == 0
+                        ? "-"
+                        : String.format(Locale.ROOT, "%,.1f", measured.heapPeak() / (double) (1 << 20)));
         out.flush();
     }
 }

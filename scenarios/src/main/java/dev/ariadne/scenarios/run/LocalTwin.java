@@ -81,7 +81,8 @@ final class LocalTwin implements Twin {
                 .walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
                         .dropWhile(frame -> !frame.getClassName().equals(Trace.class.getName()))
                         .dropWhile(frame -> frame.getClassName().equals(Trace.class.getName()))
-                        .takeWhile(frame -> !frame.getMethodName().equals("runUntil"))
+                        .takeWhile(frame -> !frame.getMethodName().equals("runUntil")
+                        && !frame.getClassName().equals(LocalTwin.class.getName()))
                         .map(StackTraceElement::toString)
                         .toList());
     }

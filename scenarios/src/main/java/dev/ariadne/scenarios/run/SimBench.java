@@ -33,7 +33,7 @@ final class SimBench {
      *
      * @param cpuSeconds of the whole process, collections and compilation included
      * @param allocated bytes
-     * @param heapPeak the most that a collection left, in bytes
+     * @param heapPeak the most that a collection left, in bytes; zero if there was none
      */
     record Measured(Size size, long seeds, Counts counts, double cpuSeconds, long allocated, long heapPeak) {
         double deliveriesPerSecond() {
