@@ -38,6 +38,11 @@ final class RestOracle {
     void begins() {
         leader = leader();
         term = leader == 0 ? 0 : view.node(leader).term;
+        for (int node : view.cluster().nodes()) {
+            KvServer server = view.cluster().server(node);
+            int waiting = server == null ? 0 : server.inspect().waiting();
+            view.require(waiting == 0, "Resources", node, "%s updates still wait", waiting);
+        }
     }
 
     void ends() {
@@ -59,7 +64,7 @@ final class RestOracle {
             int node = (int) member.value();
             KvServer server = view.cluster().server(node);
             if (server != null) {
-                check(node, server.inspect().waiting(), server.node().status());
+                check(node, server.node().status());
             }
         }
     }
@@ -101,8 +106,7 @@ final class RestOracle {
                 progress);
     }
 
-    private void check(int node, int waiting, Status status) {
-        view.require(waiting == 0, "Resources", node, "%s updates still wait", waiting);
+    private void check(int node, Status status) {
         Image image = view.image(node);
         long entries =
                 status.last().index() - (image == null ? 0 : image.snapshot().index());
