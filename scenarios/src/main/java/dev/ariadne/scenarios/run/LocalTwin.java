@@ -82,7 +82,7 @@ final class LocalTwin implements Twin {
                         .dropWhile(frame -> !frame.getClassName().equals(Trace.class.getName()))
                         .dropWhile(frame -> frame.getClassName().equals(Trace.class.getName()))
                         .takeWhile(frame -> !frame.getMethodName().equals("runUntil")
-                        && !frame.getClassName().equals(LocalTwin.class.getName()))
+                                && !frame.getClassName().equals(LocalTwin.class.getName()))
                         .map(StackTraceElement::toString)
                         .toList());
     }
