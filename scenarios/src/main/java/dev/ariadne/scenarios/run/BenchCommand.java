@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "6000",
+            defaultValue = "12000",
             paramLabel = "SECONDS",
             description = "Simulated seconds before the first, while the JVM compiles (default: ${DEFAULT-VALUE}).")
     private int warmUp;
