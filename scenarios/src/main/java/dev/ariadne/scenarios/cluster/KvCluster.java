@@ -102,6 +102,7 @@ public final class KvCluster {
         }
         for (int node : nodes()) {
             SimProcess process = supervisor.add(node, this::boot, DiskTiming.SSD);
+            process.disk().completeFiles(name -> name.matches("snapshot-[0-9a-f-]+"));
             format(process, node <= knobs.get(Knob.NODES) ? first : AddressBook.EMPTY);
         }
     }

@@ -150,9 +150,6 @@ final class Directory {
 
     private void makeCertain(Change.OfDirectory change) {
         apply(change, certain);
-        if (change.removed != null && change.file != null) {
-            change.file.renamed(change.start);
-        }
     }
 
     private static void apply(Change.OfDirectory change, Map<String, SimFile> names) {

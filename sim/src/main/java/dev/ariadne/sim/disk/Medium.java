@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the last sync of a file made durable is spared. Were it damaged, nobody could tell it from a write that a power failure tore
  * before it was acknowledged (Alagappan et al., Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018), so no storage could
- * be blamed for cutting it off. A file that was renamed after its last write is complete, and any of it may be hit.
+ * be blamed for cutting it off. Any of a file that has its name only when it is complete may be hit.
  */
 final class Medium {
     private static final int SECTOR = SimFile.SECTOR;
@@ -24,12 +25,13 @@ final class Medium {
     /** In order of names, then of positions. */
     private final List<Sector> sectors = new ArrayList<>();
 
-    Medium(Directory directory, long time) {
+    /** @param complete the names that files have only when they are complete */
+    Medium(Directory directory, Predicate<String> complete, long time) {
         this.time = time;
         for (Map.Entry<String, SimFile> entry : directory.certain().entrySet()) {
             SimFile file = entry.getValue();
-            int limit = Math.min(file.sparedFrom(), file.certainSize());
-            boolean isComplete = limit == file.certainSize();
+            boolean isComplete = complete.test(entry.getKey());
+            int limit = isComplete ? file.certainSize() : Math.min(file.tail(), file.certainSize());
             int count = isComplete ? (limit + SECTOR - 1) / SECTOR : limit / SECTOR;
             for (int index = 0; index < count; index++) {
                 if (file.isAtRest(index, time)) {

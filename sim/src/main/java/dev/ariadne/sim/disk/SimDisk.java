@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ public final class SimDisk {
     private final DiskClock clock;
     private final Directory directory;
     private int incarnation;
+
+    /** Which names files have only when they are complete. */
+    private Predicate<String> complete = name -> false;
+
     private long nextFileId;
 
     /** Ends of syncs that held and decided something, and that are not settled yet, in order. */
@@ -68,6 +73,11 @@ public final class SimDisk {
         directory = copy;
         nextFileId = origin.nextFileId;
         wiped = origin.wiped;
+    }
+
+    /** Says which names files have only when they are complete, so that nobody takes damage at their end for a write cut short. */
+    public void completeFiles(Predicate<String> names) {
+        complete = names;
     }
 
     /** Hands the disk to a new incarnation. Files opened before are no longer usable. */
@@ -168,7 +178,7 @@ public final class SimDisk {
 
     /** Lets a read find one sector of another place, where that is safe. */
     private void misdirect(SimFile file, int position, ByteBuffer read, long start) {
-        Medium.Misread misread = new Medium(directory, start)
+        Medium.Misread misread = new Medium(directory, complete, start)
                 .misread(file, position, read.remaining(), world.draws("disk.misdirect", id, start));
         if (misread != null && clock.meets(Kind.MISDIRECT, DiskCall.READ, start)) {
             misread.into(read);
@@ -367,7 +377,7 @@ public final class SimDisk {
     public int rot(int sectors, Draws draws) {
         settle();
         unseenSince = Math.min(unseenSince, world.now());
-        return new Medium(directory, world.now()).rot(sectors, draws);
+        return new Medium(directory, complete, world.now()).rot(sectors, draws);
     }
 
     /**
@@ -377,7 +387,7 @@ public final class SimDisk {
     public boolean misplace(Draws draws) {
         settle();
         unseenSince = Math.min(unseenSince, world.now());
-        return new Medium(directory, world.now()).misplace(draws);
+        return new Medium(directory, complete, world.now()).misplace(draws);
     }
 
     /** Empties the medium. The process must be down. Unlike {@link #replace}, it counts as damage. */

@@ -37,16 +37,11 @@ final class SimFile {
     /** What of it the medium has lost. */
     private DamageLedger ledger = new DamageLedger();
 
-    /** Where the bytes begin that became certain with the last sync; see {@link #sparedFrom}. */
+    /** Where the bytes begin that became certain with the last sync. */
     private int tail;
 
-    /** What came with it was decided then, and written by then. */
+    /** What came with it was decided then. */
     private long tailDecidedAt;
-
-    private long tailWrittenAt;
-
-    /** When the file last got another name, of renames that are certain. */
-    private long renamedAt = -1;
 
     SimFile(long id) {
         this.id = id;
@@ -63,8 +58,6 @@ final class SimFile {
         copy.ledger = ledger.copy();
         copy.tail = tail;
         copy.tailDecidedAt = tailDecidedAt;
-        copy.tailWrittenAt = tailWrittenAt;
-        copy.renamedAt = renamedAt;
         copy.showDamage(Long.MAX_VALUE);
         return copy;
     }
@@ -300,25 +293,16 @@ final class SimFile {
         boolean isNewSync = change.decidedAt() > tailDecidedAt;
         tail = isNewSync && change.bytes != null ? change.offset : Math.min(tail, change.offset);
         tailDecidedAt = change.decidedAt();
-        tailWrittenAt = change.end;
     }
 
     /** As {@link #noteTail}, for what became certain without a sync of its own. */
     private void lowerTail(Change.OfFile change) {
         tail = Math.min(tail, change.offset);
-        tailWrittenAt = change.end;
     }
 
-    void renamed(long time) {
-        renamedAt = Math.max(renamedAt, time);
-    }
-
-    /**
-     * Where those bytes begin that damage spares. What the last sync made durable could, once damaged, pass for a write that was torn
-     * by a power failure and never acknowledged; unless the file was renamed since, as one does with a file that is complete.
-     */
-    int sparedFrom() {
-        return renamedAt >= tailWrittenAt ? certainSize : tail;
+    /** Where the bytes begin that became certain with the last sync. */
+    int tail() {
+        return tail;
     }
 
     /** Whether a sector is on the medium for certain, and nothing done until a time is to replace it. */

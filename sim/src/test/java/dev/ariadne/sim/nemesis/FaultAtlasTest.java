@@ -31,11 +31,11 @@ class FaultAtlasTest {
             var disk = supervisor
                     .add(node, host -> (from, message) -> {}, DiskTiming.SSD)
                     .disk();
-            try (DiskFile file = disk.create("tmp")) {
+            disk.completeFiles(name -> true);
+            try (DiskFile file = disk.create("file")) {
                 file.write(0, ByteBuffer.allocate(2048));
                 file.sync();
             }
-            disk.rename("tmp", "file");
             disk.syncDirectory();
         }
         nemesis.guardWith(new FaultAtlas(supervisor, () -> groups));
