@@ -54,6 +54,7 @@ import dev.ariadne.raft.storage.Image;
 import dev.ariadne.raft.storage.Recovered;
 import dev.ariadne.raft.storage.SnapshotFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,8 @@ public final class RaftNode {
             try (SnapshotFile file = SnapshotFile.open(
                     disk, identity.clusterId(), image.snapshot().last())) {
                 machine.restore(image.snapshot().index(), file.pieces());
+            } catch (UncheckedIOException e) {
+                throw new IOException(e.getMessage(), e);
             }
         }
         addresses = image.snapshot().addresses();

@@ -13,6 +13,7 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.NodeId;
+import dev.ariadne.raft.storage.MemoryDisk;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -74,6 +75,24 @@ class RaftNodeFailureTest {
         room.heal();
         room.tick(2);
         assertThat(room.replica(3).node.failure()).matches("snapshot \\d+/20 cannot be restored: no film");
+    }
+
+    @Test
+    void a_disk_that_fails_at_the_start_says_so_like_any_disk() throws IOException {
+        room.elect(1);
+        room.propose(1, 1, 20);
+        int failures = 0;
+        for (boolean failed = true; failed; ) {
+            Room.Replica two = room.replica(2);
+            two.disk = two.disk.afterPowerFailure(MemoryDisk.Outcome.NOTHING).failingAt(++failures);
+            try {
+                two.start();
+                failed = false;
+            } catch (IOException expected) {
+                assertThat(expected).isExactlyInstanceOf(IOException.class);
+            }
+        }
+        assertThat(failures).isGreaterThan(10);
     }
 
     @Test

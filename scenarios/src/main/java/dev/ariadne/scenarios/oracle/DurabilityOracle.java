@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class DurabilityOracle {
-    /** The end of what a node acknowledged, the last time to the leader of a term. */
-    private record Acknowledged(long term, EntryId last) {}
+    /**
+     * What a node acknowledged and still has to hold.
+     *
+     * @param term of the leader to whom it did so last
+     * @param inTerm up to where it did so in that term; what follows it acknowledged before, and a leader of that term may replace
+     * @param last the end of it all
+     */
+    private record Acknowledged(long term, long inTerm, EntryId last) {}
 
     private final GodView view;
 
@@ -81,19 +87,19 @@ final class DurabilityOracle {
             return;
         }
         view.require(
-                seen.term > kept.term(),
+                seen.term > kept.term() || first > kept.inTerm(),
                 "AckStays",
                 node,
                 "replaces %s in term %s, in which it acknowledged %s",
                 first,
                 seen.term,
                 kept.last());
-        keep(node, seen.log, kept.term(), first - 1);
+        keep(node, seen.log, kept.term(), Math.min(kept.inTerm(), first - 1), first - 1);
     }
 
-    private void keep(int node, LogModel log, long term, long last) {
+    private void keep(int node, LogModel log, long term, long inTerm, long last) {
         if (log.holds(last)) {
-            acknowledged.put(node, new Acknowledged(term, log.get(last).id()));
+            acknowledged.put(node, new Acknowledged(term, inTerm, log.get(last).id()));
         } else {
             acknowledged.remove(node);
         }
@@ -142,13 +148,12 @@ final class DurabilityOracle {
         LogModel log = view.node(node).log;
         Acknowledged before = acknowledged.get(node);
         if (log != null && view.node(node).term == m.term()) {
-            keep(
-                    node,
-                    log,
-                    m.term(),
-                    before == null
-                            ? m.index()
-                            : Math.max(m.index(), before.last().index()));
+            long earlier = before != null && before.term() == m.term() ? before.inTerm() : 0;
+            long inTerm = Math.max(m.index(), earlier);
+            long last = before == null
+                    ? m.index()
+                    : Math.max(m.index(), before.last().index());
+            keep(node, log, m.term(), inTerm, last);
         }
     }
 
