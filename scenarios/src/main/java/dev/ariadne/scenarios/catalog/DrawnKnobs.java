@@ -15,8 +15,10 @@ final class DrawnKnobs {
         long spares = draws.nextBoolean() ? draws.nextInt(4) : 0;
         int guards = draws.nextInt(4);
         boolean checksQuorum = (guards & 1) == 1;
-        // who was removed and does not know would depose leaders for ever if nothing kept it from that (§6), and CheckQuorum keeps it
-        // only from those who have a leader: without one its terms outrun those of candidates, whom, as in etcd, nobody tells
+        // who was removed and does not know would depose leaders for ever if nothing kept it from that (§6), and
+        // CheckQuorum keeps it
+        // only from those who have a leader: without one its terms outrun those of candidates, whom, as in etcd, nobody
+        // tells
         boolean preVotes = (guards & 2) == 2 || spares > 0;
         boolean lease = checksQuorum && draws.nextBoolean();
         Knobs knobs = Knobs.USUAL

@@ -8,6 +8,7 @@ import dev.ariadne.scenarios.cluster.Knobs;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom leaders hear of.
@@ -26,6 +27,10 @@ final class ContactOracle {
 
         /** When the present count began. */
         long since;
+
+        /** Who is being heard; ticks that are due come first. */
+        @Nullable
+        NodeId hearing;
 
         /** When each peer was heard last. */
         final Map<NodeId, Long> heard = new TreeMap<>();
@@ -60,20 +65,24 @@ final class ContactOracle {
     void receiving(int node, Message message) {
         Contacts contacts = nodes.get(node);
         if (applies && contacts != null && message.isResponse() && message.term() == view.node(node).term) {
-            contacts.heard.put(message.from(), contacts.ticks);
+            contacts.hearing = message.from();
         }
     }
 
     void handled(int node, KvServer server) {
         Contacts contacts = nodes.get(node);
         long next = server.nextWake();
-        if (!applies || contacts == null || next == contacts.nextWake || next == Long.MAX_VALUE) {
+        if (!applies || contacts == null || next == Long.MAX_VALUE) {
             return;
         }
         long missed = contacts.nextWake < 0 ? 0 : (next - contacts.nextWake) / tickNanos;
         contacts.nextWake = next;
         contacts.ticks += Math.min(missed, electionTicks); // of all that it missed in a pause it runs no more
-        if (view.node(node).leads()) {
+        if (contacts.hearing != null) {
+            contacts.heard.put(contacts.hearing, contacts.ticks);
+            contacts.hearing = null;
+        }
+        if (missed > 0 && view.node(node).leads()) {
             check(node, contacts);
         }
     }
