@@ -562,6 +562,7 @@ public final class RaftNode {
             return; // of the past, or a leader that a heartbeat will introduce first; or there is no room
         }
         if (chunk.snapshot().index() <= raw.commit()) {
+            respond(chunk, chunk.size()); // no need of the rest
             raw.step(install(chunk));
         } else {
             storage.accept(new KeepChunk(chunk));

@@ -233,7 +233,10 @@ class SnapshotTransferTest {
         three.work();
         three.hear();
         assertThat(room.take())
-                .containsExactly(new AppendEntriesResponse(THREE, ONE, first.term(), true, 34, EntryId.ZERO));
+                .containsExactly(
+                        new SnapshotChunkResponse(
+                                THREE, ONE, first.term(), first.snapshot().last(), first.size(), first.size()),
+                        new AppendEntriesResponse(THREE, ONE, first.term(), true, 34, EntryId.ZERO));
     }
 
     @Test
