@@ -6,7 +6,7 @@
   search is over when every operation that answered is linearized."
   (:import (dev.ariadne.checker.history Operation Outcome)
            (dev.ariadne.checker.model Model)
-           (dev.ariadne.checker.search Verdict)
+           (dev.ariadne.checker.search ObjectVerdict)
            (java.util BitSet HashSet List)))
 
 (set! *unchecked-math* :warn-on-boxed)
@@ -69,11 +69,11 @@
       (let [op-number (aget number place)]
         (cond
           (zero? missing)
-          (Verdict/linearizable total steps)
+          (ObjectVerdict/linearizable total steps)
 
           (= place (aget calls op-number))
           (if (= steps step-budget)
-            (Verdict/undecided total steps)
+            (ObjectVerdict/unknown total steps (if (neg? deepest) 0 deepest) "out of steps")
             (let [^Operation op (aget ops op-number)
                   after         (.step model state op)]
               (.set done op-number)
@@ -91,7 +91,7 @@
           :else                          ; a return: its operation was not linearized in time
           (let [deepest (max deepest (long (aget event place)))]
             (if (empty? path)
-              (Verdict/notLinearizable total steps deepest)
+              (ObjectVerdict/notLinearizable total steps deepest)
               (let [[last-number before] (peek path)
                     last-number          (int last-number)
                     ^Operation op        (aget ops last-number)

@@ -5,7 +5,8 @@ import clojure.lang.IFn;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.search.Engine;
-import dev.ariadne.checker.search.Verdict;
+import dev.ariadne.checker.search.Limits;
+import dev.ariadne.checker.search.ObjectVerdict;
 import java.util.List;
 
 /** The one door to the engines in Clojure. The first engine takes a second or two, while Clojure starts. */
@@ -27,8 +28,8 @@ public final class Knossos {
         }
 
         @Override
-        public <S> Verdict check(Model<S> model, List<Operation> operations, long stepBudget) {
-            return (Verdict) check.invoke(model, operations, stepBudget);
+        public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
+            return (ObjectVerdict) check.invoke(model, operations, limits.steps());
         }
     }
 }

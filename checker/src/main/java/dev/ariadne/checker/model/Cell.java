@@ -2,5 +2,8 @@ package dev.ariadne.checker.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a register holds: a value, or null for none. */
-record Cell(@Nullable Object value) {}
+/** What an object with one value holds: the value, or null for none. */
+public record Cell(@Nullable Object value) {
+    /** Holds no value. */
+    public static final Cell NOTHING = new Cell(null);
+}

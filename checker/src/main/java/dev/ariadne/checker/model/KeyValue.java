@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  *       if it swapped; false if it did not; {@code [false actual]} if it did not because there was {@code actual}
  * </ul>
  */
-final class KeyValue implements Model<Cell> {
-    private static final Cell NOTHING = new Cell(null);
-
+final class KeyValue implements CellModel {
     private final Cell initial;
 
     KeyValue(@Nullable String initial) {
@@ -36,49 +34,41 @@ final class KeyValue implements Model<Cell> {
     }
 
     @Override
-    public @Nullable Cell step(Cell state, Operation operation) {
+    public Access access(Operation operation) {
         return switch (operation.function()) {
-            case "put" -> new Cell(Malformed.string(operation, operation.input()));
-            case "get" ->
-                !operation.ok() || value(operation, operation.output()).equals(state) ? state : null;
-            case "delete" -> delete(state, operation);
-            case "cas" -> compareAndSet(state, operation);
+            case "put" -> Access.write(new Cell(Malformed.string(operation, operation.input())));
+            case "get" -> operation.ok() ? Access.read(value(operation, operation.output())) : Access.NONE;
+            case "delete" -> delete(operation);
+            case "cas" -> compareAndSet(operation);
             default -> throw Malformed.unknown(operation, "put, get, delete, cas");
         };
     }
 
-    @Override
-    public boolean readOnly(Operation operation) {
-        return operation.function().equals("get");
+    private static Access delete(Operation operation) {
+        if (operation.output() instanceof Boolean found) {
+            return found ? new Access(null, Cell.NOTHING, Cell.NOTHING) : Access.read(Cell.NOTHING);
+        }
+        return Access.write(Cell.NOTHING);
     }
 
-    private static @Nullable Cell delete(Cell state, Operation operation) {
-        boolean contradicted = operation.output() instanceof Boolean found && found == state.equals(NOTHING);
-        return contradicted ? null : NOTHING;
-    }
-
-    private static @Nullable Cell compareAndSet(Cell state, Operation operation) {
-        List<?> swap = Malformed.pair(operation, operation.input());
-        boolean matches = value(operation, swap.get(0)).equals(state);
-        Cell to = new Cell(Malformed.string(operation, swap.get(1)));
-        Cell next = matches ? to : state;
+    private static Access compareAndSet(Operation operation) {
+        List<?> pair = Malformed.pair(operation, operation.input());
+        Cell from = value(operation, pair.get(0));
+        Access swap = Access.swap(from, new Cell(Malformed.string(operation, pair.get(1))));
         Object output = operation.output();
-        if (!operation.ok()) {
-            return next;
+        if (!operation.ok() || Objects.equals(output, pair)) {
+            return swap;
         }
         if (output instanceof Boolean swapped) {
-            return swapped == matches ? next : null;
-        }
-        if (Objects.equals(output, swap)) {
-            return matches ? next : null;
+            return swapped ? swap : Access.miss(from);
         }
         if (output instanceof List<?> miss && miss.size() == 2 && Boolean.FALSE.equals(miss.get(0))) {
-            return !matches && value(operation, miss.get(1)).equals(state) ? next : null;
+            return new Access(value(operation, miss.get(1)), from, null);
         }
         throw Malformed.value(operation, "true, false, [false actual] or its input as the answer", output);
     }
 
     private static Cell value(Operation operation, @Nullable Object value) {
-        return value == null ? NOTHING : new Cell(Malformed.string(operation, value));
+        return value == null ? Cell.NOTHING : new Cell(Malformed.string(operation, value));
     }
 }

@@ -10,7 +10,7 @@ public interface Engine {
     /**
      * The verdict on the operations of one object, in order of invocation, {@code FAIL} ones included.
      *
-     * @param stepBudget after how many steps of the model to give up with {@code UNDECIDED}
+     * @throws IllegalArgumentException if this engine cannot judge the model
      */
-    <S> Verdict check(Model<S> model, List<Operation> operations, long stepBudget);
+    <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits);
 }

@@ -1,10 +1,9 @@
 package dev.ariadne.checker.search;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +17,23 @@ import org.jspecify.annotations.Nullable;
 public final class LinearizabilityChecker {
     private LinearizabilityChecker() {}
 
-    /** {@link #check(Engine, Model, History, long)} with the engine of this package. */
-    public static Verdict check(Model<?> model, History history, long stepBudget) {
-        return check(new WingGongLowe(), model, history, stepBudget);
+    /** {@link #check(Engine, Model, History, Limits)} with the engine of this package. */
+    public static Verdict check(Model<?> model, History history, Limits limits) {
+        return check(new WingGongLowe(), model, history, limits);
     }
 
     /**
-     * The verdict on {@code history}: not linearizable if any object is not, undecided if any other object took more than {@code
-     * stepBudget} steps of the model.
+     * The verdict on {@code history}: not linearizable if any object is not, unknown if any other object is.
      *
      * @throws IllegalArgumentException if the model has no operation like one of the history
      */
-    public static Verdict check(Engine engine, Model<?> model, History history, long stepBudget) {
-        checkArgument(stepBudget > 0, "step budget %s", stepBudget);
+    public static Verdict check(Engine engine, Model<?> model, History history, Limits limits) {
         refuseMalformed(model, history.operations());
-        Verdict verdict = Verdict.EMPTY;
+        List<Verdict.OfObject> objects = new ArrayList<>();
         for (Map.Entry<@Nullable Object, List<Operation>> part : history.byKey().entrySet()) {
-            verdict =
-                    verdict.and(engine.check(model, part.getValue(), stepBudget).on(part.getKey()));
+            objects.add(new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
         }
-        return verdict;
+        return new Verdict(objects);
     }
 
     /** Shows the model every operation once, so that a malformed one is refused whether or not the search would reach it. */

@@ -1,77 +1,73 @@
 package dev.ariadne.checker.search;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search found.
+ * The verdict on a history: linearizable only if every object of it is.
  *
- * @param answer linearizable only if every object of the history is
- * @param key the object that is not linearizable, or not decided; null if it has no name or all are linearizable
- * @param failingEvent the first completion that no order explains: all completions before it have an order, given all that the
- *     history says of the operations then open. Present exactly if the answer is {@code NOT_LINEARIZABLE}
- * @param steps steps of the model taken
- * @param operations how many took part: those that did not fail
- * @param partitions how many objects were searched, one after another
+ * @param objects one for each object, in order of first use
  */
-public record Verdict(
-        Answer answer, @Nullable Object key, OptionalInt failingEvent, long steps, int operations, int partitions) {
-    /** In order of weight. */
-    public enum Answer {
-        LINEARIZABLE,
-        /** The step budget ran out. This is no pass. */
-        UNDECIDED,
-        NOT_LINEARIZABLE
-    }
+public record Verdict(List<OfObject> objects) {
+    private static final OfObject NONE = new OfObject(null, ObjectVerdict.linearizable(0, 0));
 
-    /** The verdict on a history without operations. */
-    static final Verdict EMPTY = new Verdict(Answer.LINEARIZABLE, null, OptionalInt.empty(), 0, 0, 0);
+    /** The verdict on one object; the key is null if it has no name. */
+    public record OfObject(@Nullable Object key, ObjectVerdict verdict) {}
 
     public Verdict {
-        checkArgument(
-                failingEvent.isPresent() == (answer == Answer.NOT_LINEARIZABLE),
-                "%s with failing event %s",
-                answer,
-                failingEvent);
+        objects = List.copyOf(objects);
     }
 
-    /** One object's operations have an order. */
-    public static Verdict linearizable(int operations, long steps) {
-        return new Verdict(Answer.LINEARIZABLE, null, OptionalInt.empty(), steps, operations, 1);
-    }
-
-    /** One object's operations have no order, and the completion at {@code event} is the first that shows it. */
-    public static Verdict notLinearizable(int operations, long steps, int event) {
-        return new Verdict(Answer.NOT_LINEARIZABLE, null, OptionalInt.of(event), steps, operations, 1);
-    }
-
-    /** The search of one object's operations gave up. */
-    public static Verdict undecided(int operations, long steps) {
-        return new Verdict(Answer.UNDECIDED, null, OptionalInt.empty(), steps, operations, 1);
+    /** The weightiest answer of all objects. */
+    public Answer answer() {
+        return worst().verdict().answer();
     }
 
     public boolean isLinearizable() {
-        return answer == Answer.LINEARIZABLE;
+        return answer() == Answer.LINEARIZABLE;
     }
 
-    /** This verdict, on the object of that name. */
-    Verdict on(@Nullable Object object) {
-        return isLinearizable() ? this : new Verdict(answer, object, failingEvent, steps, operations, partitions);
+    /** The object that is not linearizable, or not known to be; null if it has no name or all are linearizable. */
+    public @Nullable Object key() {
+        return isLinearizable() ? null : worst().key();
     }
 
-    /** The verdict on both objects: the weightier answer, and of two failures the earlier. */
-    Verdict and(Verdict other) {
-        int order = answer.compareTo(other.answer);
-        boolean mine = order != 0 ? order > 0 : failingEvent.orElse(0) <= other.failingEvent.orElse(0);
-        Verdict told = mine ? this : other;
-        return new Verdict(
-                told.answer,
-                told.key,
-                told.failingEvent,
-                steps + other.steps,
-                operations + other.operations,
-                partitions + other.partitions);
+    /** {@link ObjectVerdict#event} of that object. */
+    public OptionalInt event() {
+        return worst().verdict().event();
+    }
+
+    /** {@link ObjectVerdict#reason} of that object. */
+    public String reason() {
+        return worst().verdict().reason();
+    }
+
+    /** Steps of the model taken on all objects. */
+    public long steps() {
+        return objects.stream().mapToLong(object -> object.verdict().steps()).sum();
+    }
+
+    /** How many operations took part: those that did not fail. */
+    public int operations() {
+        return objects.stream()
+                .mapToInt(object -> object.verdict().operations())
+                .sum();
+    }
+
+    /** The object with the weightiest answer, and of several the one where it shows first. */
+    private OfObject worst() {
+        OfObject worst = NONE;
+        for (OfObject object : objects) {
+            int order = object.verdict().answer().compareTo(worst.verdict().answer());
+            if (order > 0 || (order == 0 && event(object) < event(worst))) {
+                worst = object;
+            }
+        }
+        return worst;
+    }
+
+    private static int event(OfObject object) {
+        return object.verdict().event().orElse(0);
     }
 }

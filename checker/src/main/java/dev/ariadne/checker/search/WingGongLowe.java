@@ -1,7 +1,9 @@
 package dev.ariadne.checker.search;
 
+import com.google.common.collect.Lists;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WingGongLowe implements Engine {
     @Override
-    public <S> Verdict check(Model<S> model, List<Operation> operations, long stepBudget) {
-        return new Search<>(model, new Intervals(operations), stepBudget).run();
+    public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
+        return new Search<>(model, new Intervals(operations), limits).run();
     }
 
     private static final class Search<S> {
         private final Model<S> model;
         private final Intervals intervals;
-        private final long stepBudget;
+        private final Limits limits;
 
         private final Linearized linearized;
         private final Set<Linearized.Configuration> visited = new LinkedHashSet<>();
@@ -36,31 +38,41 @@ final class WingGongLowe implements Engine {
 
         private long steps;
 
-        Search(Model<S> model, Intervals intervals, long stepBudget) {
+        Search(Model<S> model, Intervals intervals, Limits limits) {
             this.model = model;
             this.intervals = intervals;
-            this.stepBudget = stepBudget;
+            this.limits = limits;
             this.linearized = new Linearized(intervals);
             this.top = new Choice<>(null, -1, model.initial(), false);
         }
 
-        Verdict run() {
+        ObjectVerdict run() {
             int operations = intervals.size();
             while (linearized.frontier() < intervals.completed()) {
                 deepest = Math.max(deepest, linearized.frontier());
                 int candidate = nextCandidate();
                 if (candidate < 0) {
                     if (!retreat()) {
-                        return Verdict.notLinearizable(operations, steps, intervals.deadline(deepest));
+                        return ObjectVerdict.notLinearizable(operations, steps, intervals.deadline(deepest));
                     }
-                } else if (steps == stepBudget) {
-                    return Verdict.undecided(operations, steps);
+                } else if (steps == limits.steps()) {
+                    return ObjectVerdict.unknown(
+                            operations, steps, intervals.deadline(deepest), "more than " + limits.steps() + " steps");
                 } else {
                     steps++;
                     advance(candidate);
                 }
             }
-            return Verdict.linearizable(operations, steps);
+            return ObjectVerdict.linearizable(operations, steps, limits.order() ? order() : List.of());
+        }
+
+        /** The operations on the current path, from its beginning. */
+        private List<Operation> order() {
+            List<Operation> backwards = new ArrayList<>();
+            for (Choice<S> choice = top; choice.before != null; choice = choice.before) {
+                backwards.add(intervals.operation(choice.operation));
+            }
+            return Lists.reverse(backwards);
         }
 
         /** The next operation to try in this configuration, or -1. */

@@ -3,7 +3,7 @@
             [dev.ariadne.checker.knossos.wgl :as wgl])
   (:import (dev.ariadne.checker.history Outcome Recorder)
            (dev.ariadne.checker.model Models)
-           (dev.ariadne.checker.search Verdict)))
+           (dev.ariadne.checker.search ObjectVerdict)))
 
 (defn- operations
   "Operations from events [process :invoke f value] and [process outcome value]."
@@ -22,37 +22,37 @@
   (wgl/check (Models/casRegister 0) (apply operations events) 10000))
 
 (deftest nothing-is-linearizable
-  (is (= (Verdict/linearizable 0 0) (check))))
+  (is (= (ObjectVerdict/linearizable 0 0) (check))))
 
 (deftest a-sequence-takes-one-step-each
-  (is (= (Verdict/linearizable 3 3)
+  (is (= (ObjectVerdict/linearizable 3 3)
          (check [0 :invoke :write 1] [0 Outcome/OK nil]
                 [0 :invoke :cas [1 2]] [0 Outcome/OK nil]
                 [0 :invoke :read nil] [0 Outcome/OK 2]))))
 
 (deftest a-stale-read-is-found-where-it-returns
-  (is (= (Verdict/notLinearizable 2 2 3)
+  (is (= (ObjectVerdict/notLinearizable 2 2 3)
          (check [0 :invoke :write 1] [0 Outcome/OK nil]
                 [1 :invoke :read nil] [1 Outcome/OK 0]))))
 
 (deftest lifted-entries-come-back
   (testing "the first guess, write 1 before write 2, has to be taken back"
-    (is (.isLinearizable ^Verdict
+    (is (.isLinearizable ^ObjectVerdict
          (check [0 :invoke :write 1] [1 :invoke :write 2]
                 [0 Outcome/OK nil] [1 Outcome/OK nil]
                 [2 :invoke :read nil] [2 Outcome/OK 1]))))
   (testing "and what was taken back is as due as before"
     (is (= 5
-           (.getAsInt (.failingEvent ^Verdict
+           (.getAsInt (.event ^ObjectVerdict
                        (check [0 :invoke :write 1] [1 :invoke :write 2]
                               [0 Outcome/OK nil] [1 Outcome/OK nil]
                               [2 :invoke :read nil] [2 Outcome/OK 0])))))))
 
 (deftest nothing-forces-an-operation-of-unknown-outcome
   (let [crashed [[0 :invoke :cas [7 8]] [0 Outcome/UNKNOWN nil] [1 :invoke :read nil]]]
-    (is (.isLinearizable ^Verdict (apply check (conj crashed [1 Outcome/OK 0]))))
-    (is (not (.isLinearizable ^Verdict (apply check (conj crashed [1 Outcome/OK 8])))))))
+    (is (.isLinearizable ^ObjectVerdict (apply check (conj crashed [1 Outcome/OK 0]))))
+    (is (not (.isLinearizable ^ObjectVerdict (apply check (conj crashed [1 Outcome/OK 8])))))))
 
 (deftest the-budget-is-kept
-  (is (= (Verdict/undecided 1 0)
+  (is (= (ObjectVerdict/unknown 1 0 0 "out of steps")
          (wgl/check (Models/casRegister 0) (operations [0 :invoke :read nil] [0 Outcome/OK 0]) 0))))

@@ -41,7 +41,8 @@ class ModelsTest {
                         + "| cas [\"c\" \"d\"] OK false",
                 "key-value | nil | cas [nil \"a\"] OK true, cas [nil \"b\"] OK false, cas [nil \"b\"] OK [false \"a\"] "
                         + "| cas [nil \"b\"] OK true",
-                "key-value | nil | cas [\"a\" \"b\"] UNKNOWN nil, cas [\"a\" \"b\"] OK [false nil] | cas [\"a\" \"b\"] OK [\"a\" \"b\"]",
+                "key-value | nil | cas [\"a\" \"b\"] OK [false nil] | cas [\"a\" \"b\"] OK [\"a\" \"b\"]",
+                "key-value | nil | cas [\"a\" \"b\"] OK false | cas [\"a\" \"b\"] UNKNOWN nil",
                 "key-value | \"a\" | cas [\"a\" \"b\"] UNKNOWN nil, get nil OK \"b\" | cas [\"a\" \"b\"] OK [false \"c\"]",
             })
     void what_a_model_allows_and_what_not(String name, String initial, String allowed, String refused) {

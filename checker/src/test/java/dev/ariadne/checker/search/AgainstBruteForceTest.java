@@ -46,8 +46,8 @@ class AgainstBruteForceTest {
     private static void judgedAsByBruteForce(Model<?> model, Padded padded) {
         BruteForce truth = new BruteForce(model, padded.withoutPadding());
         for (Engine engine : List.of(JAVA, KNOSSOS)) {
-            Verdict verdict = LinearizabilityChecker.check(engine, model, padded.history, STEP_BUDGET);
-            assertThat(verdict.failingEvent()).isEqualTo(truth.firstFailingEvent());
+            Verdict verdict = LinearizabilityChecker.check(engine, model, padded.history, Limits.steps(STEP_BUDGET));
+            assertThat(verdict.event()).isEqualTo(truth.firstFailingEvent());
             assertThat(verdict.isLinearizable()).isEqualTo(truth.isLinearizable());
         }
         Statistics.collect(truth.isLinearizable());

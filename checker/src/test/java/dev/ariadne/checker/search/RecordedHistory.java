@@ -47,11 +47,10 @@ public record RecordedHistory(
 
     /** Holds {@code engine} to the table. */
     public void check(Engine engine, long stepBudget) throws IOException {
-        Verdict verdict = LinearizabilityChecker.check(engine, model(), history(), stepBudget);
-        assertThat(verdict.answer())
-                .isEqualTo(linearizable ? Verdict.Answer.LINEARIZABLE : Verdict.Answer.NOT_LINEARIZABLE);
+        Verdict verdict = LinearizabilityChecker.check(engine, model(), history(), Limits.steps(stepBudget));
+        assertThat(verdict.answer()).isEqualTo(linearizable ? Answer.LINEARIZABLE : Answer.NOT_LINEARIZABLE);
         if (failingEvent.isPresent()) {
-            assertThat(verdict.failingEvent()).isEqualTo(failingEvent);
+            assertThat(verdict.event()).isEqualTo(failingEvent);
         }
     }
 

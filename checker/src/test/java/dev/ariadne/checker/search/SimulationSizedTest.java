@@ -25,18 +25,18 @@ class SimulationSizedTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void a_correct_store_passes(long seed) {
         Verdict verdict = check(new Store(seed, OPERATIONS + 1).history());
-        assertThat(verdict.answer()).isEqualTo(Verdict.Answer.LINEARIZABLE);
+        assertThat(verdict.answer()).isEqualTo(Answer.LINEARIZABLE);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void one_stale_read_is_found(long seed) {
         Verdict verdict = check(new Store(seed, OPERATIONS / 2).history());
-        assertThat(verdict.answer()).isEqualTo(Verdict.Answer.NOT_LINEARIZABLE);
+        assertThat(verdict.answer()).isEqualTo(Answer.NOT_LINEARIZABLE);
     }
 
     private static Verdict check(History history) {
-        return LinearizabilityChecker.check(Models.keyValue(), history, STEP_BUDGET);
+        return LinearizabilityChecker.check(Models.keyValue(), history, Limits.steps(STEP_BUDGET));
     }
 
     /** Eight clients of a store with three keys; some answers are lost, and one read may answer with the past. */

@@ -1,8 +1,8 @@
 package dev.ariadne.checker.search;
 
-import static dev.ariadne.checker.search.Verdict.Answer.LINEARIZABLE;
-import static dev.ariadne.checker.search.Verdict.Answer.NOT_LINEARIZABLE;
-import static dev.ariadne.checker.search.Verdict.Answer.UNDECIDED;
+import static dev.ariadne.checker.search.Answer.LINEARIZABLE;
+import static dev.ariadne.checker.search.Answer.NOT_LINEARIZABLE;
+import static dev.ariadne.checker.search.Answer.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,7 +50,7 @@ class WhatACheckerMustSeeTest {
                 """;
         Verdict verdict = check(engine, REGISTER, history);
         assertThat(verdict.answer()).isEqualTo(NOT_LINEARIZABLE);
-        assertThat(verdict.failingEvent()).hasValue(6);
+        assertThat(verdict.event()).hasValue(6);
     }
 
     /** Both may have made the first 1, but only the write can make the second. However long the past, in words of a set. */
@@ -84,7 +84,7 @@ class WhatACheckerMustSeeTest {
                 {:process 1, :type :invoke, :f :read,  :value nil}
                 {:process 1, :type :ok,     :f :read,  :value 1}
                 """;
-        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(3);
+        assertThat(check(engine, REGISTER, history).event()).hasValue(3);
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class WhatACheckerMustSeeTest {
                 {:process 1, :type :invoke, :f :read,  :value nil}
                 {:process 1, :type :ok,     :f :read,  :value 0}
                 """;
-        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(3);
+        assertThat(check(engine, REGISTER, history).event()).hasValue(3);
     }
 
     /** After both writes either value may be there; "Aa" and "BB" have the same hash. */
@@ -141,8 +141,8 @@ class WhatACheckerMustSeeTest {
                 """;
         Verdict verdict = check(engine, Models.keyValue(), history);
         assertThat(verdict.key()).isEqualTo("b");
-        assertThat(verdict.failingEvent()).hasValue(3);
-        assertThat(verdict.partitions()).isEqualTo(2);
+        assertThat(verdict.event()).hasValue(3);
+        assertThat(verdict.objects().size()).isEqualTo(2);
         assertThat(verdict.operations()).isEqualTo(3);
     }
 
@@ -155,9 +155,9 @@ class WhatACheckerMustSeeTest {
         assertThat(check(engine, REGISTER, good).answer()).isEqualTo(LINEARIZABLE);
         assertThat(check(engine, REGISTER, bad).answer()).isEqualTo(NOT_LINEARIZABLE);
         for (String history : List.of(good, bad)) {
-            Verdict verdict =
-                    LinearizabilityChecker.check(engine, REGISTER, JepsenReader.parse("test", history, false), 3);
-            assertThat(verdict.answer()).isEqualTo(UNDECIDED);
+            Verdict verdict = LinearizabilityChecker.check(
+                    engine, REGISTER, JepsenReader.parse("test", history, false), Limits.steps(3));
+            assertThat(verdict.answer()).isEqualTo(UNKNOWN);
             assertThat(verdict.steps()).isEqualTo(3);
             assertThat(verdict.isLinearizable()).isFalse();
         }
@@ -171,7 +171,7 @@ class WhatACheckerMustSeeTest {
                 {:process 1, :type :invoke, :f :read,  :value nil}
                 {:process 1, :type :ok,     :f :read,  :value 7}
                 """;
-        assertThat(check(engine, REGISTER, history).failingEvent()).hasValue(2);
+        assertThat(check(engine, REGISTER, history).event()).hasValue(2);
     }
 
     @ParameterizedTest
@@ -185,14 +185,12 @@ class WhatACheckerMustSeeTest {
                 """;
         Model<?> store = Models.keyValue();
         assertThat(check(engine, store, put.formatted("1", "true")).answer()).isEqualTo(LINEARIZABLE);
-        assertThat(check(engine, store, put.formatted("1", "false")).failingEvent())
-                .hasValue(3);
+        assertThat(check(engine, store, put.formatted("1", "false")).event()).hasValue(3);
         assertThat(check(engine, store, put.formatted("0", "false")).answer()).isEqualTo(LINEARIZABLE);
-        assertThat(check(engine, store, put.formatted("0", "true")).failingEvent())
-                .hasValue(3);
+        assertThat(check(engine, store, put.formatted("0", "true")).event()).hasValue(3);
         assertThat(check(engine, store, put.formatted("0", "[false \"1\"]")).answer())
                 .isEqualTo(LINEARIZABLE);
-        assertThat(check(engine, store, put.formatted("0", "[false \"3\"]")).failingEvent())
+        assertThat(check(engine, store, put.formatted("0", "[false \"3\"]")).event())
                 .hasValue(3);
     }
 
@@ -214,7 +212,7 @@ class WhatACheckerMustSeeTest {
 
     private static Verdict check(Engine engine, Model<?> model, String history) {
         return LinearizabilityChecker.check(
-                engine, model, JepsenReader.parse("test", history, model.keyed()), 1_000_000);
+                engine, model, JepsenReader.parse("test", history, model.keyed()), Limits.steps(1_000_000));
     }
 
     private static String concurrentWrites(int count) {

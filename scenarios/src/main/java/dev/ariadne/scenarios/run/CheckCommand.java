@@ -9,6 +9,7 @@ import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.knossos.Knossos;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
             "0:linearizable",
             "1:not linearizable",
             "2:wrong usage, or a file that cannot be read",
-            "3:undecided within the step budget"
+            "3:unknown, the step budget being spent"
         })
 public final class CheckCommand implements Callable<Integer> {
     enum EngineName {
@@ -77,14 +78,14 @@ public final class CheckCommand implements Callable<Integer> {
             Model<?> model = Models.named(modelName, initial == null ? null : EdnParser.parseOne("--initial", initial));
             History history = JepsenReader.read(file, independent || model.keyed());
             Verdict verdict = switch (engine) {
-                case java -> LinearizabilityChecker.check(model, history, stepBudget);
-                case knossos -> LinearizabilityChecker.check(Knossos.wgl(), model, history, stepBudget);
+                case java -> LinearizabilityChecker.check(model, history, Limits.steps(stepBudget));
+                case knossos -> LinearizabilityChecker.check(Knossos.wgl(), model, history, Limits.steps(stepBudget));
             };
             print(verdict, history);
             return switch (verdict.answer()) {
                 case LINEARIZABLE -> 0;
                 case NOT_LINEARIZABLE -> 1;
-                case UNDECIDED -> 3;
+                case UNKNOWN -> 3;
             };
         } catch (NoSuchFileException e) {
             return refuse(file + ": no such file");
@@ -108,14 +109,14 @@ public final class CheckCommand implements Callable<Integer> {
             case LINEARIZABLE -> "linearizable";
             case NOT_LINEARIZABLE ->
                 "not linearizable" + key + ": no order explains "
-                        + completion(history, verdict.failingEvent().orElseThrow());
-            case UNDECIDED -> "undecided" + key + ": more than " + stepBudget + " steps";
+                        + completion(history, verdict.event().orElseThrow());
+            case UNKNOWN -> "unknown" + key + ": " + verdict.reason();
         };
         spec.commandLine().getOut().println(answer);
         spec.commandLine()
                 .getOut()
                 .println("engine " + engine + ", operations " + verdict.operations() + ", partitions "
-                        + verdict.partitions() + ", steps " + verdict.steps());
+                        + verdict.objects().size() + ", steps " + verdict.steps());
     }
 
     /** The completion at that event, in words. */

@@ -1,6 +1,7 @@
 package dev.ariadne.scenarios.run;
 
 import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import dev.ariadne.scenarios.cluster.Knob;
@@ -123,17 +124,18 @@ public final class Run {
 
     private void checkHistory() {
         oracles.ended(workload.history());
-        Verdict verdict = LinearizabilityChecker.check(Models.keyValue(), workload.history(), CHECKER_STEPS_MAX);
+        Verdict verdict =
+                LinearizabilityChecker.check(Models.keyValue(), workload.history(), Limits.steps(CHECKER_STEPS_MAX));
         counts.add(Count.CHECKER_STEPS, verdict.steps());
         switch (verdict.answer()) {
             case LINEARIZABLE -> {}
-            case UNDECIDED -> counts.add(Count.UNDECIDED, 1);
+            case UNKNOWN -> counts.add(Count.UNDECIDED, 1);
             case NOT_LINEARIZABLE ->
                 oracles.report(
                         "Linearizability",
                         0,
                         "key " + verdict.key() + ": no order explains the completion at event "
-                                + verdict.failingEvent().getAsInt());
+                                + verdict.event().getAsInt());
         }
     }
 

@@ -6,6 +6,8 @@ import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.search.Answer;
+import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import dev.ariadne.scenarios.run.NodeCommand;
@@ -69,10 +71,10 @@ class KillTest {
         assertThat(last.get(last.size() - 1).outcome())
                 .as("all is read at the end")
                 .isEqualTo(Outcome.OK);
-        Verdict verdict = LinearizabilityChecker.check(Models.keyValue(), history, STEP_BUDGET);
+        Verdict verdict = LinearizabilityChecker.check(Models.keyValue(), history, Limits.steps(STEP_BUDGET));
         assertThat(verdict.answer())
                 .as("%s on %s", verdict, history.byKey().get(verdict.key()))
-                .isEqualTo(Verdict.Answer.LINEARIZABLE);
+                .isEqualTo(Answer.LINEARIZABLE);
     }
 
     private void moreIsWritten(LiveCluster cluster, RecordedClients clients) throws Exception {
