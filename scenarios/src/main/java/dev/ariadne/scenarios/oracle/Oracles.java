@@ -135,6 +135,11 @@ public final class Oracles implements ClusterListener {
         rest.begins();
     }
 
+    /** Whether the leader streams to all followers that are up, and owes them nothing. */
+    public boolean isUpToDate() {
+        return rest.isUpToDate();
+    }
+
     public void restEnds() {
         rest.ends();
         for (int node : view.cluster().nodes()) {

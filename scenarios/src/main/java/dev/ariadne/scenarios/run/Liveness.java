@@ -174,6 +174,7 @@ final class Liveness {
             complainUnlessDamaged("a healthy cluster at rest leaves clients without answers");
         }
         pass(timeout); // for snapshots that were due with the next entry
+        until.reached(oracles::isUpToDate, now() + patience()); // a snapshot on its way to somebody may be long
         oracles.restEnds();
     }
 
