@@ -6,8 +6,10 @@ import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.storage.Image;
 import dev.ariadne.raft.storage.Inspector;
 import dev.ariadne.raft.storage.Recovered;
+import dev.ariadne.raft.storage.WalOptions;
 import dev.ariadne.scenarios.cluster.BridgedDisk;
 import dev.ariadne.scenarios.cluster.BridgedView;
+import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.KvCluster;
 import dev.ariadne.sim.disk.SimDisk;
 import java.io.IOException;
@@ -88,6 +90,21 @@ final class DurableImages {
         Image image = of(node, cluster.incarnation(node));
         verify(recovered.equals(image), "node %s would recover %s, derived is %s", node, recovered, image);
         return recovered;
+    }
+
+    /**
+     * Recovers a copy of the present disk and lets its power fail again at the end, so that only what recovery made durable is left: that is
+     * what the next recovery has to go on from.
+     *
+     * @throws IOException if recovery refuses the disk, before or after
+     */
+    Image recoverTwice(int node) throws IOException {
+        long now = cluster.world().now();
+        SimDisk disk = cluster.supervisor().process(node).disk().durableAt(now);
+        Recovered.recover(new BridgedDisk(disk), new WalOptions(cluster.knobs().get(Knob.SEGMENT_BYTES)))
+                .wal()
+                .close();
+        return Recovered.inspect(new BridgedDisk(disk.durableAt(now)));
     }
 
     /** Whether the image holds this entry, be it in a snapshot that covers it. */

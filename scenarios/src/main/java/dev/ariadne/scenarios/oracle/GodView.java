@@ -97,14 +97,25 @@ final class GodView {
         }
     }
 
-    /** As {@link #image(int)}, by recovering the disk from its first byte on. */
+    /** As {@link #image(int)}, by recovering the disk from its first byte on, and once more after that. */
     @Nullable
     Image recover(int node) {
         if (durable == null) {
             return null;
         }
         try {
-            return durable.recover(node);
+            Image once = durable.recover(node);
+            Image twice = durable.recoverTwice(node);
+            require(
+                    once.equals(twice),
+                    "Recovery",
+                    node,
+                    "recovers %s up to %s, and after another power failure %s up to %s",
+                    once.hardState(),
+                    once.last(),
+                    twice.hardState(),
+                    twice.last());
+            return once;
         } catch (IOException e) {
             cannotRecover(node, e);
             return null;
