@@ -41,6 +41,8 @@ public enum Count {
     STARTS,
     CRASHES,
     FAIL_STOPS,
+    /** Writes of a sector and the like that power failures took, no sync having made them durable. */
+    WRITES_LOST_BY_POWER,
     MESSAGES_DELIVERED,
     MESSAGES_LOST,
     MESSAGES_CUT_OFF,

@@ -47,7 +47,7 @@ final class LogOracle {
         view.node(node).log = log;
         EntryId before = lasts.get(node);
         view.met(
-                Situation.ENTRIES_LOST_BY_POWER,
+                Situation.ENTRIES_LOST_IN_CRASH,
                 before != null && before.index() > log.last().id().index());
     }
 

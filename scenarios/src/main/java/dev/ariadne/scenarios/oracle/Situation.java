@@ -22,8 +22,8 @@ public enum Situation {
     REPLACED_ON_MAJORITY,
     /** A leader commits what others hold for good before it does. */
     COMMITTED_WITHOUT_LEADER,
-    /** A power failure takes what no sync had made durable. */
-    ENTRIES_LOST_BY_POWER,
+    /** A node comes back without entries that its log had when it went down. */
+    ENTRIES_LOST_IN_CRASH,
     /** A node stops while it recovers. */
     RECOVERY_CRASHED,
     /** More than half of the nodes are down. */

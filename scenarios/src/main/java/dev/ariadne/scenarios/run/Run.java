@@ -186,6 +186,7 @@ public final class Run {
         counts.add(Count.MESSAGES_OF_STRANGERS, cluster.strangers());
         for (SimProcess process : cluster.supervisor().processes()) {
             counts.add(Count.DISK_COMPLETIONS, process.disk().completions());
+            counts.add(Count.WRITES_LOST_BY_POWER, process.disk().lostByPower());
         }
         counts.add(Count.TIMER_TICKS, cluster.supervisor().timersRung());
         counts.add(Count.EVENTS, world.steps());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.scenarios.catalog.Scenario;
 import dev.ariadne.scenarios.oracle.Count;
-import dev.ariadne.scenarios.oracle.Situation;
 import dev.ariadne.sim.disk.Crash;
 import dev.ariadne.sim.disk.DiskCall;
 import dev.ariadne.sim.nemesis.Fault;
@@ -34,8 +33,7 @@ class CapabilityTest {
         }
         RunReport report = Run.of(Scenario.CALM.plan(1).withFaults(faults), new Trace());
         assertThat(report.violation()).isNull();
-        assertThat(report.situations().get(Situation.ENTRIES_LOST_BY_POWER.text()))
-                .isPositive();
+        assertThat(report.counts().get(Count.WRITES_LOST_BY_POWER)).isPositive();
     }
 
     @Test

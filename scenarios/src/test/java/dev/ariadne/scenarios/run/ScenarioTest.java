@@ -29,6 +29,7 @@ class ScenarioTest {
             Count.SESSIONS_EXPIRED,
             Count.CRASHES,
             Count.FAIL_STOPS,
+            Count.WRITES_LOST_BY_POWER,
             Count.MESSAGES_LOST,
             Count.MESSAGES_CUT_OFF,
             Count.MESSAGES_DUPLICATED);

@@ -38,6 +38,8 @@ public final class SimDisk {
     private final Directory directory;
     private int incarnation;
 
+    private long lostByPower;
+
     /** Which names files have only when they are complete. */
     private Predicate<String> complete = name -> false;
 
@@ -303,7 +305,14 @@ public final class SimDisk {
      * @param draws choose among the outcomes of a power failure
      */
     public void crash(long time, Crash crash, Draws draws) {
-        crash(time, crash, new Survival(draws));
+        Survival survival = new Survival(draws);
+        crash(time, crash, survival);
+        lostByPower += survival.lost();
+    }
+
+    /** How many writes of a sector, changes of a length and of names power failures have taken that could be seen before. */
+    public long lostByPower() {
+        return lostByPower;
     }
 
     private void crash(long time, Crash crash, Survival survival) {
@@ -329,7 +338,7 @@ public final class SimDisk {
      * again, calls take no time and never fail, so that whoever sets the machine up can prepare its disk.
      */
     public void replace() {
-        crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
+        crash(world.now(), Crash.PROCESS_KILL, Survival.worst());
         directory.clear();
         wiped = null;
         clock.detach();
@@ -345,7 +354,7 @@ public final class SimDisk {
             return before.fork();
         }
         SimDisk worst = fork();
-        worst.crash(time, Crash.POWER_FAILURE, Survival.WORST);
+        worst.crash(time, Crash.POWER_FAILURE, Survival.worst());
         worst.directory.reachable().forEach(SimFile::repair);
         return worst;
     }
@@ -393,7 +402,7 @@ public final class SimDisk {
     /** Empties the medium. The process must be down. Unlike {@link #replace}, it counts as damage. */
     public void wipe() {
         SimDisk before = durableAt(world.now());
-        crash(world.now(), Crash.PROCESS_KILL, Survival.WORST);
+        crash(world.now(), Crash.PROCESS_KILL, Survival.worst());
         directory.clear();
         wiped = before;
     }

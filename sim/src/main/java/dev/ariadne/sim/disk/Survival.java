@@ -8,14 +8,23 @@ import org.jspecify.annotations.Nullable;
  * nothing; otherwise each of its sectors is drawn apart.
  */
 final class Survival {
-    /** Only what is certain survives. */
-    static final Survival WORST = new Survival(null);
-
     private final @Nullable Draws draws;
     private int mood;
 
+    /** How many changes did not survive. */
+    private long lost;
+
     Survival(@Nullable Draws draws) {
         this.draws = draws;
+    }
+
+    /** Only what is certain survives. */
+    static Survival worst() {
+        return new Survival(null);
+    }
+
+    long lost() {
+        return lost;
     }
 
     /** Turns to the next file, or to the directory. */
@@ -25,6 +34,12 @@ final class Survival {
 
     /** How many of {@code count} changes in a row survive, where the first {@code certain} must. */
     int prefix(int certain, int count) {
+        int survive = draw(certain, count);
+        lost += count - survive;
+        return survive;
+    }
+
+    private int draw(int certain, int count) {
         if (draws == null || mood == 0 || certain == count) {
             return certain;
         }
