@@ -46,7 +46,13 @@ final class DrawnKnobs {
                 // up to the size of a sector, so that a torn frame may have lost its end alone
                 .with(Knob.VALUE_BYTES, draws.nextBoolean() ? 0 : 1L << draws.nextInt(10))
                 .with(Knob.ATTEMPT_MILLIS, 50L << draws.nextInt(4));
-        return limited(knobs, draws);
+        return limited(knobs, draws).with(Knob.SNAPSHOT_SPREAD, spread(seed));
+    }
+
+    /** Mostly all nodes take snapshots alike; where not, some have compacted what others still send. */
+    private static long spread(long seed) {
+        Draws draws = Draws.of(seed, "knobs.spread");
+        return draws.nextInt(4) == 0 ? 1 + draws.nextInt(3) : 0;
     }
 
     private static Knobs limited(Knobs knobs, Draws draws) {

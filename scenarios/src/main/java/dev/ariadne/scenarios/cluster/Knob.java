@@ -32,6 +32,8 @@ public enum Knob {
     INFLIGHT_BYTES(1 << 26, 1, 1 << 26),
     UNCOMMITTED_BYTES(1 << 26, 1, 1 << 26),
     SNAPSHOT_ENTRIES(60, 1, 1 << 30),
+    /** How many times as many entries more each node waits for before it takes a snapshot than the node before it. */
+    SNAPSHOT_SPREAD(0, 0, 100),
     CATCH_UP_ENTRIES(10, 0, 1 << 30),
     CHUNK_BYTES(512, 1, 1 << 26),
     SEGMENT_BYTES(4_096, 1, 1 << 30),

@@ -77,7 +77,12 @@ public final class Knobs {
         return get(millis) * 1_000_000;
     }
 
-    RaftNodeConfig node() {
+    /** How many entries a node has applied since its last snapshot when it takes the next. */
+    public long snapshotEntries(int node) {
+        return get(Knob.SNAPSHOT_ENTRIES) * (1 + (node - 1) * get(Knob.SNAPSHOT_SPREAD));
+    }
+
+    RaftNodeConfig node(int node) {
         return new RaftNodeConfig(
                 nanos(Knob.TICK_MILLIS),
                 (int) get(Knob.ELECTION_TICKS),
@@ -93,7 +98,7 @@ public final class Knobs {
                         Math.max(get(Knob.INFLIGHT_BYTES), get(Knob.MESSAGE_BYTES)),
                         get(Knob.APPLY_BYTES),
                         get(Knob.UNCOMMITTED_BYTES)),
-                get(Knob.SNAPSHOT_ENTRIES),
+                snapshotEntries(node),
                 get(Knob.CATCH_UP_ENTRIES),
                 (int) get(Knob.CHUNK_BYTES),
                 new WalOptions(get(Knob.SEGMENT_BYTES)));

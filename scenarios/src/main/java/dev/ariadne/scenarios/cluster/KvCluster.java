@@ -228,7 +228,7 @@ public final class KvCluster {
             server = new KvServer(
                     knobs.server(),
                     machine -> new RaftNode(
-                            knobs.node(),
+                            knobs.node(host.id()),
                             host.now(),
                             new BridgedDisk(host.disk()),
                             new HostWorkers(),

@@ -307,6 +307,7 @@ public final class Oracles implements ClusterListener {
     public void receiving(int node, Message message) {
         contacts.receiving(node, message);
         confirmations.receiving(node, message);
+        progress.receiving(node, message);
         if (message instanceof RequestVoteResponse m && m.granted() && !m.preVote()) {
             elections.voted(node, m);
         }
@@ -315,6 +316,7 @@ public final class Oracles implements ClusterListener {
     @Override
     public void handled(int node, KvServer server) {
         contacts.handled(node, server);
+        progress.handled(node);
         long now = server.node().applied();
         if (now == applied.get(node - 1)) {
             return;

@@ -22,8 +22,7 @@ final class RestOracle {
     private final GodView view;
     private final boolean preVotes;
 
-    /** How many entries may follow a snapshot: it was time for one at the first of the last few entries at the latest. */
-    private final long entriesMax;
+    private final Knobs knobs;
 
     private long term;
     private int leader;
@@ -31,7 +30,7 @@ final class RestOracle {
     RestOracle(GodView view, Knobs knobs) {
         this.view = view;
         preVotes = knobs.get(Knob.PRE_VOTE) == 1;
-        entriesMax = knobs.get(Knob.SNAPSHOT_ENTRIES) + 4 * knobs.get(Knob.CLIENTS) + 16;
+        this.knobs = knobs;
     }
 
     /**
@@ -128,6 +127,8 @@ final class RestOracle {
         Image image = view.image(node);
         long entries =
                 status.last().index() - (image == null ? 0 : image.snapshot().index());
+        // it was time for a snapshot at the first of the last few entries at the latest
+        long entriesMax = knobs.snapshotEntries(node) + 4 * knobs.get(Knob.CLIENTS) + 16;
         view.require(
                 entries <= entriesMax,
                 "Resources",

@@ -54,10 +54,13 @@ final class Medium {
         return rotten;
     }
 
-    /** Puts the contents of a sector in the place of another, and zeros in its own; returns whether there were two that differ. */
+    /**
+     * Puts the contents of a sector in the place of another, and zeros in its own; returns whether there were two that differ. Half of the
+     * time it is the same place of another file, where they look most as if they belonged there.
+     */
     boolean misplace(Draws draws) {
         Sector source = pick(sectors, draws);
-        Sector victim = pick(sectors, draws);
+        Sector victim = pick(source != null && draws.nextBoolean() ? counterparts(source) : sectors, draws);
         if (source == null || victim == null || source.hasSameBytes(victim)) {
             return false;
         }
@@ -82,6 +85,12 @@ final class Medium {
             return null;
         }
         return new Misread(meant.from() - position, Arrays.copyOf(found.seen(), meant.length()));
+    }
+
+    private List<Sector> counterparts(Sector of) {
+        return sectors.stream()
+                .filter(other -> other.index == of.index && other.file != of.file)
+                .toList();
     }
 
     private static @Nullable Sector pick(List<Sector> from, Draws draws) {
