@@ -101,6 +101,23 @@ class PaperSection7Test {
         assertThat(cluster.member(2).data()).endsWith("z");
     }
 
+    @Test
+    void who_has_forgotten_what_a_leader_sends_again_says_how_far_it_is() {
+        Cluster cluster = new Cluster(3);
+        cluster.elect(1);
+        cluster.lost = m -> m.from().equals(TWO);
+        cluster.propose(1, "x");
+        cluster.propose(1, "y");
+        cluster.tickAll(2);
+        Cluster.Member two = cluster.member(2);
+        assertThat(two.raw.commit()).isEqualTo(3);
+        compact(two, 3);
+        cluster.member(1).raw.reportUnreachable(TWO); // so that it goes back to what it knows to match
+        cluster.heal();
+        cluster.tickAll(5);
+        assertThat(cluster.member(1).raw.status().progress().get(TWO).match()).isEqualTo(3);
+    }
+
     /** Every log, committed as far as may be, gets every snapshot that a leader could have. */
     @Test
     void a_snapshot_replaces_a_log_exactly_if_it_reaches_beyond_the_commit_index_and_the_log_lacks_its_end() {
