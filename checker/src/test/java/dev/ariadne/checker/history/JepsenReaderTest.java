@@ -107,7 +107,7 @@ class JepsenReaderTest {
             value = {
                 "{:process 0 :type :invoke :f :a :value 1} | in:1:1: :value is a pair [key value], not 1",
                 "{:process 0 :type :invoke :f :a :value [1 2]} {:process 0 :type :ok :f :a :value [2 2]} "
-                        + "| in:1:47: process 0 invoked on key 1 and completes with [2 2]",
+                        + "| in:1:47: process 0 invoked on key 1 and completes on key 2",
             })
     void errors_in_keys_too(String text, String message) {
         assertThatThrownBy(() -> JepsenReader.parse("in", text, true))
