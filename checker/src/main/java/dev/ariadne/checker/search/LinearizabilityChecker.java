@@ -3,16 +3,16 @@ package dev.ariadne.checker.search;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Partition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a history is linearizable (Herlihy and Wing 1990): whether each operation can be taken to happen at one
  * instant between its invocation and its completion so that the model gives the answers that the clients saw.
  *
- * <p>A history of several objects is linearizable if and only if each object's part is, so each key is searched alone.
+ * <p>A history of several objects is linearizable if and only if each object's part is, so each part ({@link Model#partitions})
+ * is searched alone.
  */
 public final class LinearizabilityChecker {
     private LinearizabilityChecker() {}
@@ -23,15 +23,23 @@ public final class LinearizabilityChecker {
     }
 
     /**
-     * The verdict on {@code history}: not linearizable if any object is not, unknown if any other object is.
+     * The verdict on {@code history}: not linearizable if any part is not, unknown if any other part is.
      *
      * @throws IllegalArgumentException if the model has no operation like one of the history
      */
     public static Verdict check(Engine engine, Model<?> model, History history, Limits limits) {
-        refuseMalformed(model, history.operations());
+        return check(engine, model.partitions(history), limits);
+    }
+
+    /** {@link #check(Engine, Model, History, Limits)} of a history in its parts. */
+    public static Verdict check(Engine engine, List<Partition> partitions, Limits limits) {
+        for (Partition partition : partitions) {
+            refuseMalformed(partition.model(), partition.operations());
+        }
         List<Verdict.OfObject> objects = new ArrayList<>();
-        for (Map.Entry<@Nullable Object, List<Operation>> part : history.byKey().entrySet()) {
-            objects.add(new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
+        for (Partition partition : partitions) {
+            ObjectVerdict verdict = engine.check(partition.model(), partition.operations(), limits);
+            objects.add(new Verdict.OfObject(partition.key(), verdict));
         }
         return new Verdict(objects);
     }
