@@ -62,6 +62,16 @@ public final class Models {
         };
     }
 
+    /** True if that model has a compare-and-set, so that {@link ModelOptions#failedCas} makes a difference. */
+    public static boolean swaps(String name) {
+        return name.equals("cas-register") || name.equals("key-value");
+    }
+
+    /** True if that model has answers that may be nil either way, so that {@link ModelOptions#nilRead} makes a difference. */
+    public static boolean readsNil(String name) {
+        return !name.equals("mutex") && !name.equals("counter") && !name.equals("unordered-queue");
+    }
+
     /** A register with compare-and-set. */
     public static Model<?> casRegister(@Nullable Object initial) {
         return named("cas-register", initial);

@@ -1,11 +1,19 @@
 package dev.ariadne.checker.search;
 
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ExecutionError;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Partition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Decides whether a history is linearizable (Herlihy and Wing 1990): whether each operation can be taken to happen at one
@@ -33,18 +41,48 @@ public final class LinearizabilityChecker {
 
     /** {@link #check(Engine, Model, History, Limits)} of a history in its parts. */
     public static Verdict check(Engine engine, List<Partition> partitions, Limits limits) {
+        refuseMalformed(partitions);
+        return new Verdict(partitions.stream()
+                .map(partition -> judge(engine, partition, limits))
+                .toList());
+    }
+
+    /** {@link #check(Engine, List, Limits)} with so many parts at a time; the verdict is the same for any number. */
+    public static Verdict check(Engine engine, List<Partition> partitions, Limits limits, int jobs) {
+        if (jobs == 1 || partitions.size() < 2) {
+            return check(engine, partitions, limits);
+        }
+        refuseMalformed(partitions);
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(jobs, partitions.size()));
+        try {
+            List<Future<Verdict.OfObject>> judged = new ArrayList<>();
+            for (Partition partition : partitions) {
+                judged.add(threads.submit(() -> judge(engine, partition, limits)));
+            }
+            return new Verdict(judged.stream().map(Futures::getUnchecked).toList());
+        } catch (UncheckedExecutionException | ExecutionError e) {
+            Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
+            throw e;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Verdict.OfObject judge(Engine engine, Partition partition, Limits limits) {
+        return new Verdict.OfObject(partition.key(), engine.check(partition.model(), partition.operations(), limits));
+    }
+
+    /**
+     * Shows the models every operation once, so that a malformed one is refused whether or not a search would reach it.
+     *
+     * @throws IllegalArgumentException if a model has no operation like that
+     */
+    public static void refuseMalformed(List<Partition> partitions) {
         for (Partition partition : partitions) {
             refuseMalformed(partition.model(), partition.operations());
         }
-        List<Verdict.OfObject> objects = new ArrayList<>();
-        for (Partition partition : partitions) {
-            ObjectVerdict verdict = engine.check(partition.model(), partition.operations(), limits);
-            objects.add(new Verdict.OfObject(partition.key(), verdict));
-        }
-        return new Verdict(objects);
     }
 
-    /** Shows the model every operation once, so that a malformed one is refused whether or not the search would reach it. */
     private static <S> void refuseMalformed(Model<S> model, List<Operation> operations) {
         S initial = model.initial();
         for (Operation operation : operations) {
