@@ -8,15 +8,14 @@
  * record Stack(List<Object> initial) implements Model<List<Object>> {
  *   public List<Object> step(List<Object> stack, Operation operation) {
  *     int top = stack.size() - 1;
- *     switch (operation.function()) {
- *       case "push":
- *         return append(stack, operation.input());
- *       case "pop":
- *         boolean sawTop = top >= 0 && stack.get(top).equals(operation.output());
- *         return sawTop || !operation.ok() && top >= 0 ? stack.subList(0, top) : null;
- *       default:
- *         throw new IllegalArgumentException("a stack has push and pop, not " + operation.function());
- *     }
+ *     return switch (operation.function()) {
+ *       case "push" -> append(stack, operation.input());
+ *       case "pop" -> {
+ *         boolean possible = top >= 0 && (!operation.ok() || stack.get(top).equals(operation.output()));
+ *         yield possible ? stack.subList(0, top) : null;
+ *       }
+ *       default -> throw new IllegalArgumentException("a stack has push and pop, not " + operation.function());
+ *     };
  *   }
  * }
  *

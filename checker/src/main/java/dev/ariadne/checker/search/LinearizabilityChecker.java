@@ -36,23 +36,21 @@ public final class LinearizabilityChecker {
      * @throws IllegalArgumentException if the model has no operation like one of the history
      */
     public static Verdict check(Engine engine, Model<?> model, History history, Limits limits) {
-        return check(engine, model.partitions(history), limits);
+        return check(engine, model.partitions(history), limits, 1);
     }
 
-    /** {@link #check(Engine, Model, History, Limits)} of a history in its parts. */
-    public static Verdict check(Engine engine, List<Partition> partitions, Limits limits) {
-        refuseMalformed(partitions);
-        return new Verdict(partitions.stream()
-                .map(partition -> judge(engine, partition, limits))
-                .toList());
-    }
-
-    /** {@link #check(Engine, List, Limits)} with so many parts at a time; the verdict is the same for any number. */
+    /**
+     * The verdict on a history in its parts, so many at a time; it is the same for any number.
+     *
+     * @param engine may be used by several threads at once, as those of this package may
+     */
     public static Verdict check(Engine engine, List<Partition> partitions, Limits limits, int jobs) {
-        if (jobs == 1 || partitions.size() < 2) {
-            return check(engine, partitions, limits);
-        }
         refuseMalformed(partitions);
+        if (jobs == 1 || partitions.size() < 2) {
+            return new Verdict(partitions.stream()
+                    .map(partition -> judge(engine, partition, limits))
+                    .toList());
+        }
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(jobs, partitions.size()));
         try {
             List<Future<Verdict.OfObject>> judged = new ArrayList<>();

@@ -115,6 +115,32 @@ class PartitionsTest {
                         "a range has no answer where every key holds something at first, whether or not it is named");
     }
 
+    @Test
+    void the_verdict_is_the_same_for_any_number_of_threads() {
+        StringBuilder text = new StringBuilder();
+        for (int key = 0; key < 50; key++) {
+            text.append("{:process %d :type :invoke :f :put :value [%d %d]}%n".formatted(key, key, key));
+            text.append("{:process %d :type :invoke :f :get :value [%d nil]}%n".formatted(100 + key, key));
+            text.append("{:process %d :type :ok :f :get :value [%d %d]}%n".formatted(100 + key, key, key % 17));
+        }
+        List<Partition> partitions = Models.keyValue().partitions(parse(text.toString()));
+        Verdict alone = LinearizabilityChecker.check(new WingGongLowe(), partitions, Limits.steps(99), 1);
+        assertThat(alone.event()).hasValue(3 * 17 + 2);
+        for (int jobs : new int[] {2, 3, 100}) {
+            assertThat(LinearizabilityChecker.check(new WingGongLowe(), partitions, Limits.steps(99), jobs))
+                    .isEqualTo(alone);
+        }
+        Engine refusing = new Engine() {
+            @Override
+            public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
+                throw new IllegalArgumentException("not this one");
+            }
+        };
+        assertThatThrownBy(() -> LinearizabilityChecker.check(refusing, partitions, Limits.steps(99), 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not this one");
+    }
+
     @Property(tries = 3_000, seed = "6021")
     void parts_are_judged_as_the_whole_store_is(@ForAll("storeHistories") History history) {
         OptionalInt whole = new BruteForce(new WholeStore(), wholly(history)).firstFailingEvent();
