@@ -27,6 +27,9 @@ public final class EdnParser {
     private static final int DEPTH_MAX = 256;
     private static final int WORD_MAX = 4096;
 
+    /** So much of a text is told in a message. */
+    private static final int EXCERPT = 80;
+
     /** Lists so short are worth a look among the recent ones. */
     private static final int SHORT = 4;
 
@@ -427,7 +430,7 @@ public final class EdnParser {
 
     /** {@code text} for a message of one line: short, and without control characters. */
     static String printable(String text) {
-        String start = text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        String start = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < start.length(); i++) {
             char c = start.charAt(i);

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a history with ranges. A range joins the keys it reads, of those that the history names at all: with the keys in
- * their order, what is joined is a run of neighbours, so that one pass over the sorted keys finds the parts.
+ * The parts of a history with ranges. A range joins the keys it reads, of those that some other operation names (the rest never
+ * hold anything): with the keys in their order, what is joined is a run of neighbours, so that one pass over the sorted keys finds
+ * the parts.
  */
 final class KeyJoin {
     private final KeyValue model;
@@ -30,22 +31,11 @@ final class KeyJoin {
         this.model = model;
         this.operations = operations;
         for (Operation operation : operations) {
-            if (!KeyRange.isRange(operation)) {
-                name(operation.key());
-            } else {
-                Map<Object, Object> found = KeyRange.found(operation);
-                if (found != null) {
-                    found.keySet().forEach(this::name);
-                }
+            if (!KeyRange.isRange(operation) && KeyRange.isOrdered(operation.key())) {
+                runs.put(operation.key(), new Run());
             }
         }
         join();
-    }
-
-    private void name(@Nullable Object key) {
-        if (KeyRange.isOrdered(key)) {
-            runs.put(key, new Run());
-        }
     }
 
     /** Puts each key into a run, the one of the key before it if some range reads both. */

@@ -165,6 +165,19 @@ class EdnParserTest {
     }
 
     @Test
+    void a_byte_that_is_not_utf_8_is_pointed_at_behind_a_number_sign() {
+        TextSource source = TextSource.of("in", new ByteArrayInputStream(new byte[] {'#', (byte) 0xff}));
+        assertThatThrownBy(() -> new EdnParser(source).next()).hasMessage("in:1:2: byte 0xff is not UTF-8 here");
+    }
+
+    @Test
+    void strings_of_one_hash_are_not_one_string() {
+        assertThat(parse("[\"Aa\" \"BB\" :Aa :BB [\"Aa\"] [\"BB\"]]"))
+                .isEqualTo(List.of(
+                        "Aa", "BB", new Keyword("Aa"), new Keyword("BB"), List.of("Aa"), List.of("BB")));
+    }
+
+    @Test
     void values_that_come_again_are_one_object() {
         List<?> values = (List<?>) parse("[123456 \"ab\" [1 :a] 123456 \"ab\" [1 :a]]");
         for (int i = 0; i < 3; i++) {
@@ -216,7 +229,7 @@ class EdnParserTest {
                 Map<Object, Object> map = new LinkedHashMap<>();
                 boolean names = random.nextBoolean();
                 values(random, depth - 1)
-                        .forEach(key -> map.put(names ? "#edn" + map.size() % 2 : key, value(random, depth - 1)));
+                        .forEach(key -> map.put(names ? "#edn".substring(map.size() % 4) : key, value(random, depth - 1)));
                 yield map;
             }
             default -> values(random, depth - 1);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /** The states that share: as their like of the JDK, however they came about, and without a trace in those they came from. */
 class PersistentTest {
@@ -75,6 +76,13 @@ class PersistentTest {
             case 1, 2 -> new Clash(number);
             default -> number;
         };
+    }
+
+    @Test
+    void queues_of_one_hash_and_length_may_differ() {
+        PersistentQueue one = PersistentQueue.EMPTY.with(0).with(31);
+        PersistentQueue other = PersistentQueue.EMPTY.with(1).with(0);
+        assertThat(one).hasSameHashCodeAs(other).isNotEqualTo(other);
     }
 
     @Property(tries = 300, seed = "92")

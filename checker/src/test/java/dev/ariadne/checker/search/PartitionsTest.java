@@ -77,6 +77,22 @@ class PartitionsTest {
         assertThat(event(history, "{\"a\" 1 \"z\" 1}", "{\"a\" 2}")).hasValue(5);
     }
 
+    @Test
+    void a_range_ends_before_its_end() {
+        String history = """
+                {:process 0 :type :invoke :f :put :value [1 "a"]}
+                {:process 0 :type :ok     :f :put :value [1 "a"]}
+                {:process 0 :type :invoke :f :put :value [2 "b"]}
+                {:process 0 :type :ok     :f :put :value [2 "b"]}
+                {:process 2 :type :invoke :f :range :value [[1 2] nil]}
+                {:process 2 :type :ok     :f :range :value [[1 2] %s]}
+                {:process 2 :type :invoke :f :range :value [[1 3] nil]}
+                {:process 2 :type :ok     :f :range :value [[1 3] %s]}
+                """;
+        assertThat(event(history, "{1 \"a\"}", "{1 \"a\" 2 \"b\"}")).isEmpty();
+        assertThat(event(history, "{1 \"a\" 2 \"b\"}", "{1 \"a\" 2 \"b\"}")).hasValue(5);
+    }
+
     private static OptionalInt event(String history, String first, String second) {
         return LinearizabilityChecker.check(
                         Models.keyValue(), parse(history.formatted(first, second)), Limits.steps(1_000))

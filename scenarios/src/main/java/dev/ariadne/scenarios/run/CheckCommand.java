@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -62,6 +63,14 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    /** What {@code --model} may say. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Models.NAMES.iterator();
+        }
+    }
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -72,10 +81,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "MODEL",
-            description = {
-                "register, cas-register, multi-register, mutex, fifo-queue, unordered-queue, set, counter,",
-                "key-value or append-kv."
-            })
+            completionCandidates = ModelNames.class,
+            description = "${COMPLETION-CANDIDATES}.")
     private String modelName = "";
 
     @Option(names = "--initial", paramLabel = "EDN", description = "The model's first state, if not empty.")
@@ -107,7 +114,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            description = "auto (the default), wgl, knossos-wgl, knossos; all: every one, and they have to agree.")
+            completionCandidates = CheckEngines.Names.class,
+            description = {
+                "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "all asks every one that can judge the model, and they have to agree."
+            })
     private String engineName = CheckEngines.AUTO;
 
     @Option(
@@ -226,7 +237,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     private End print(String name, History history, Opinions opinions, ModelOptions options) {
         Verdict verdict = opinions.verdict();
-        String key = verdict.key() == null ? "" : ", key " + EdnWriter.print(verdict.key());
+        String key = verdict.key() == null ? "" : ", key " + EdnWriter.excerpt(verdict.key());
         String file = files.size() == 1 ? "" : name + ": ";
         println(file
                 + switch (verdict.answer()) {

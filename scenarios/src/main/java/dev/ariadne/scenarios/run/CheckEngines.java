@@ -4,6 +4,7 @@ import dev.ariadne.checker.knossos.Knossos;
 import dev.ariadne.checker.search.Engine;
 import dev.ariadne.checker.search.WingGongLowe;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,13 @@ final class CheckEngines {
     private CheckEngines() {}
 
     /** What {@code --engine} may say. */
-    static List<String> names() {
-        List<String> names = new ArrayList<>(TABLE.keySet());
-        names.add(ALL);
-        return names;
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            List<String> names = new ArrayList<>(TABLE.keySet());
+            names.add(ALL);
+            return names.iterator();
+        }
     }
 
     /** The engine of that name, or, by their names, all but the one that chooses among them. */
@@ -42,7 +46,7 @@ final class CheckEngines {
             }
         });
         if (engines.isEmpty()) {
-            throw new IllegalArgumentException("no engine '" + name + "'; there are " + String.join(", ", names()));
+            throw new IllegalArgumentException("no engine '" + name + "'; there are " + String.join(", ", new Names()));
         }
         return engines;
     }

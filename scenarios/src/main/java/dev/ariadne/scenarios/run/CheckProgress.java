@@ -20,7 +20,7 @@ final class CheckProgress implements AutoCloseable {
     /** Set by the launcher, since a JVM cannot tell before version 22. */
     private static final boolean TERMINAL = Boolean.getBoolean("ariadne.terminal");
 
-    private static final long FIRST_MILLIS = 1_000;
+    private static final long FIRST_MILLIS = TERMINAL ? 1_000 : 30_000;
     private static final long NEXT_MILLIS = TERMINAL ? 200 : 30_000;
 
     private final String file;
