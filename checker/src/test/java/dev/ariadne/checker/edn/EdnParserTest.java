@@ -173,8 +173,7 @@ class EdnParserTest {
     @Test
     void strings_of_one_hash_are_not_one_string() {
         assertThat(parse("[\"Aa\" \"BB\" :Aa :BB [\"Aa\"] [\"BB\"]]"))
-                .isEqualTo(List.of(
-                        "Aa", "BB", new Keyword("Aa"), new Keyword("BB"), List.of("Aa"), List.of("BB")));
+                .isEqualTo(List.of("Aa", "BB", new Keyword("Aa"), new Keyword("BB"), List.of("Aa"), List.of("BB")));
     }
 
     @Test
@@ -229,7 +228,8 @@ class EdnParserTest {
                 Map<Object, Object> map = new LinkedHashMap<>();
                 boolean names = random.nextBoolean();
                 values(random, depth - 1)
-                        .forEach(key -> map.put(names ? "#edn".substring(map.size() % 4) : key, value(random, depth - 1)));
+                        .forEach(key ->
+                                map.put(names ? "#edn".substring(map.size() % 4) : key, value(random, depth - 1)));
                 yield map;
             }
             default -> values(random, depth - 1);
