@@ -97,8 +97,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--failed-cas",
             paramLabel = "HOW",
             description = {
-                "What a compare-and-set that ended :fail tells: ignore (the default), it did not happen;",
-                "observe, it found another value."
+                "What a compare-and-set tells that ended :fail. ignore (the default): it did not",
+                "happen; observe: it found another value."
             })
     private @Nullable FailedCas failedCas;
 
@@ -106,8 +106,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--nil-read",
             paramLabel = "HOW",
             description = {
-                "What a read that answered nil tells: unknown, nobody kept the answer (the default of registers",
-                "and sets); absent, there was nothing to read (the default of stores and queues)."
+                "What a read tells that answered nil. unknown (the default of registers and sets):",
+                "nobody kept the answer; absent (of stores and queues): there was nothing."
             })
     private @Nullable NilRead nilRead;
 
