@@ -1,8 +1,7 @@
 package dev.ariadne.checker.edn;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,33 +12,41 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads EDN forms one after another.
+ * Reads EDN forms one after another, from a text of any length.
  *
  * <p>{@code nil} is null; integers are {@code Long}, or {@code BigInteger} where they do not fit; other numbers are {@code
- * Double}, or {@code BigDecimal} when marked {@code M}; vectors and lists are both {@code List}, since EDN holds them equal; maps
- * and sets keep the order of the text. All collections are unmodifiable. Errors are {@link EdnException}.
+ * Double}, {@code BigDecimal} when marked {@code M}, or {@link Ratio}; vectors and lists are both {@code List}, since EDN holds
+ * them equal; maps and sets keep the order of the text; metadata is left out. All collections are unmodifiable. Errors are
+ * {@link EdnException}.
  */
 public final class EdnParser {
-    private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9][0-9]*)N?");
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][+-]?[0-9]+)?M?");
     private static final String NAME = "[\\p{L}0-9.*+!_?$%&=<>'#:-]+";
     private static final Pattern SYMBOL = Pattern.compile("/|(?![+-]?[0-9]|[:#'])" + NAME + "(/" + NAME + ")?");
-    private static final Pattern KEYWORD = Pattern.compile(":(?!:)" + NAME + "(/" + NAME + ")?");
+    private static final Pattern KEYWORD = Pattern.compile("(?!:)" + NAME + "(/" + NAME + ")?");
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{4}");
     private static final int DEPTH_MAX = 256;
+    private static final int WORD_MAX = 4096;
 
-    private final String source;
-    private final String text;
+    /** So much of a text is told in a message. */
+    private static final int EXCERPT = 80;
 
-    /** Offset of the next unread character. Invariant: 0 ≤ at ≤ text.length(). */
-    private int at;
+    /** Lists so short are worth a look among the recent ones. */
+    private static final int SHORT = 4;
+
+    private final TextSource text;
+    private final Recent recent = new Recent();
 
     /** Number of forms that are open here. Invariant: depth ≤ DEPTH_MAX. */
     private int depth;
 
+    /** A parser of what {@code text} holds from here on. */
+    public EdnParser(TextSource text) {
+        this.text = text;
+    }
+
     /** A parser of {@code text}; {@code source} names it in errors. */
     public EdnParser(String source, String text) {
-        this.source = source;
-        this.text = text;
+        this(TextSource.of(source, text));
     }
 
     /** The one value that {@code text} holds. */
@@ -50,77 +57,79 @@ public final class EdnParser {
         return value;
     }
 
-    /** Consumes the bracket that opens a vector or a list if it comes next. */
-    public boolean enterSequence() {
+    /** Consumes the bracket that opens a vector or a list if it comes next, and returns it; 0 if none does. */
+    public char enterSequence() {
         skipBlank();
-        if (at < text.length() && (text.charAt(at) == '[' || text.charAt(at) == '(')) {
-            at++;
-            return true;
+        int c = text.peek();
+        return c == '[' || c == '(' ? text.take() : 0;
+    }
+
+    /** Consumes the bracket that opens a map if it comes next. */
+    public boolean enterMap() {
+        skipBlank();
+        if (text.peek() != '{') {
+            return false;
         }
-        return false;
+        text.skip();
+        return true;
     }
 
     /** True if a form follows here: neither the end of the text nor a closing bracket. */
     public boolean hasNext() {
         skipBlank();
-        return at < text.length() && ")]}".indexOf(text.charAt(at)) < 0;
+        int c = text.peek();
+        return c != TextSource.END && c != ')' && c != ']' && c != '}';
     }
 
-    /** Consumes the bracket that closes the one at offset {@code opened}, once {@link #hasNext} says no. */
-    public void leaveSequence(int opened) {
-        char open = text.charAt(opened);
-        if (at == text.length()) {
+    /** Consumes the bracket that closes {@code open}, which is at {@code opened}, once {@link #hasNext} says no. */
+    public void leave(char open, long opened) {
+        int c = text.peek();
+        if (c == TextSource.END) {
             throw error(opened, "'" + open + "' is never closed");
         }
-        char close = ")]}".charAt("([{".indexOf(open));
-        if (text.charAt(at) != close) {
-            throw error(at, "expected '" + close + "', found '" + text.charAt(at) + "'");
+        char close = open == '(' ? ')' : open == '[' ? ']' : '}';
+        if (c != close) {
+            throw error(text.position(), "expected '" + close + "', found '" + (char) c + "'");
         }
-        at++;
+        text.skip();
     }
 
     /** Refuses whatever is left. */
     public void expectEnd() {
         skipBlank();
-        if (at < text.length()) {
-            throw error(at, "expected the end, found '" + text.charAt(at) + "'");
+        int c = text.peek();
+        if (c != TextSource.END) {
+            throw error(text.position(), "expected the end, found " + quoted(c));
         }
     }
 
     /** Where the next form starts, for {@link #error}. */
-    public int offset() {
+    public long position() {
         skipBlank();
-        return at;
+        return text.position();
     }
 
-    /** An error that points at {@code offset}. */
-    public EdnException error(int offset, String cause) {
-        int line = 1;
-        int lineStart = 0;
-        for (int i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) {
-            line++;
-            lineStart = i + 1;
-        }
-        return new EdnException(source + ":" + line + ":" + (offset - lineStart + 1) + ": " + cause);
+    /** An error that points at {@code position}. */
+    public EdnException error(long position, String cause) {
+        return text.error(position, cause);
     }
 
     /** The next form. */
     public @Nullable Object next() {
         if (++depth > DEPTH_MAX) {
-            throw error(at, "nested deeper than " + DEPTH_MAX);
+            throw error(text.position(), "nested deeper than " + DEPTH_MAX);
         }
         skipBlank();
-        int start = at;
-        if (at == text.length()) {
-            throw error(start, "expected a value, found the end");
-        }
-        Object value = switch (text.charAt(at++)) {
-            case '[', '(' -> rest(start);
-            case '{' -> map(start);
+        long start = text.position();
+        Object value = switch (text.peek()) {
+            case TextSource.END -> throw error(start, "expected a value, found the end");
+            case ')', ']', '}' -> throw error(start, "expected a value, found '" + text.take() + "'");
+            case '[', '(' -> list(rest(text.take(), start));
+            case '{' -> map(rest(text.take(), start), start);
             case '"' -> string(start);
             case '\\' -> character(start);
             case '#' -> dispatch(start);
-            case ')', ']', '}' -> throw error(start, "expected a value, found '" + text.charAt(start) + "'");
+            case '^' -> afterMetadata();
             default -> atom(start);
         };
         depth--;
@@ -128,80 +137,168 @@ public final class EdnParser {
     }
 
     private void skipBlank() {
-        while (at < text.length()) {
-            char c = text.charAt(at);
+        while (true) {
+            int c = text.peek();
             if (c == ';') {
-                int end = text.indexOf('\n', at);
-                at = end < 0 ? text.length() : end;
-            } else if (text.startsWith("#_", at)) {
-                at += 2;
+                skipLine();
+            } else if (c == '#' && text.peekSecond() == '_') {
+                text.skip();
+                text.skip();
                 next();
             } else if (isBlank(c)) {
-                at++;
+                text.take();
             } else {
                 return;
             }
         }
     }
 
-    /** The elements up to the bracket that closes the one at {@code opened}. */
-    private List<@Nullable Object> rest(int opened) {
+    private void skipLine() {
+        for (int c = text.peek(); c != '\n' && c != TextSource.END; c = text.peek()) {
+            text.skip();
+        }
+    }
+
+    /** The elements up to the bracket that closes {@code open}. */
+    private Object[] rest(char open, long opened) {
         List<@Nullable Object> elements = new ArrayList<>();
         while (hasNext()) {
             elements.add(next());
         }
-        leaveSequence(opened);
-        return Collections.unmodifiableList(elements);
+        leave(open, opened);
+        return elements.toArray();
     }
 
-    private Map<@Nullable Object, @Nullable Object> map(int start) {
-        List<@Nullable Object> flat = rest(start);
-        if (flat.size() % 2 != 0) {
+    private List<@Nullable Object> list(@Nullable Object[] elements) {
+        List<@Nullable Object> list = Collections.unmodifiableList(Arrays.asList(elements));
+        return elements.length > SHORT ? list : recent.same(list);
+    }
+
+    private Map<@Nullable Object, @Nullable Object> map(@Nullable Object[] flat, long start) {
+        if (flat.length % 2 != 0) {
             throw error(start, "a map with a key that has no value");
         }
         Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < flat.size(); i += 2) {
-            if (map.containsKey(flat.get(i))) {
-                throw error(start, "a map with key " + EdnWriter.print(flat.get(i)) + " twice");
+        for (int i = 0; i < flat.length; i += 2) {
+            if (map.containsKey(flat[i])) {
+                throw error(start, "a map with key " + EdnWriter.excerpt(flat[i]) + " twice");
             }
-            map.put(flat.get(i), flat.get(i + 1));
+            map.put(flat[i], flat[i + 1]);
         }
         return Collections.unmodifiableMap(map);
     }
 
-    private @Nullable Object dispatch(int start) {
-        if (at < text.length() && text.charAt(at) == '{') {
-            List<@Nullable Object> elements = rest(at++);
-            Set<@Nullable Object> set = new LinkedHashSet<>(elements);
-            if (set.size() != elements.size()) {
-                throw error(start, "a set with an element twice");
+    /** What begins with {@code #}: a set, a number that is none, a map with a namespace, metadata or a tag. */
+    private @Nullable Object dispatch(long start) {
+        text.skip();
+        switch (text.peek()) {
+            case '{' -> {
+                return set(rest(text.take(), start), start);
             }
-            return Collections.unmodifiableSet(set);
+            case '#' -> {
+                return symbolicNumber(start);
+            }
+            case '^' -> {
+                return afterMetadata();
+            }
+            default -> {
+                String tag = word(start);
+                if (tag.startsWith(":")) {
+                    return namespaced(tag.substring(1), start);
+                }
+                if (!SYMBOL.matcher(tag).matches()) {
+                    throw error(start, "'#" + tag + "' is no tag");
+                }
+                return new Tagged(tag, next());
+            }
         }
-        String tag = token();
-        if (!SYMBOL.matcher(tag).matches()) {
-            throw error(start, "'#" + tag + "' is no tag");
-        }
-        return new Tagged(tag, next());
     }
 
-    private String string(int start) {
-        StringBuilder out = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '"') {
-                return out.toString();
+    private Set<@Nullable Object> set(@Nullable Object[] elements, long start) {
+        Set<@Nullable Object> set = new LinkedHashSet<>(Arrays.asList(elements));
+        if (set.size() != elements.length) {
+            throw error(start, "a set with an element twice");
+        }
+        return Collections.unmodifiableSet(set);
+    }
+
+    private Double symbolicNumber(long start) {
+        String name = word(start);
+        return switch (name) {
+            case "#Inf" -> Double.POSITIVE_INFINITY;
+            case "#-Inf" -> Double.NEGATIVE_INFINITY;
+            case "#NaN" -> Double.NaN;
+            default -> throw error(start, "'#" + name + "' is none of ##Inf, ##-Inf, ##NaN");
+        };
+    }
+
+    /** A map whose keys get a namespace unless they have one; {@code _} stands for none. */
+    private Map<@Nullable Object, @Nullable Object> namespaced(String namespace, long start) {
+        if (!KEYWORD.matcher(namespace).matches() || text.peek() != '{') {
+            throw error(start, "'#:" + namespace + "' is not followed by a map");
+        }
+        @Nullable Object[] flat = rest(text.take(), start);
+        for (int i = 0; i < flat.length; i += 2) {
+            if (flat[i] instanceof Keyword keyword) {
+                flat[i] = new Keyword(qualified(namespace, keyword.name()));
+            } else if (flat[i] instanceof Symbol symbol) {
+                flat[i] = new Symbol(qualified(namespace, symbol.name()));
             }
-            out.append(c == '\\' ? escape(start) : c);
+        }
+        return map(flat, start);
+    }
+
+    private static String qualified(String namespace, String name) {
+        if (name.startsWith("_/")) {
+            return name.substring(2);
+        }
+        return name.contains("/") ? name : namespace + "/" + name;
+    }
+
+    private @Nullable Object afterMetadata() {
+        text.skip();
+        next();
+        return next();
+    }
+
+    private String string(long start) {
+        text.mark();
+        text.skip();
+        for (int c = text.peek(); c != TextSource.END; c = text.peek()) {
+            text.take();
+            if (c == '"') {
+                String string = text.word(recent, 1, 1);
+                text.release();
+                return string;
+            }
+            if (c == '\\') {
+                StringBuilder out = new StringBuilder(text.word(recent, 1, 1));
+                text.release();
+                return escapedString(start, out);
+            }
         }
         throw error(start, "a string that never ends");
     }
 
-    private char escape(int string) {
-        if (at == text.length()) {
-            throw error(string, "a string that never ends");
+    /** The rest of a string, from behind its first backslash. */
+    private String escapedString(long start, StringBuilder out) {
+        out.append(escape(start));
+        for (int c = text.peek(); c != TextSource.END; c = text.peek()) {
+            text.take();
+            if (c == '"') {
+                return recent.same(out.toString());
+            }
+            out.append(c == '\\' ? escape(start) : (char) c);
         }
-        char c = text.charAt(at++);
+        throw error(start, "a string that never ends");
+    }
+
+    private char escape(long start) {
+        long here = text.position() - 1;
+        if (text.peek() == TextSource.END) {
+            throw error(start, "a string that never ends");
+        }
+        char c = text.take();
         return switch (c) {
             case 't' -> '\t';
             case 'r' -> '\r';
@@ -210,27 +307,30 @@ public final class EdnParser {
             case 'f' -> '\f';
             case '"', '\\' -> c;
             case 'u' -> {
-                int end = Math.min(at + 4, text.length());
-                char unit = unicode(at - 2, text.substring(at, end));
-                at = end;
-                yield unit;
+                StringBuilder hex = new StringBuilder();
+                while (hex.length() < 4 && text.peek() != TextSource.END) {
+                    hex.append(text.take());
+                }
+                yield unicode(here, hex.toString());
             }
-            default -> throw error(at - 2, "'\\" + c + "' is no escape of EDN");
+            default -> throw error(here, "'\\" + printable(c) + "' is no escape of EDN");
         };
     }
 
-    private char unicode(int start, String hex) {
-        if (!hex.matches("[0-9a-fA-F]{4}")) {
+    private char unicode(long start, String hex) {
+        if (!HEX.matcher(hex).matches()) {
             throw error(start, "\\u wants four hexadecimal digits");
         }
         return (char) Integer.parseInt(hex, 16);
     }
 
-    private Character character(int start) {
-        if (at == text.length() || isBlank(text.charAt(at))) {
+    private Character character(long start) {
+        text.skip();
+        int first = text.peek();
+        if (first == TextSource.END || isBlank(first)) {
             throw error(start, "a character is missing after '\\'");
         }
-        String name = text.charAt(at++) + token();
+        String name = text.take() + word(start);
         if (name.length() == 1) {
             return name.charAt(0);
         }
@@ -243,54 +343,100 @@ public final class EdnParser {
             case "backspace" -> '\b';
             default -> {
                 if (!name.startsWith("u")) {
-                    throw error(start, "'\\" + name + "' is no character of EDN");
+                    throw error(start, "'\\" + printable(name) + "' is no character of EDN");
                 }
                 yield unicode(start, name.substring(1));
             }
         };
     }
 
-    private @Nullable Object atom(int start) {
-        at = start;
-        String token = token();
-        return switch (token) {
+    /** A number, a keyword, a symbol, or one of the three names of EDN. */
+    private @Nullable Object atom(long start) {
+        text.mark();
+        skipWord(start);
+        if (Numbers.isShortInteger(text)) {
+            Long number = recent.number(Numbers.shortInteger(text));
+            text.release();
+            return number;
+        }
+        boolean keyword = text.marked() > 0 && text.marked(0) == ':';
+        String word = text.word(recent, keyword ? 1 : 0, 0);
+        text.release();
+        if (keyword) {
+            return recent.keyword(word, name -> keyword(name, start));
+        }
+        return switch (word) {
             case "nil" -> null;
             case "true" -> true;
             case "false" -> false;
-            default -> word(start, token);
+            default -> numberOrSymbol(word, start);
         };
     }
 
-    /** A number, a keyword or a symbol. */
-    private Object word(int start, String token) {
-        if (INTEGER.matcher(token).matches()) {
-            BigInteger value = new BigInteger(token.endsWith("N") ? token.substring(0, token.length() - 1) : token);
-            return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+    private Keyword keyword(String name, long start) {
+        if (!KEYWORD.matcher(name).matches()) {
+            throw error(start, "':" + printable(name) + "' is no value of EDN");
         }
-        if (DECIMAL.matcher(token).matches()) {
-            return token.endsWith("M")
-                    ? (Object) new BigDecimal(token.substring(0, token.length() - 1))
-                    : Double.valueOf(token);
+        return new Keyword(name);
+    }
+
+    private Object numberOrSymbol(String word, long start) {
+        Object number = Numbers.edn(word);
+        if (number != null) {
+            return number;
         }
-        if (KEYWORD.matcher(token).matches()) {
-            return new Keyword(token.substring(1));
+        if (SYMBOL.matcher(word).matches()) {
+            return new Symbol(word);
         }
-        if (SYMBOL.matcher(token).matches()) {
-            return new Symbol(token);
-        }
-        throw error(start, "'" + token + "' is no value of EDN");
+        throw error(start, "'" + printable(word) + "' is no value of EDN");
     }
 
     /** The characters up to the next blank, bracket, quote or comment. */
-    private String token() {
-        int start = at;
-        while (at < text.length() && !isBlank(text.charAt(at)) && "()[]{}\";\\".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        return text.substring(start, at);
+    private String word(long start) {
+        text.mark();
+        skipWord(start);
+        String word = text.word();
+        text.release();
+        return word;
     }
 
-    private static boolean isBlank(char c) {
-        return c == ',' || Character.isWhitespace(c);
+    private void skipWord(long start) {
+        while (isOfWord(text.peek())) {
+            text.skip();
+            if (text.marked() > WORD_MAX) {
+                throw error(start, "a word of more than " + WORD_MAX + " characters");
+            }
+        }
+    }
+
+    private static boolean isOfWord(int c) {
+        return switch (c) {
+            case TextSource.END, '(', ')', '[', ']', '{', '}', '"', ';', '\\' -> false;
+            default -> !isBlank(c);
+        };
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == ',' || c == '\n' || (c >= 0 && Character.isWhitespace(c));
+    }
+
+    private static String quoted(int c) {
+        return "'" + printable((char) c) + "'";
+    }
+
+    private static String printable(char c) {
+        return printable(String.valueOf(c));
+    }
+
+    /** {@code text} for a message of one line: short, and without control characters. */
+    static String printable(String text) {
+        String start = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < start.length(); i++) {
+            char c = start.charAt(i);
+            boolean plain = !Character.isISOControl(c) && c != '\u2028' && c != '\u2029' && !Character.isSurrogate(c);
+            out.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return out.toString();
     }
 }

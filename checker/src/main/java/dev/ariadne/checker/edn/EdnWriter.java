@@ -18,9 +18,19 @@ public final class EdnWriter {
 
     /** The text of {@code value}; IllegalArgumentException where EDN has no form for it. */
     public static String print(@Nullable Object value) {
-        EdnWriter writer = new EdnWriter(new StringBuilder());
-        writer.value(value);
-        return writer.out.toString();
+        StringBuilder out = new StringBuilder();
+        print(value, out);
+        return out.toString();
+    }
+
+    /** The beginning of {@code value}'s text, for a message of one line. */
+    public static String excerpt(@Nullable Object value) {
+        return EdnParser.printable(print(value));
+    }
+
+    /** Appends the text of {@code value}; IllegalArgumentException where EDN has no form for it. */
+    public static void print(@Nullable Object value, StringBuilder out) {
+        new EdnWriter(out).value(value);
     }
 
     private void value(@Nullable Object value) {
@@ -43,6 +53,8 @@ public final class EdnWriter {
         } else if (value instanceof Tagged tagged) {
             out.append('#').append(tagged.tag()).append(' ');
             value(tagged.value());
+        } else if (value instanceof Double number) {
+            out.append(number(number));
         } else if (isPlain(value)) {
             out.append(value);
         } else {
@@ -58,7 +70,14 @@ public final class EdnWriter {
                 || value instanceof Boolean
                 || value instanceof Keyword
                 || value instanceof Symbol
-                || (value instanceof Double number && Double.isFinite(number));
+                || value instanceof Ratio;
+    }
+
+    private static String number(double number) {
+        if (Double.isFinite(number)) {
+            return Double.toString(number);
+        }
+        return Double.isNaN(number) ? "##NaN" : number > 0 ? "##Inf" : "##-Inf";
     }
 
     private void string(String string) {

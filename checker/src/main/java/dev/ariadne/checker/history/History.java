@@ -5,8 +5,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Operations in order of invocation. Immutable. */
@@ -36,6 +38,28 @@ public final class History {
             byKey.computeIfAbsent(operation.key(), unused -> new ArrayList<>()).add(operation);
         }
         return Collections.unmodifiableMap(byKey);
+    }
+
+    /**
+     * This history with a new number for every client that goes on after an unknown end, as Jepsen has it: to its tools a process
+     * whose operation never ended never does anything again.
+     */
+    public History withClientsRenumbered() {
+        long next = operations.stream().mapToLong(Operation::process).max().orElse(0) + 1;
+        Map<Long, Long> numbers = new LinkedHashMap<>();
+        Set<Long> lost = new LinkedHashSet<>();
+        List<Operation> renumbered = new ArrayList<>();
+        for (Operation operation : operations) {
+            long process = operation.process();
+            if (lost.remove(process)) {
+                numbers.put(process, next++);
+            }
+            renumbered.add(operation.by(numbers.getOrDefault(process, process)));
+            if (operation.outcome() == Outcome.UNKNOWN) {
+                lost.add(process);
+            }
+        }
+        return new History(renumbered);
     }
 
     @Override

@@ -1,48 +1,44 @@
 package dev.ariadne.checker.history;
 
 import dev.ariadne.checker.edn.EdnWriter;
+import dev.ariadne.checker.edn.Keyword;
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a history as Jepsen does, one event map per line; {@link JepsenReader} reads it back, and so do Jepsen's own checkers
- * (which want a client that lost an answer to go on under a new process number). Events are numbered anew, without gaps.
+ * Writes a history as Jepsen does, one EDN map per event and line; {@link JepsenReader} reads it back, and so do Jepsen, Knossos
+ * and Elle (which want a client that lost an answer to go on under a new number: {@link History#withClientsRenumbered}). Events are
+ * numbered anew, without gaps. Operations that name a key have values {@code [key value]}.
  */
 public final class JepsenWriter {
+    private static final Pattern KEYWORD = Pattern.compile("[a-zA-Z][a-zA-Z0-9.*+!_?<>=-]*");
+
     private JepsenWriter() {}
 
-    /** The text of {@code history}; operations that name a key have values {@code [key value]}. */
+    /** The text of {@code history}. */
     public static String print(History history) {
-        Map<Integer, String> lines = new TreeMap<>();
-        for (Operation operation : history.operations()) {
-            Moment invoked = operation.invoked();
-            lines.put(invoked.event(), event(operation, "invoke", operation.input(), invoked));
-            Moment completed = operation.completed();
-            if (completed != null) {
-                switch (operation.outcome()) {
-                    case OK -> lines.put(completed.event(), event(operation, "ok", operation.output(), completed));
-                    case FAIL -> lines.put(completed.event(), event(operation, "fail", operation.input(), completed));
-                    case UNKNOWN ->
-                        lines.put(completed.event(), event(operation, "info", operation.input(), completed));
-                }
-            }
-        }
-        StringBuilder out = new StringBuilder();
-        int index = 0;
-        for (String line : lines.values()) {
-            out.append("{:index ").append(index++).append(line).append("}\n");
-        }
-        return out.toString();
+        return EventLines.print(history, JepsenWriter::append);
     }
 
-    private static String event(Operation operation, String type, @Nullable Object value, Moment moment) {
-        Object keyed = operation.key() == null ? value : Arrays.asList(operation.key(), value);
-        return (moment.nanos() == Moment.NO_TIME ? "" : ", :time " + moment.nanos())
-                + ", :process " + operation.process()
-                + ", :type :" + type
-                + ", :f :" + operation.function()
-                + ", :value " + EdnWriter.print(keyed);
+    /** Writes the text of {@code history} to {@code out}, an event at a time. */
+    public static void write(History history, Appendable out) throws IOException {
+        EventLines.write(history, JepsenWriter::append, out);
+    }
+
+    private static void append(
+            StringBuilder line, int index, Operation operation, String type, @Nullable Object value, Moment moment) {
+        line.append("{:index ").append(index);
+        if (moment.nanos() != Moment.NO_TIME) {
+            line.append(", :time ").append(moment.nanos());
+        }
+        line.append(", :process ").append(operation.process());
+        line.append(", :type :").append(type).append(", :f ");
+        String function = operation.function();
+        EdnWriter.print(KEYWORD.matcher(function).matches() ? new Keyword(function) : function, line);
+        line.append(", :value ");
+        EdnWriter.print(operation.key() == null ? value : Arrays.asList(operation.key(), value), line);
+        line.append('}');
     }
 }

@@ -30,21 +30,36 @@ public final class Recorder {
 
     /** The client learns how operation {@code id} ended; {@code output} is null unless the outcome is {@code OK}. */
     public void complete(int id, Outcome outcome, @Nullable Object output, long nanos) {
-        checkArgument(id >= 0 && id < operations.size(), "no operation %s", id);
-        Operation open = operations.get(id);
-        checkArgument(open.completed() == null, "operation %s completes twice", id);
+        complete(id, open(id).input(), outcome, output, nanos);
+    }
+
+    /** The client learns that operation {@code id} has no answer, and perhaps only now says what the argument was. */
+    void completeWithoutAnswer(int id, Outcome outcome, @Nullable Object input, long nanos) {
+        Object known = open(id).input();
+        complete(id, known == null ? input : known, outcome, null, nanos);
+    }
+
+    private void complete(int id, @Nullable Object input, Outcome outcome, @Nullable Object output, long nanos) {
+        Operation open = open(id);
         operations.set(
                 id,
                 new Operation(
                         open.process(),
                         open.key(),
                         open.function(),
-                        open.input(),
+                        input,
                         outcome,
                         output,
                         open.invoked(),
                         new Moment(events, nanos)));
         events++;
+    }
+
+    private Operation open(int id) {
+        checkArgument(id >= 0 && id < operations.size(), "no operation %s", id);
+        Operation open = operations.get(id);
+        checkArgument(open.completed() == null, "operation %s completes twice", id);
+        return open;
     }
 
     /** Leaves out the number of an event that is not a client's. */

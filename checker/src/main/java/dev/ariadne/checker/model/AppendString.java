@@ -1,14 +1,20 @@
 package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.ModelOptions.NilRead;
 import org.jspecify.annotations.Nullable;
 
-/** One key of a store of strings that grow: {@code put s}, {@code append s}, {@code get}. */
+/**
+ * One key of a store of strings that grow: {@code put s}, {@code append s}; {@code get}, which answers the string, or nil for the
+ * empty one.
+ */
 final class AppendString implements Model<String> {
     private final String initial;
+    private final ModelOptions options;
 
-    AppendString(String initial) {
+    AppendString(String initial, ModelOptions options) {
         this.initial = initial;
+        this.options = options;
     }
 
     @Override
@@ -29,15 +35,17 @@ final class AppendString implements Model<String> {
     @Override
     public @Nullable String step(String state, Operation operation) {
         return switch (operation.function()) {
-            case "put" -> Malformed.string(operation, operation.input());
-            case "append" -> state + Malformed.string(operation, operation.input());
-            case "get" ->
-                !operation.ok()
-                                || Malformed.string(operation, operation.output())
-                                        .equals(state)
-                        ? state
-                        : null;
+            case "put" -> Malformed.string(operation, operation.argument());
+            case "append" -> state + Malformed.string(operation, operation.argument());
+            case "get" -> isRead(state, operation) ? state : null;
             default -> throw Malformed.unknown(operation, "put, append, get");
         };
+    }
+
+    private boolean isRead(String state, Operation operation) {
+        if (operation.output() == null) {
+            return !operation.ok() || options.nilRead() == NilRead.UNKNOWN || state.isEmpty();
+        }
+        return Malformed.string(operation, operation.output()).equals(state);
     }
 }

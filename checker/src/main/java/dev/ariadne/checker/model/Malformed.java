@@ -1,6 +1,7 @@
 package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.edn.EdnWriter;
+import dev.ariadne.checker.edn.Keyword;
 import dev.ariadne.checker.history.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class Malformed {
 
     static IllegalArgumentException value(Operation operation, String expected, @Nullable Object found) {
         return new IllegalArgumentException(at(operation) + ": :" + operation.function() + " wants " + expected
-                + ", not " + EdnWriter.print(found));
+                + ", not " + EdnWriter.excerpt(found));
     }
 
     /** {@code value} as the list of two that it must be. */
@@ -33,6 +34,22 @@ final class Malformed {
             return string;
         }
         throw value(operation, "a string", value);
+    }
+
+    /** {@code value}, which must not be nil. */
+    static Object notNil(Operation operation, @Nullable Object value) {
+        if (value == null) {
+            throw value(operation, "a value", null);
+        }
+        return value;
+    }
+
+    /** The text of a keyword or a string; null for what is none. */
+    static @Nullable String name(@Nullable Object value) {
+        if (value instanceof Keyword keyword) {
+            return keyword.name();
+        }
+        return value instanceof String string ? string : null;
     }
 
     private static String at(Operation operation) {

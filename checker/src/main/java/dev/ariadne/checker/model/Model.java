@@ -1,6 +1,9 @@
 package dev.ariadne.checker.model;
 
+import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,18 @@ public interface Model<S> {
      */
     default boolean readOnly(Operation operation) {
         return false;
+    }
+
+    /**
+     * The parts of {@code history} that are judged apart, in order of first use: here, one for each key, and this the model of
+     * each. What engines and all who look at their verdicts see of the history is these parts.
+     *
+     * @throws IllegalArgumentException if an operation does not even say which part it belongs to
+     */
+    default List<Partition> partitions(History history) {
+        List<Partition> partitions = new ArrayList<>();
+        history.byKey().forEach((key, operations) -> partitions.add(new Partition(key, this, operations)));
+        return partitions;
     }
 
     /** True if this is the model of each object of many, so that values in a file are pairs {@code [key value]}. */

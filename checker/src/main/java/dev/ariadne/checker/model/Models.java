@@ -2,6 +2,8 @@ package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.edn.EdnWriter;
 import dev.ariadne.checker.edn.Symbol;
+import java.math.BigInteger;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,45 +12,111 @@ import org.jspecify.annotations.Nullable;
 /** The models that come with the checker, by the names the command line knows them under. */
 public final class Models {
     /** What {@link #named} knows. */
-    public static final List<String> NAMES =
-            List.of("register", "cas-register", "multi-register", "mutex", "key-value", "append-kv");
+    public static final List<String> NAMES = List.of(
+            "register",
+            "cas-register",
+            "multi-register",
+            "mutex",
+            "fifo-queue",
+            "unordered-queue",
+            "set",
+            "counter",
+            "key-value",
+            "append-kv");
 
     private Models() {}
 
+    /** {@link #named(String, Object, ModelOptions)} with the model's own {@link #options}. */
+    public static Model<?> named(String name, @Nullable Object initial) {
+        return named(name, initial, options(name));
+    }
+
     /**
-     * The model of that name. {@code initial} is its first state as an EDN value, null for the model's own: an empty register or
-     * key, the empty string, {@code free}, no registers.
+     * The model of that name. {@code initial} is its first state as an EDN value, null for the model's own: an empty register,
+     * key, queue or set, the empty string, zero, {@code free}, no registers.
      *
      * @throws IllegalArgumentException if there is no such model, or its states are not like {@code initial}
      */
-    public static Model<?> named(String name, @Nullable Object initial) {
+    public static Model<?> named(String name, @Nullable Object initial, ModelOptions options) {
         return switch (name) {
-            case "register" -> new Register(initial, false);
-            case "cas-register" -> casRegister(initial);
-            case "multi-register" -> new MultiRegister(registers(initial));
+            case "register" -> new Register(initial, false, options);
+            case "cas-register" -> new Register(initial, true, options);
+            case "multi-register" -> new MultiRegister(registers(initial), options);
             case "mutex" -> new Mutex(held(initial));
-            case "key-value" -> new KeyValue(initial == null ? null : string(name, initial));
-            case "append-kv" -> new AppendString(initial == null ? "" : string(name, initial));
+            case "fifo-queue" -> new FifoQueue(list(initial), options);
+            case "unordered-queue" -> new UnorderedQueue(elements(name, initial), options);
+            case "set" -> new ElementSet(elements(name, initial), options);
+            case "counter" -> new Counter(integer(initial));
+            case "key-value" -> new KeyValue(initial, options);
+            case "append-kv" -> new AppendString(string(initial), options);
             default ->
                 throw new IllegalArgumentException("no model '" + name + "'; there are " + String.join(", ", NAMES));
         };
     }
 
+    /** How that model takes what histories leave open, unless told otherwise; a nil that a store answers means "not found". */
+    public static ModelOptions options(String name) {
+        return switch (name) {
+            case "key-value", "append-kv", "fifo-queue", "unordered-queue" -> ModelOptions.STORE;
+            default -> ModelOptions.KNOSSOS;
+        };
+    }
+
+    /** True if that model has a compare-and-set, so that {@link ModelOptions#failedCas} makes a difference. */
+    public static boolean swaps(String name) {
+        return name.equals("cas-register") || name.equals("key-value");
+    }
+
+    /** True if that model has answers that may be nil either way, so that {@link ModelOptions#nilRead} makes a difference. */
+    public static boolean readsNil(String name) {
+        return !name.equals("mutex") && !name.equals("counter") && !name.equals("unordered-queue");
+    }
+
     /** A register with compare-and-set. */
     public static Model<?> casRegister(@Nullable Object initial) {
-        return new Register(initial, true);
+        return named("cas-register", initial);
     }
 
-    /** A key-value store of strings, initially empty; operations name their key. */
+    /** A key-value store, initially empty; operations name their key. */
     public static Model<?> keyValue() {
-        return new KeyValue(null);
+        return named("key-value", null);
     }
 
-    private static String string(String name, Object initial) {
-        if (initial instanceof String string) {
-            return string;
+    private static String string(@Nullable Object initial) {
+        if (initial == null || initial instanceof String) {
+            return initial == null ? "" : (String) initial;
         }
-        throw new IllegalArgumentException(name + " starts with a string, not " + EdnWriter.print(initial));
+        throw wrong("append-kv starts with a string", initial);
+    }
+
+    private static BigInteger integer(@Nullable Object initial) {
+        if (initial == null) {
+            return BigInteger.ZERO;
+        }
+        if (initial instanceof Long || initial instanceof BigInteger) {
+            return new BigInteger(initial.toString());
+        }
+        throw wrong("counter starts with an integer", initial);
+    }
+
+    private static List<?> list(@Nullable Object initial) {
+        if (initial instanceof List<?> list && !list.contains(null)) {
+            return list;
+        }
+        if (initial == null) {
+            return List.of();
+        }
+        throw wrong("fifo-queue starts with a list of elements", initial);
+    }
+
+    private static Collection<?> elements(String name, @Nullable Object initial) {
+        if (initial instanceof Collection<?> elements && !elements.contains(null)) {
+            return elements;
+        }
+        if (initial == null) {
+            return List.of();
+        }
+        throw wrong(name + " starts with a set or a list of elements", initial);
     }
 
     private static boolean held(@Nullable Object initial) {
@@ -58,7 +126,7 @@ public final class Models {
         if (initial.equals(new Symbol("held"))) {
             return true;
         }
-        throw new IllegalArgumentException("mutex starts free or held, not " + EdnWriter.print(initial));
+        throw wrong("mutex starts free or held", initial);
     }
 
     private static Map<Object, Object> registers(@Nullable Object initial) {
@@ -66,16 +134,19 @@ public final class Models {
             return new LinkedHashMap<>();
         }
         if (!(initial instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(
-                    "multi-register starts with a map of registers, not " + EdnWriter.print(initial));
+            throw wrong("multi-register starts with a map of registers", initial);
         }
         Map<Object, Object> registers = new LinkedHashMap<>();
         map.forEach((register, value) -> {
             if (register == null || value == null) {
-                throw new IllegalArgumentException("multi-register has no nil in " + EdnWriter.print(initial));
+                throw new IllegalArgumentException("multi-register has no nil in " + EdnWriter.excerpt(initial));
             }
             registers.put(register, value);
         });
         return registers;
+    }
+
+    private static IllegalArgumentException wrong(String expected, Object initial) {
+        return new IllegalArgumentException(expected + ", not " + EdnWriter.excerpt(initial));
     }
 }

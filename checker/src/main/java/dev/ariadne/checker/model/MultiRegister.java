@@ -1,67 +1,84 @@
 package dev.ariadne.checker.model;
 
-import dev.ariadne.checker.edn.Keyword;
 import dev.ariadne.checker.history.Operation;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.ariadne.checker.model.ModelOptions.NilRead;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several registers behind one object: {@code txn [[:read k v] [:write k v] …]}, its steps in order and all at once. A read of
- * nil is a read whose answer nobody kept.
+ * Several registers behind one object: {@code txn [[:read k v] [:write k v] …]}, also {@code :r} and {@code :w}, its steps in
+ * order and all at once.
  */
-final class MultiRegister implements Model<Map<Object, Object>> {
-    private static final Keyword READ = new Keyword("read");
-    private static final Keyword WRITE = new Keyword("write");
+final class MultiRegister implements Model<PersistentMap> {
+    private final PersistentMap initial;
+    private final ModelOptions options;
 
-    private final Map<Object, Object> initial;
-
-    MultiRegister(Map<Object, Object> initial) {
-        this.initial = initial;
+    MultiRegister(Map<Object, Object> initial, ModelOptions options) {
+        PersistentMap registers = PersistentMap.EMPTY;
+        for (Map.Entry<Object, Object> register : initial.entrySet()) {
+            registers = registers.with(register.getKey(), register.getValue());
+        }
+        this.initial = registers;
+        this.options = options;
     }
 
     @Override
-    public Map<Object, Object> initial() {
+    public PersistentMap initial() {
         return initial;
     }
 
     @Override
-    public @Nullable Map<Object, Object> step(Map<Object, Object> state, Operation operation) {
+    public boolean readOnly(Operation operation) {
+        return steps(operation).stream().noneMatch(step -> step instanceof List<?> parts && isWrite(parts));
+    }
+
+    @Override
+    public @Nullable PersistentMap step(PersistentMap state, Operation operation) {
         if (!operation.function().equals("txn")) {
             throw Malformed.unknown(operation, "txn");
         }
-        Object value = operation.ok() ? operation.output() : operation.input();
-        if (!(value instanceof List<?> steps)) {
-            throw Malformed.value(operation, "a list of steps", value);
-        }
-        Map<Object, Object> next = state;
-        for (Object step : steps) {
-            next = step(next, operation, step);
-            if (next == null) {
-                return null;
+        PersistentMap next = state;
+        boolean possible = true;
+        for (Object step : steps(operation)) {
+            List<?> parts = parts(operation, step);
+            if (isWrite(parts)) {
+                next = next.with(parts.get(1), Malformed.notNil(operation, parts.get(2)));
+            } else {
+                possible &= !operation.ok() || isRead(next.get(parts.get(1)), parts.get(2));
             }
         }
-        return next;
+        return possible ? next : null;
     }
 
-    private static @Nullable Map<Object, Object> step(
-            Map<Object, Object> state, Operation operation, @Nullable Object step) {
-        if (!(step instanceof List<?> parts) || parts.size() != 3 || parts.get(1) == null) {
-            throw Malformed.value(operation, "steps [:read k v] or [:write k v]", step);
+    private static List<?> steps(Operation operation) {
+        Object value = operation.output() == null ? operation.input() : operation.output();
+        if (value instanceof List<?> steps) {
+            return steps;
         }
-        Object register = parts.get(1);
-        Object value = parts.get(2);
-        if (READ.equals(parts.get(0))) {
-            boolean seen = value == null || !operation.ok() || value.equals(state.get(register));
-            return seen ? state : null;
+        throw Malformed.value(operation, "a list of steps", value);
+    }
+
+    private static List<?> parts(Operation operation, @Nullable Object step) {
+        if (step instanceof List<?> parts && parts.size() == 3 && parts.get(1) != null) {
+            boolean write = isWrite(parts) && parts.get(2) != null;
+            if (write || isNamed(parts, "read", "r")) {
+                return parts;
+            }
         }
-        if (!WRITE.equals(parts.get(0)) || value == null) {
-            throw Malformed.value(operation, "steps [:read k v] or [:write k v]", step);
-        }
-        Map<Object, Object> next = new LinkedHashMap<>(state);
-        next.put(register, value);
-        return Collections.unmodifiableMap(next);
+        throw Malformed.value(operation, "steps [:read k v] or [:write k v]", step);
+    }
+
+    private static boolean isWrite(List<?> parts) {
+        return isNamed(parts, "write", "w");
+    }
+
+    private static boolean isNamed(List<?> parts, String name, String abbreviation) {
+        String named = parts.isEmpty() ? null : Malformed.name(parts.get(0));
+        return name.equals(named) || abbreviation.equals(named);
+    }
+
+    private boolean isRead(@Nullable Object value, @Nullable Object read) {
+        return read == null ? options.nilRead() == NilRead.UNKNOWN || value == null : read.equals(value);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The next operation is one that was invoked before the first completion still unexplained (Wing and Gong 1993). Operations
  * that answered come first, the most urgent before the others; those of unknown outcome come last, since none has to happen.
  */
-final class WingGongLowe implements Engine {
+public final class WingGongLowe implements Engine {
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
         return new Search<>(model, new Intervals(operations), limits).run();

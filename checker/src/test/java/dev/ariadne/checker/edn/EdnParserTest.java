@@ -1,8 +1,10 @@
 package dev.ariadne.checker.edn;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -54,6 +56,26 @@ class EdnParserTest {
     }
 
     @Test
+    void what_clojure_prints_beyond_edn() {
+        assertThat(parse("-6/4")).isEqualTo(new Ratio(BigInteger.valueOf(-3), BigInteger.TWO));
+        assertThat(parse("6/3")).isEqualTo(2L);
+        assertThat(parse("0x1fN")).isEqualTo(31L);
+        assertThat(parse("[##Inf ##-Inf ##NaN]"))
+                .isEqualTo(List.of(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN));
+        assertThat(parse("#:a{:x 1, :b/y 2, :_/z 3, s 4}"))
+                .isEqualTo(Map.of(
+                        new Keyword("a/x"), 1L, new Keyword("b/y"), 2L, new Keyword("z"), 3L, new Symbol("a/s"), 4L));
+        assertThat(parse("^{:line 1} [^:private x #^String y]")).isEqualTo(List.of(new Symbol("x"), new Symbol("y")));
+        assertThat(parse("#object[java.lang.Object 0x2f \"x\"]")).isInstanceOf(Tagged.class);
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_character() {
+        assertThat(parse("\ufeff[1]")).isEqualTo(List.of(1L));
+        assertThatThrownBy(() -> parse("\ufeff]")).hasMessage("in:1:1: expected a value, found ']'");
+    }
+
+    @Test
     void blanks_and_comments() {
         assertThat(parse(" ,; one\n[1 #_ [2 3] , ; two\n #_#_4 5 6] ; three")).isEqualTo(List.of(1L, 6L));
     }
@@ -81,6 +103,12 @@ class EdnParserTest {
                 ":: | in:1:1: '::' is no value of EDN",
                 "#1 2 | in:1:1: '#1' is no tag",
                 "[#_] | in:1:4: expected a value, found ']'",
+                "##Nan | in:1:1: '##Nan' is none of ##Inf, ##-Inf, ##NaN",
+                "1/0 | in:1:1: '1/0' is no value of EDN",
+                "#:a [1] | in:1:1: '#:a' is not followed by a map",
+                "[\\ ] | in:1:2: a character is missing after '\\'",
+                "1e99999999999M | in:1:1: '1e99999999999M' is no value of EDN",
+                "`\"a\nb\" \u0001x` | in:2:4: expected the end, found '\\u0001'",
             })
     void errors_are_one_line_that_points_at_the_cause(String text, String message) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(EdnException.class).hasMessage(message);
@@ -94,9 +122,78 @@ class EdnParserTest {
                 .hasMessageContaining("nested deeper than 256");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "x", ":x", "#x", "\\\\x"})
+    void words_are_bounded(String word) {
+        assertThatThrownBy(() -> parse(word + "1".repeat(5_000_000)))
+                .isInstanceOf(EdnException.class)
+                .hasMessageContaining("a word of more than 4096 characters");
+    }
+
+    @Test
+    void strings_are_bounded_when_they_are_read_from_afar() {
+        byte[] text = ("[\"" + "x".repeat(20_000_000)).getBytes(UTF_8);
+        assertThatThrownBy(() -> new EdnParser(TextSource.of("in", new ByteArrayInputStream(text))).next())
+                .isInstanceOf(EdnException.class)
+                .hasMessageContaining("a value of more than 8388608 characters");
+    }
+
+    /** The buffer ends at each place within the values once. */
+    @Test
+    void it_does_not_matter_where_a_buffer_ends() {
+        String values =
+                "[-12345 :ab/c \"d\u00e9\u20ac\ud83d\ude00\\n e\" #{sym 1.5e3} #tag{\\newline [nil]}] ; the end\n";
+        Object expected = parse(values);
+        for (int padding = 65_536 - values.length(); padding <= 65_536; padding++) {
+            String text = " ".repeat(padding) + values;
+            EdnParser parser = new EdnParser(TextSource.of("in", new ByteArrayInputStream(text.getBytes(UTF_8))));
+            assertThat(parser.next()).isEqualTo(expected);
+            parser.expectEnd();
+            assertThatThrownBy(parser::next).hasMessage("in:2:1: expected a value, found the end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_530, 65_535, 65_536, 200_000})
+    void a_byte_that_is_not_utf_8_is_pointed_at(int before) {
+        byte[] text = ("[\n\"" + "x".repeat(before) + "?").getBytes(UTF_8);
+        text[text.length - 1] = (byte) 0xe9;
+        TextSource source = TextSource.of("in", new ByteArrayInputStream(text));
+        assertThatThrownBy(() -> new EdnParser(source).next())
+                .isInstanceOf(EdnException.class)
+                .hasMessage("in:2:" + (before + 2) + ": byte 0xe9 is not UTF-8 here");
+    }
+
+    @Test
+    void a_byte_that_is_not_utf_8_is_pointed_at_behind_a_number_sign() {
+        TextSource source = TextSource.of("in", new ByteArrayInputStream(new byte[] {'#', (byte) 0xff}));
+        assertThatThrownBy(() -> new EdnParser(source).next()).hasMessage("in:1:2: byte 0xff is not UTF-8 here");
+    }
+
+    @Test
+    void strings_of_one_hash_are_not_one_string() {
+        assertThat(parse("[\"Aa\" \"BB\" :Aa :BB [\"Aa\"] [\"BB\"]]"))
+                .isEqualTo(List.of("Aa", "BB", new Keyword("Aa"), new Keyword("BB"), List.of("Aa"), List.of("BB")));
+    }
+
+    @Test
+    void values_that_come_again_are_one_object() {
+        List<?> values = (List<?>) parse("[123456 \"ab\" [1 :a] 123456 \"ab\" [1 :a]]");
+        for (int i = 0; i < 3; i++) {
+            assertThat(values.get(i)).isSameAs(values.get(i + 3));
+        }
+    }
+
     @Property(tries = 500, seed = "271")
     void what_was_printed_reads_back_equal(@ForAll("values") Object value) {
         assertThat(parse(EdnWriter.print(value))).isEqualTo(value);
+    }
+
+    @Property(tries = 500, seed = "314")
+    void json_holds_what_edn_holds(@ForAll("values") Object value) {
+        String json = JsonWriter.print(value);
+        assertThat(new JsonParser(TextSource.of("in", json)).next()).isEqualTo(value);
+        assertThat(json).doesNotContain("\n");
     }
 
     @Property(tries = 2_000, seed = "828")
@@ -115,7 +212,7 @@ class EdnParserTest {
     }
 
     private static Object value(Random random, int depth) {
-        return switch (random.nextInt(depth == 0 ? 7 : 11)) {
+        return switch (random.nextInt(depth == 0 ? 8 : 12)) {
             case 0 -> random.nextLong();
             case 1 -> random.nextDouble() * Math.pow(10, random.nextInt(60) - 30);
             case 2 -> text(random);
@@ -123,11 +220,16 @@ class EdnParserTest {
             case 4 -> random.nextBoolean();
             case 5 -> new Keyword("a/b" + random.nextInt(3));
             case 6 -> BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
-            case 7 -> new Tagged("t", value(random, depth - 1));
-            case 8 -> new LinkedHashSet<>(values(random, depth - 1));
-            case 9 -> {
+            case 7 ->
+                random.nextBoolean() ? new Ratio(BigInteger.valueOf(7), BigInteger.TWO) : Double.NEGATIVE_INFINITY;
+            case 8 -> new Tagged("t", value(random, depth - 1));
+            case 9 -> new LinkedHashSet<>(values(random, depth - 1));
+            case 10 -> {
                 Map<Object, Object> map = new LinkedHashMap<>();
-                values(random, depth - 1).forEach(key -> map.put(key, value(random, depth - 1)));
+                boolean names = random.nextBoolean();
+                values(random, depth - 1)
+                        .forEach(key ->
+                                map.put(names ? "#edn".substring(map.size() % 4) : key, value(random, depth - 1)));
                 yield map;
             }
             default -> values(random, depth - 1);
@@ -148,7 +250,9 @@ class EdnParserTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.strings().withChars("[](){}#_:;\"\\/ \n,+-.aeuMN019").ofMaxLength(12);
+        return Arbitraries.strings()
+                .withChars("[](){}#_:;\"\\/ \n,+-.^aexuMNI019")
+                .ofMaxLength(12);
     }
 
     private static Object parse(String text) {

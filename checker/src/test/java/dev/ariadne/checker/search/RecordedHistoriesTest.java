@@ -1,5 +1,11 @@
 package dev.ariadne.checker.search;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.JepsenReader;
+import dev.ariadne.checker.history.JepsenWriter;
+import dev.ariadne.checker.history.JsonLinesWriter;
 import dev.ariadne.checker.knossos.Knossos;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +32,18 @@ class RecordedHistoriesTest {
     @MethodSource("all")
     void every_recorded_history_has_its_known_verdict(RecordedHistory recorded) throws IOException {
         recorded.check(new WingGongLowe(), STEP_BUDGET);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("all")
+    void every_recorded_history_survives_being_written(RecordedHistory recorded) throws IOException {
+        boolean keyed = recorded.model().keyed();
+        History history = JepsenReader.parse("edn", JepsenWriter.print(recorded.history()), keyed);
+        assertThat(JepsenReader.parse("json", JsonLinesWriter.print(history), keyed))
+                .isEqualTo(history);
+        assertThat(history.operations()).hasSameSizeAs(recorded.history().operations());
+        Verdict verdict = LinearizabilityChecker.check(recorded.model(), history, Limits.steps(STEP_BUDGET));
+        assertThat(verdict.isLinearizable()).isEqualTo(recorded.linearizable());
     }
 
     @ParameterizedTest(name = "{0}")

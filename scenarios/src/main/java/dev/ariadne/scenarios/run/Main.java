@@ -24,6 +24,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             CampaignCommand.class,
             ReplayCommand.class,
             CheckCommand.class,
+            ConvertCommand.class,
             BugsCommand.class,
             ProveCommand.class,
             TwinCommand.class,

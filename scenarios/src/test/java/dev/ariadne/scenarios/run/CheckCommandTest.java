@@ -2,9 +2,12 @@ package dev.ariadne.scenarios.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,24 +31,28 @@ class CheckCommandTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"java", "knossos"})
+    @ValueSource(strings = {"auto", "wgl", "knossos", "knossos-wgl"})
     void a_linearizable_history_is_0(String engine) throws IOException {
         assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "1", "--engine", engine))
                 .isZero();
         assertThat(out.toString().lines())
-                .containsExactly("linearizable", "engine " + engine + ", operations 1, partitions 1, steps 1");
+                .containsExactly(
+                        "linearizable",
+                        "engine " + engine + ", operations 1, partitions 1, steps 1",
+                        "model cas-register, a failed cas did not happen, a nil read says nothing");
         assertThat(err.toString()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"java", "knossos"})
+    @ValueSource(strings = {"auto", "wgl", "knossos", "knossos-wgl"})
     void one_that_is_not_is_1_and_the_completion_is_told(String engine) throws IOException {
         assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "0", "--engine", engine))
                 .isEqualTo(1);
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "not linearizable: no order explains event 1, where process 0 completes :read nil with 1",
-                        "engine " + engine + ", operations 1, partitions 1, steps 1");
+                        "not linearizable: no order explains event 1, where process 0 completes :read with 1",
+                        "engine " + engine + ", operations 1, partitions 1, steps 1",
+                        "model cas-register, a failed cas did not happen, a nil read says nothing");
     }
 
     @Test
@@ -59,7 +66,8 @@ class CheckCommandTest {
     void a_search_that_ran_out_of_steps_is_3() throws IOException {
         assertThat(check(READ_OF_ONE + READ_OF_ONE, "--model", "register", "--initial", "1", "--budget", "1"))
                 .isEqualTo(3);
-        assertThat(out.toString()).startsWith("undecided: more than 1 steps");
+        assertThat(out.toString())
+                .startsWith("unknown: more than 1 steps; all completions before event 3 have an order");
     }
 
     @Test
@@ -77,18 +85,118 @@ class CheckCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         directory.resolve("history.edn") + ":1:1: '[' is never closed",
-                        "event 0 of process 0: no function :jump in this model, which has read, write",
-                        "no model 'tree'; there are register, cas-register, multi-register, mutex, key-value, append-kv",
+                        directory.resolve("history.edn")
+                                + ": event 0 of process 0: no function :jump in this model, which has read, write",
+                        "no model 'tree'; there are register, cas-register, multi-register, mutex, fifo-queue,"
+                                + " unordered-queue, set, counter, key-value, append-kv",
                         "--initial:1:1: '{' is never closed",
                         "step budget 0",
                         directory.resolve("absent.edn") + ": no such file",
-                        binary + ": not a text in UTF-8");
+                        binary + ":1:1: byte 0xff is not UTF-8 here");
     }
 
     @Test
-    void wrong_usage_is_2() throws IOException {
-        assertThat(check("", "--engine", "java")).isEqualTo(2);
+    void wrong_usage_is_2_and_one_line() throws IOException {
+        assertThat(check("", "--engine", "auto")).isEqualTo(2);
+        err.getBuffer().setLength(0);
         assertThat(check("", "--model", "register", "--engine", "steam")).isEqualTo(2);
+        assertThat(check("", "--model", "register", "--jobs", "0")).isEqualTo(2);
+        assertThat(check("", "--model", "mutex", "--nil-read", "absent")).isEqualTo(2);
+        assertThat(check("", "--model", "register", "--failed-cas", "observe")).isEqualTo(2);
+        assertThat(run(directory, "--model", "register")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "no engine 'steam'; there are auto, wgl, knossos-wgl, knossos, all",
+                        "--jobs is at least 1, not 0",
+                        "--nil-read: model 'mutex' leaves no choice there",
+                        "--failed-cas: model 'register' has no compare-and-set",
+                        directory + ": Is a directory");
+    }
+
+    @Test
+    void json_lines_are_read_as_well() throws IOException {
+        String json = """
+                {"process":0,"type":"invoke","f":"put","key":"k","value":"1"}
+                {"process":0,"type":"ok","f":"put","key":"k"}
+                {"process":0,"type":"invoke","f":"get","key":"k"}
+                {"process":0,"type":"ok","f":"get","key":"k","value":"2"}
+                """;
+        assertThat(check(json, "--model", "key-value")).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith(
+                        "not linearizable, key \"k\": no order explains event 3, where process 0 completes :get with"
+                                + " \"2\"");
+    }
+
+    @Test
+    void standard_input_is_read_as_well() {
+        InputStream terminal = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(READ_OF_ONE.getBytes(StandardCharsets.UTF_8)));
+            assertThat(run(Path.of("-"), "--model", "register", "--initial", "1"))
+                    .isZero();
+            System.setIn(new ByteArrayInputStream("{".getBytes(StandardCharsets.UTF_8)));
+            assertThat(run(Path.of("-"), "--model", "register")).isEqualTo(2);
+            assertThat(err.toString().lines()).containsExactly("standard input:1:1: '{' is never closed");
+        } finally {
+            System.setIn(terminal);
+        }
+    }
+
+    @Test
+    void of_several_files_each_has_a_verdict_and_the_worst_is_the_end() throws IOException {
+        Path good = Files.writeString(directory.resolve("good"), READ_OF_ONE);
+        Path bad = Files.writeString(directory.resolve("bad"), READ_OF_ONE.replace("1}", "2}"));
+        Path open = Files.writeString(directory.resolve("open"), READ_OF_ONE + READ_OF_ONE);
+        Path damaged = Files.writeString(directory.resolve("damaged"), "[");
+        String[] options = {"--model", "register", "--initial", "1", "--budget", "1", good.toString()};
+        assertThat(run(good, options)).isZero();
+        assertThat(run(open, options)).isEqualTo(3);
+        assertThat(run(bad, options)).isEqualTo(1);
+        String[] more = {"--model", "register", "--initial", "1", "--budget", "1", bad.toString(), damaged.toString()};
+        out.getBuffer().setLength(0);
+        assertThat(run(open, more)).isEqualTo(2);
+        assertThat(out.toString().lines().filter(line -> !line.startsWith("engine") && !line.startsWith("model")))
+                .containsExactly(
+                        bad + ": not linearizable: no order explains event 1, where process 0 completes :read with 2",
+                        open + ": unknown: more than 1 steps; all completions before event 3 have an order");
+        assertThat(err.toString().lines()).containsExactly(damaged + ":1:1: '[' is never closed");
+    }
+
+    @Test
+    void all_engines_agree() throws IOException {
+        assertThat(check(READ_OF_ONE, "--model", "register", "--engine", "all")).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "not linearizable: no order explains event 1, where process 0 completes :read with 1",
+                        "engine wgl, operations 1, partitions 1, steps 1",
+                        "engine knossos-wgl, operations 1, partitions 1, steps 1",
+                        "engine knossos, operations 1, partitions 1, steps 1",
+                        "model register, a nil read says nothing");
+    }
+
+    @Test
+    void the_switches_are_heard_and_told() throws IOException {
+        String history = """
+                {:process 0, :type :invoke, :f :cas, :value [0 1]}
+                {:process 0, :type :fail, :f :cas, :value [0 1]}
+                {:process 0, :type :invoke, :f :read}
+                {:process 0, :type :ok, :f :read, :value nil}
+                """;
+        String[] model = {"--model", "cas-register", "--initial", "0"};
+        assertThat(check(history, model)).isZero();
+        assertThat(check(history, "--model", "cas-register", "--initial", "0", "--nil-read", "absent"))
+                .isEqualTo(1);
+        assertThat(check(history, "--model", "cas-register", "--initial", "0", "--failed-cas", "observe"))
+                .isEqualTo(1);
+        assertThat(out.toString().lines().skip(3))
+                .containsExactly(
+                        "not linearizable: no order explains event 3, where process 0 completes :read with nil",
+                        "engine auto, operations 1, partitions 1, steps 1",
+                        "model cas-register, a failed cas did not happen, a nil read found nothing",
+                        "not linearizable: no order explains event 1, where process 0 completes :cas [0 1], which failed",
+                        "engine auto, operations 2, partitions 1, steps 1",
+                        "model cas-register, a failed cas found another value, a nil read says nothing");
     }
 
     private int check(String history, String... options) throws IOException {
@@ -99,6 +207,7 @@ class CheckCommandTest {
         CommandLine commandLine = new CommandLine(new CheckCommand());
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add(file.toString());
         return commandLine.execute(arguments.toArray(String[]::new));

@@ -1,0 +1,76 @@
+package dev.ariadne.checker.model;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set: {@code add v} and {@code remove v}, which may answer whether that changed anything (true or false; any other answer says
+ * nothing); {@code read}, which answers all elements, as a set or a list in any order.
+ */
+final class ElementSet implements Model<PersistentMap> {
+    private final PersistentMap initial;
+    private final ModelOptions options;
+
+    ElementSet(Collection<?> initial, ModelOptions options) {
+        PersistentMap elements = PersistentMap.EMPTY;
+        for (Object element : initial) {
+            elements = elements.with(element, true);
+        }
+        this.initial = elements;
+        this.options = options;
+    }
+
+    @Override
+    public PersistentMap initial() {
+        return initial;
+    }
+
+    @Override
+    public boolean readOnly(Operation operation) {
+        return operation.function().equals("read");
+    }
+
+    @Override
+    public @Nullable PersistentMap step(PersistentMap elements, Operation operation) {
+        return switch (operation.function()) {
+            case "add" -> {
+                Object element = Malformed.notNil(operation, operation.argument());
+                yield saw(operation, elements.get(element) == null) ? elements.with(element, true) : null;
+            }
+            case "remove" -> {
+                Object element = Malformed.notNil(operation, operation.argument());
+                yield saw(operation, elements.get(element) != null) ? elements.without(element) : null;
+            }
+            case "read" -> isRead(elements, operation) ? elements : null;
+            default -> throw Malformed.unknown(operation, "add, remove, read");
+        };
+    }
+
+    /** Whether the answer agrees that there was or was not a change. Jepsen's clients answer the input, which says nothing. */
+    private static boolean saw(Operation operation, boolean change) {
+        boolean told = operation.output() instanceof Boolean
+                && operation.input() != null
+                && !operation.input().equals(operation.output());
+        return !told || Boolean.valueOf(change).equals(operation.output());
+    }
+
+    private boolean isRead(PersistentMap elements, Operation operation) {
+        Object output = operation.output();
+        if (output == null) {
+            return !operation.ok() || options.nilRead() == NilRead.UNKNOWN || elements.size() == 0;
+        }
+        if (!(output instanceof Collection<?> read)) {
+            throw Malformed.value(operation, "a set or a list as the answer", output);
+        }
+        if (read.size() < elements.size()) {
+            return false;
+        }
+        Set<?> distinct = read instanceof Set<?> set ? set : new LinkedHashSet<>(read);
+        return distinct.size() == elements.size()
+                && distinct.stream().allMatch(element -> elements.get(element) != null);
+    }
+}

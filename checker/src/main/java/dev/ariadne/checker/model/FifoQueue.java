@@ -1,0 +1,47 @@
+package dev.ariadne.checker.model;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue, first in, first out: {@code enqueue v}; {@code dequeue}, which answers what it took, or nil if there was nothing. One
+ * of unknown outcome takes the first element, whatever it is.
+ */
+final class FifoQueue implements Model<PersistentQueue> {
+    private final PersistentQueue initial;
+    private final ModelOptions options;
+
+    FifoQueue(List<?> initial, ModelOptions options) {
+        PersistentQueue queue = PersistentQueue.EMPTY;
+        for (Object element : initial) {
+            queue = queue.with(element);
+        }
+        this.initial = queue;
+        this.options = options;
+    }
+
+    @Override
+    public PersistentQueue initial() {
+        return initial;
+    }
+
+    @Override
+    public @Nullable PersistentQueue step(PersistentQueue queue, Operation operation) {
+        return switch (operation.function()) {
+            case "enqueue" -> queue.with(Malformed.notNil(operation, operation.argument()));
+            case "dequeue" -> dequeue(queue, operation);
+            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
+        };
+    }
+
+    private @Nullable PersistentQueue dequeue(PersistentQueue queue, Operation operation) {
+        Object taken = operation.output();
+        if (!operation.ok() || (taken == null && options.nilRead() == NilRead.UNKNOWN)) {
+            return queue.withoutFirst();
+        }
+        return Objects.equals(queue.first(), taken) ? queue.withoutFirst() : null;
+    }
+}
