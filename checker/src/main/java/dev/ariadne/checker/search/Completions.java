@@ -1,0 +1,106 @@
+package dev.ariadne.checker.search;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one object, counted in completions: a completion is known by how many came before it, an invocation by how many
+ * completions did, and completion {@code k} precedes an invocation exactly if {@code k} is less than the invocation's count.
+ */
+final class Completions {
+    /** Sort by counting if that takes at most so many cells for each operation. */
+    private static final int CELLS_EACH = 4;
+
+    /** The numbers of those that answered, in order of completion. */
+    private final int[] order;
+
+    /** By operation: how many completed before it was invoked. */
+    private final int[] before;
+
+    private Completions(int[] order, int[] before) {
+        this.order = order;
+        this.before = before;
+    }
+
+    /**
+     * Orders operations that are numbered by invocation; {@code completed} is {@code Integer.MAX_VALUE} for those that never
+     * answered. Null if two answered at the same event, which only a history made by hand can say.
+     */
+    static @Nullable Completions of(int[] invoked, int[] completed) {
+        int last = -1;
+        int count = 0;
+        for (int event : completed) {
+            if (event != Integer.MAX_VALUE) {
+                last = Math.max(last, event);
+                count++;
+            }
+        }
+        int[] order = last / CELLS_EACH <= count ? counted(completed, last, count) : sorted(completed, count);
+        for (int k = 1; k < count; k++) {
+            if (completed[order[k]] == completed[order[k - 1]]) {
+                return null;
+            }
+        }
+        return order.length < count ? null : new Completions(order, before(order, invoked, completed));
+    }
+
+    /** In order of completion, all of them before event {@code last + 1}; shorter than {@code count} if two share an event. */
+    private static int[] counted(int[] completed, int last, int count) {
+        int[] at = new int[last + 1];
+        for (int number = 0; number < completed.length; number++) {
+            if (completed[number] != Integer.MAX_VALUE) {
+                at[completed[number]] = number + 1;
+            }
+        }
+        int[] order = new int[count];
+        int k = 0;
+        for (int number : at) {
+            if (number > 0) {
+                order[k++] = number - 1;
+            }
+        }
+        return k == count ? order : new int[0];
+    }
+
+    private static int[] sorted(int[] completed, int count) {
+        long[] keys = new long[count];
+        int k = 0;
+        for (int number = 0; number < completed.length; number++) {
+            if (completed[number] != Integer.MAX_VALUE) {
+                keys[k++] = (long) completed[number] << Integer.SIZE | number;
+            }
+        }
+        Arrays.sort(keys);
+        int[] order = new int[count];
+        for (k = 0; k < count; k++) {
+            order[k] = (int) keys[k];
+        }
+        return order;
+    }
+
+    private static int[] before(int[] order, int[] invoked, int[] completed) {
+        int[] before = new int[invoked.length];
+        int k = 0;
+        for (int number = 0; number < invoked.length; number++) {
+            while (k < order.length && completed[order[k]] < invoked[number]) {
+                k++;
+            }
+            before[number] = k;
+        }
+        return before;
+    }
+
+    int size() {
+        return order.length;
+    }
+
+    /** The operation that is the {@code k}-th to complete. */
+    int operation(int k) {
+        return order[k];
+    }
+
+    /** How many completed before that operation was invoked. */
+    int before(int operation) {
+        return before[operation];
+    }
+}

@@ -1,0 +1,167 @@
+package dev.ariadne.checker.search;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.history.Recorder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small history of a few clients of one object. An operation takes effect at any time while it is open; now and then it does not
+ * although it says so, or answers at random, or fails, or nobody hears of it again.
+ */
+abstract class ImprovisedHistory {
+    final Random random;
+    private final Recorder recorder = new Recorder();
+    private final @Nullable Call[] open;
+    private final int lies;
+    private final int crashes;
+
+    /** How many values were handed out. */
+    int values;
+
+    ImprovisedHistory(Random random) {
+        this.random = random;
+        this.open = new Call[2 + random.nextInt(3)];
+        this.lies = List.of(0, 2, 2, 3).get(random.nextInt(4));
+        this.crashes = List.of(0, 12, 4).get(random.nextInt(3));
+    }
+
+    /** Asks for something. */
+    abstract Call call();
+
+    /** Does what is asked, at once, and answers. */
+    abstract @Nullable Object apply(Call call);
+
+    /** An answer made up. */
+    abstract @Nullable Object lie(Call call, @Nullable Object truth);
+
+    /** True if that answer can only be recorded as a failure. */
+    boolean failed(Call call) {
+        return false;
+    }
+
+    History play() {
+        int operations = 4 + random.nextInt(7);
+        int asked = 0;
+        while (asked < operations || random.nextInt(12) > 0) {
+            int process = random.nextInt(open.length);
+            Call call = open[process];
+            if (call == null) {
+                if (asked < operations) {
+                    asked++;
+                    call = call();
+                    call.id = recorder.invoke(process, null, call.function, call.input, 0);
+                    open[process] = call;
+                }
+            } else if (random.nextInt(4) == 0) {
+                effect(call);
+            } else if (random.nextBoolean()) {
+                complete(call);
+                open[process] = null;
+            }
+        }
+        return recorder.history();
+    }
+
+    private void effect(Call call) {
+        if (!call.applied) {
+            call.applied = true;
+            call.output = apply(call);
+        }
+    }
+
+    private void complete(Call call) {
+        if (chance(crashes)) {
+            if (!call.applied && random.nextBoolean()) {
+                effect(call);
+            }
+            boolean failed = random.nextInt(3) == 0;
+            recorder.complete(call.id, failed ? Outcome.FAIL : Outcome.UNKNOWN, null, 0);
+            return;
+        }
+        if (chance(lies)) {
+            recorder.complete(call.id, Outcome.OK, lie(call, call.output), 0);
+            return;
+        }
+        effect(call);
+        boolean failed = failed(call);
+        recorder.complete(call.id, failed ? Outcome.FAIL : Outcome.OK, failed ? null : call.output, 0);
+    }
+
+    boolean chance(int oneIn) {
+        return oneIn > 0 && random.nextInt(oneIn) == 0;
+    }
+
+    static final class Call {
+        final String function;
+        final @Nullable Object input;
+
+        int id;
+        boolean applied;
+
+        @Nullable
+        Object output;
+
+        Call(String function, @Nullable Object input) {
+            this.function = function;
+            this.input = input;
+        }
+    }
+
+    /** A register, with or without compare-and-set, whose values are all different. */
+    static final class OfRegister extends ImprovisedHistory {
+        private final int functions;
+        private Object value = 0L;
+
+        OfRegister(Random random, boolean compareAndSet) {
+            super(random);
+            this.functions = compareAndSet ? 3 : 2;
+        }
+
+        @Override
+        Call call() {
+            return switch (random.nextInt(functions)) {
+                case 0 -> new Call("read", null);
+                case 1 -> new Call("write", (long) ++values);
+                default -> new Call("cas", Arrays.asList(chance(2) ? recent() : value, (long) ++values));
+            };
+        }
+
+        private Object recent() {
+            return (long) Math.max(0, values - random.nextInt(5));
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            if (call.function.equals("read")) {
+                return chance(6) ? null : value;
+            }
+            if (call.function.equals("write")) {
+                value = Objects.requireNonNull(call.input);
+                return null;
+            }
+            List<?> swap = (List<?>) Objects.requireNonNull(call.input);
+            if (!swap.get(0).equals(value)) {
+                return false;
+            }
+            value = swap.get(1);
+            return null;
+        }
+
+        @Override
+        boolean failed(Call call) {
+            return Boolean.FALSE.equals(call.output);
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            return call.function.equals("read") ? chance(9) ? -1L : recent() : null;
+        }
+    }
+}
