@@ -50,8 +50,13 @@ final class Placed {
     /** The operation added last saw that value, if anyone knows what it saw. */
     void saw(int seen) {
         if (completes(size - 1)) {
-            value[size - 1] = seen;
+            saw(size - 1, seen);
         }
+    }
+
+    /** A completed operation saw that value. */
+    void saw(int number, int seen) {
+        value[number] = seen;
     }
 
     /** The operation added last wrote that value. False if another one did. */

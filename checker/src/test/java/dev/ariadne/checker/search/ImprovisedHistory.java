@@ -3,6 +3,7 @@ package dev.ariadne.checker.search;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -132,7 +133,7 @@ abstract class ImprovisedHistory {
         }
 
         private Object recent() {
-            return (long) Math.max(0, values - random.nextInt(5));
+            return (long) Math.max(0, values + 1 - random.nextInt(6));
         }
 
         @Override
@@ -162,6 +163,56 @@ abstract class ImprovisedHistory {
         @Nullable
         Object lie(Call call, @Nullable Object truth) {
             return call.function.equals("read") ? chance(9) ? -1L : recent() : null;
+        }
+    }
+
+    /** A text that grows, of pieces that are all different. */
+    static final class OfText extends ImprovisedHistory {
+        private final int puts;
+        private final List<String> before = new ArrayList<>();
+        private String text;
+
+        OfText(Random random, String initial) {
+            super(random);
+            this.puts = random.nextInt(2) * 2;
+            this.text = initial;
+        }
+
+        @Override
+        Call call() {
+            int function = random.nextInt(5 + puts);
+            if (function < 3) {
+                return new Call("get", null);
+            }
+            String piece = String.valueOf((char) ('a' + values)).repeat(1 + values % 2);
+            values++;
+            return new Call(function < 5 ? "append" : "put", piece);
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            if (call.function.equals("get")) {
+                return text;
+            }
+            before.add(text);
+            text = (call.function.equals("put") ? "" : text) + call.input;
+            return null;
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            if (!call.function.equals("get")) {
+                return null;
+            }
+            String old = before.isEmpty() ? text : before.get(random.nextInt(before.size()));
+            return switch (random.nextInt(6)) {
+                case 0 -> text + (char) ('a' + values - 1);
+                case 1 -> text.isEmpty() ? "z" : text.substring(1);
+                case 2 -> old + text;
+                default -> old;
+            };
         }
     }
 }
