@@ -22,9 +22,13 @@ abstract class ImprovisedHistory {
     private final int crashes;
 
     /** How many values were handed out. */
-    int values;
+    private int values;
 
-    ImprovisedHistory(Random random) {
+    /** One in so many values is not new; 0 if all are. */
+    final int repeats;
+
+    ImprovisedHistory(Random random, int repeats) {
+        this.repeats = repeats;
         this.random = random;
         this.open = new Call[2 + random.nextInt(3)];
         this.lies = List.of(0, 2, 2, 3).get(random.nextInt(4));
@@ -93,6 +97,16 @@ abstract class ImprovisedHistory {
         recorder.complete(call.id, failed ? Outcome.FAIL : Outcome.OK, failed ? null : call.output, 0);
     }
 
+    /** The number of the next value to be written. */
+    int fresh() {
+        return chance(repeats) ? recent() : ++values;
+    }
+
+    /** The number of a value written lately, or not long after. */
+    int recent() {
+        return Math.max(0, values + 1 - random.nextInt(6));
+    }
+
     boolean chance(int oneIn) {
         return oneIn > 0 && random.nextInt(oneIn) == 0;
     }
@@ -118,8 +132,8 @@ abstract class ImprovisedHistory {
         private final int functions;
         private Object value = 0L;
 
-        OfRegister(Random random, boolean compareAndSet) {
-            super(random);
+        OfRegister(Random random, int repeats, boolean compareAndSet) {
+            super(random, repeats);
             this.functions = compareAndSet ? 3 : 2;
         }
 
@@ -127,13 +141,9 @@ abstract class ImprovisedHistory {
         Call call() {
             return switch (random.nextInt(functions)) {
                 case 0 -> new Call("read", null);
-                case 1 -> new Call("write", (long) ++values);
-                default -> new Call("cas", Arrays.asList(chance(2) ? recent() : value, (long) ++values));
+                case 1 -> new Call("write", (long) fresh());
+                default -> new Call("cas", Arrays.asList(chance(2) ? (long) recent() : value, (long) fresh()));
             };
-        }
-
-        private Object recent() {
-            return (long) Math.max(0, values + 1 - random.nextInt(6));
         }
 
         @Override
@@ -162,7 +172,58 @@ abstract class ImprovisedHistory {
         @Override
         @Nullable
         Object lie(Call call, @Nullable Object truth) {
-            return call.function.equals("read") ? chance(9) ? -1L : recent() : null;
+            return call.function.equals("read") ? (long) recent() : null;
+        }
+    }
+
+    /** A key whose compare-and-sets say whether they swapped. */
+    static final class OfKey extends ImprovisedHistory {
+        private @Nullable Object value;
+
+        OfKey(Random random, int repeats) {
+            super(random, repeats);
+        }
+
+        @Override
+        Call call() {
+            return switch (random.nextInt(7)) {
+                case 0 -> new Call("cas", Arrays.asList(chance(2) ? "v" + recent() : value, "v" + fresh()));
+                case 1 -> new Call(chance(3) ? "delete" : "get", null);
+                case 2, 3 -> new Call("put", "v" + fresh());
+                default -> new Call("get", null);
+            };
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            Object before = value;
+            switch (call.function) {
+                case "put" -> value = call.input;
+                case "delete" -> {
+                    value = null;
+                    return before != null;
+                }
+                case "cas" -> {
+                    List<?> swap = (List<?>) Objects.requireNonNull(call.input);
+                    value = Objects.equals(swap.get(0), before) ? swap.get(1) : before;
+                    return Objects.equals(swap.get(0), before);
+                }
+                default -> {
+                    return before;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            return switch (call.function) {
+                case "put" -> null;
+                case "get" -> chance(3) ? null : "v" + recent();
+                default -> chance(2);
+            };
         }
     }
 
@@ -172,8 +233,8 @@ abstract class ImprovisedHistory {
         private final List<String> before = new ArrayList<>();
         private String text;
 
-        OfText(Random random, String initial) {
-            super(random);
+        OfText(Random random, int repeats, String initial) {
+            super(random, repeats);
             this.puts = random.nextInt(2) * 2;
             this.text = initial;
         }
@@ -184,9 +245,13 @@ abstract class ImprovisedHistory {
             if (function < 3) {
                 return new Call("get", null);
             }
-            String piece = String.valueOf((char) ('a' + values)).repeat(1 + values % 2);
-            values++;
-            return new Call(function < 5 ? "append" : "put", piece);
+            return new Call(function < 5 ? "append" : "put", piece(fresh()));
+        }
+
+        /** If values repeat, so do pieces within pieces. */
+        private String piece(int number) {
+            return String.valueOf((char) ('a' + (repeats > 0 ? number / 2 : number)))
+                    .repeat(1 + number % 2);
         }
 
         @Override
@@ -208,7 +273,7 @@ abstract class ImprovisedHistory {
             }
             String old = before.isEmpty() ? text : before.get(random.nextInt(before.size()));
             return switch (random.nextInt(6)) {
-                case 0 -> text + (char) ('a' + values - 1);
+                case 0 -> text + piece(recent());
                 case 1 -> text.isEmpty() ? "z" : text.substring(1);
                 case 2 -> old + text;
                 default -> old;

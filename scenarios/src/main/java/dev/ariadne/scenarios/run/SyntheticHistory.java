@@ -102,7 +102,8 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
             // a client that crashed is another one from then on
             long process = client + (long) clients * crashed;
             int id = recorder.invoke(process, keys > 1 ? "k" + key : null, function, input, 0);
-            boolean crashes = !reads && doomed < crashedWrites && doomed * (long) operations <= asked * (long) crashedWrites;
+            boolean crashes =
+                    !reads && doomed < crashedWrites && doomed * (long) operations <= asked * (long) crashedWrites;
             doomed += crashes ? 1 : 0;
             asked++;
             return new Call(id, key, input, reads ? replaced[key] : written[key], crashes);
@@ -152,12 +153,7 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
         @Nullable
         Object found;
 
-        Call(
-                int id,
-                int key,
-                @Nullable Object written,
-                @Nullable Object earlier,
-                boolean crashes) {
+        Call(int id, int key, @Nullable Object written, @Nullable Object earlier, boolean crashes) {
             this.id = id;
             this.key = key;
             this.written = written;
