@@ -44,11 +44,23 @@ class FastPathsTest {
             return new Sample(Models.named("append-kv", initial), history);
         }
 
+        static Sample fifoQueue(long seed, int repeats) {
+            ImprovisedHistory history = new ImprovisedHistory.OfQueue(new Random(seed), repeats, true);
+            return new Sample(Models.named("fifo-queue", null), history);
+        }
+
+        static Sample unorderedQueue(long seed, int repeats) {
+            ImprovisedHistory history = new ImprovisedHistory.OfQueue(new Random(seed), repeats, false);
+            return new Sample(Models.named("unordered-queue", null), history);
+        }
+
         static Sample any(long seed, int repeats) {
-            return switch (new Random(seed).nextInt(4)) {
+            return switch (new Random(seed).nextInt(6)) {
                 case 0 -> register(seed, repeats);
                 case 1 -> casRegister(seed, repeats);
                 case 2 -> key(seed, repeats);
+                case 3 -> fifoQueue(seed, repeats);
+                case 4 -> unorderedQueue(seed, repeats);
                 default -> text(seed, repeats);
             };
         }
@@ -81,6 +93,16 @@ class FastPathsTest {
     @Property(tries = 2_000, seed = "1793")
     void a_text_of_unique_pieces_is_judged_as_by_brute_force(@ForAll long seed) {
         isJudged(Sample.text(seed, 0));
+    }
+
+    @Property(tries = 2_000, seed = "7931")
+    void a_queue_of_unique_elements_is_judged_as_by_brute_force(@ForAll long seed) {
+        isLeftOrJudged(Sample.fifoQueue(seed, 0));
+    }
+
+    @Property(tries = 2_000, seed = "1937")
+    void an_unordered_queue_of_unique_elements_is_judged_as_by_brute_force(@ForAll long seed) {
+        isJudged(Sample.unorderedQueue(seed, 0));
     }
 
     @Property(tries = 4_000, seed = "9371")
@@ -152,10 +174,18 @@ class FastPathsTest {
     private static void isJudged(Sample sample) {
         Optional<Boolean> linearizable = sample.judge();
         assertThat(linearizable).isPresent();
-        Statistics.collect(linearizable.get());
+        count(linearizable);
+    }
+
+    private static void isLeftOrJudged(Sample sample) {
+        count(sample.judge());
+    }
+
+    private static void count(Optional<Boolean> linearizable) {
+        Statistics.collect(linearizable.map(String::valueOf).orElse("left"));
         Statistics.coverage(coverage -> {
-            coverage.check(true).percentage(share -> share > 25);
-            coverage.check(false).percentage(share -> share > 25);
+            coverage.check("true").percentage(share -> share > 25);
+            coverage.check("false").percentage(share -> share > 25);
         });
     }
 

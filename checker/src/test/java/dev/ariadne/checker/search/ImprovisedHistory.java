@@ -280,4 +280,44 @@ abstract class ImprovisedHistory {
             };
         }
     }
+
+    /** A queue of elements that are all different; who finds nothing in it fails. */
+    static final class OfQueue extends ImprovisedHistory {
+        private final List<Object> elements = new ArrayList<>();
+        private final boolean ordered;
+
+        OfQueue(Random random, int repeats, boolean ordered) {
+            super(random, repeats);
+            this.ordered = ordered;
+        }
+
+        @Override
+        Call call() {
+            return chance(2) ? new Call("enqueue", (long) fresh()) : new Call("dequeue", null);
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            if (call.function.equals("enqueue")) {
+                elements.add(Objects.requireNonNull(call.input));
+                return null;
+            }
+            return elements.isEmpty() ? null : elements.remove(ordered ? 0 : random.nextInt(elements.size()));
+        }
+
+        @Override
+        boolean failed(Call call) {
+            return call.function.equals("dequeue") && call.output == null && !chance(repeats);
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            if (call.function.equals("enqueue")) {
+                return null;
+            }
+            return elements.isEmpty() || chance(4) ? (long) recent() : elements.remove(random.nextInt(elements.size()));
+        }
+    }
 }
