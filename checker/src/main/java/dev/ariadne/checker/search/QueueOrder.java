@@ -39,11 +39,11 @@ final class QueueOrder {
             int putter = columns.putter[element];
             int taker = columns.taker[element];
             put = ordered ? Math.max(put, putter) : putter;
-            keys[count] = 2L * put << Integer.SIZE | count;
+            keys[count] = (long) put << Integer.SIZE | count;
             numbers[count++] = putter;
             if (taker >= 0) {
                 taken = Math.max(ordered ? taken : putter, Math.max(putter, taker));
-                keys[count] = 2L * taken + 1 << Integer.SIZE | count;
+                keys[count] = (long) taken << Integer.SIZE | count;
                 numbers[count++] = taker;
             }
         }
@@ -69,7 +69,7 @@ final class QueueOrder {
     private List<Integer> row() {
         List<Integer> present = present();
         Ends byPut = new Ends(present, element -> columns.invoked[columns.putter[element]]);
-        Ends putBy = new Ends(present, element -> Math.min(completed(columns.putter[element]), taken(element)));
+        Ends putBy = new Ends(present, element -> columns.completed[columns.putter[element]]);
         PriorityQueue<Long> candidates = new PriorityQueue<>();
         boolean[] placed = new boolean[columns.elements()];
         List<Integer> row = new ArrayList<>();
@@ -84,15 +84,6 @@ final class QueueOrder {
             row.add(element);
         }
         return row;
-    }
-
-    private long completed(int number) {
-        return columns.completed[number];
-    }
-
-    /** When it certainly was taken. */
-    private long taken(int element) {
-        return columns.taker[element] < 0 ? NEVER : completed(columns.taker[element]);
     }
 
     /** When it may first be taken. */

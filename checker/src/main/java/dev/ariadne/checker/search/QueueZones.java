@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>These are the patterns of Henzinger, Sezgin and Vafeiadis (2013, §4) but for answers that there is nothing, of which these
- * histories have none. If elements leave in any order, each is an object of its own, and 1 and 2 are all. Otherwise let what puts an element
- * end no later than what takes it ends, and what takes it begin no earlier than what puts it does; as long as 1 holds, this forbids no
- * order and adds nothing to 3. Now take "a before b" if a is put before b is, or taken before b is, and say that what is never taken
- * is taken after all else. A shortest cycle alternates between the two reasons; were it longer than two, with {@code a} put
- * before {@code b}, {@code b} taken before {@code c}, {@code c} put before {@code d}, then as intervals {@code a} is put before
- * {@code d} or {@code c} before {@code b}, and either makes a shorter one. So by 3 there is none, and the elements have a total
- * order; {@link QueueOrder} makes of it an order of the operations.
+ * histories have none. If elements leave in any order, each is an object of its own, and 1 and 2 are all.
+ *
+ * <p>Otherwise let what takes an element begin no earlier than what puts it: as long as 1 holds, this forbids no order and makes
+ * nothing break 3. Say that {@code a} precedes {@code b} if it is put before {@code b} is, or taken before {@code b} is,
+ * what is never taken being taken after all else. A shortest cycle of this alternates between the two reasons. Were it longer than two, with
+ * {@code a} put before {@code b}, {@code b} taken before {@code c}, {@code c} put before {@code d}, then {@code a} would be put before
+ * {@code d} or {@code c} before {@code b}, as intervals are, and either makes a shorter one. A cycle of two breaks 3. So
+ * the elements can be put in a row, of which {@link QueueOrder} makes an order of the operations.
  *
  * <p>Point 3 fails first when {@code b} has been taken and no operation that takes {@code a} was invoked yet: whether one that is
  * open takes effect is ours to say. One that takes an element that nobody knows may be left out, but may also explain what
