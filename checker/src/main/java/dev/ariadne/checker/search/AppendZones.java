@@ -126,7 +126,7 @@ final class AppendZones implements FastPath {
                     return placed.notLinearizable(number);
                 }
             }
-            return placed.linearizable(operations, chains, limits);
+            return placed.linearizable(operations, limits, chains::row);
         }
 
         /** Takes that piece into use; false if by the {@code k}-th completion it cannot have been written. */

@@ -5,6 +5,7 @@ import dev.ariadne.checker.history.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of one object as numbers, counting in order of invocation, and the values that give them places in {@link Chains}. */
@@ -97,9 +98,9 @@ final class Placed {
         return Completions.of(invoked, completed);
     }
 
-    /** There is an order, and that row of values shows it. */
-    ObjectVerdict linearizable(List<Operation> operations, Chains chains, Limits limits) {
-        List<Operation> order = limits.order() ? order(operations, chains.row()) : List.of();
+    /** There is an order; {@code row} tells where in it each value comes, if negative that nothing needs it. */
+    ObjectVerdict linearizable(List<Operation> operations, Limits limits, Supplier<int[]> row) {
+        List<Operation> order = limits.order() ? order(operations, row.get()) : List.of();
         return ObjectVerdict.linearizable(count(), count(), order);
     }
 

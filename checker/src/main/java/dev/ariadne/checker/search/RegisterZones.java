@@ -109,7 +109,7 @@ final class RegisterZones implements FastPath {
                     return placed.notLinearizable(number);
                 }
             }
-            return placed.linearizable(operations, chains, limits);
+            return placed.linearizable(operations, limits, chains::row);
         }
 
         /** Takes in the writers that {@code value} needs; false if they cannot all have written it by the {@code k}-th completion. */

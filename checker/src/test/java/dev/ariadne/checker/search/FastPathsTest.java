@@ -8,6 +8,8 @@ import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,12 +57,19 @@ class FastPathsTest {
             return new Sample(Models.named("unordered-queue", null), history);
         }
 
+        static Sample set(long seed, int repeats) {
+            List<Object> initial = seed % 4 == 0 ? Arrays.asList(-1L, 0L) : new ArrayList<>();
+            ImprovisedHistory history = new ImprovisedHistory.OfSet(new Random(seed), repeats, initial);
+            return new Sample(Models.named("set", initial), history);
+        }
+
         static Sample any(long seed, int repeats) {
-            return switch (new Random(seed).nextInt(6)) {
+            return switch (new Random(seed).nextInt(7)) {
                 case 0 -> register(seed, repeats);
                 case 1 -> casRegister(seed, repeats);
                 case 2 -> key(seed, repeats);
                 case 3 -> fifoQueue(seed, repeats);
+                case 5 -> set(seed, repeats);
                 case 4 -> unorderedQueue(seed, repeats);
                 default -> text(seed, repeats);
             };
@@ -104,6 +113,11 @@ class FastPathsTest {
     @Property(tries = 2_000, seed = "1937")
     void an_unordered_queue_of_unique_elements_is_judged_as_by_brute_force(@ForAll long seed) {
         isJudged(Sample.unorderedQueue(seed, 0));
+    }
+
+    @Property(tries = 2_000, seed = "3719")
+    void a_set_that_grows_by_unique_elements_is_judged_as_by_brute_force(@ForAll long seed) {
+        isJudged(Sample.set(seed, 0));
     }
 
     @Property(tries = 4_000, seed = "9371")

@@ -320,4 +320,55 @@ abstract class ImprovisedHistory {
             return elements.isEmpty() || chance(4) ? (long) recent() : elements.remove(random.nextInt(elements.size()));
         }
     }
+
+    /** A set to which different elements are added; if values repeat, some are removed. */
+    static final class OfSet extends ImprovisedHistory {
+        private final List<Object> elements = new ArrayList<>();
+        private List<Object> before;
+
+        OfSet(Random random, int repeats, List<Object> initial) {
+            super(random, repeats);
+            this.elements.addAll(initial);
+            this.before = initial;
+        }
+
+        @Override
+        Call call() {
+            String writes = chance(repeats) ? "remove" : "add";
+            return chance(2) ? new Call(writes, (long) fresh()) : new Call("read", null);
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            if (call.function.equals("read")) {
+                return chance(8) ? null : List.copyOf(elements);
+            }
+            if (chance(3)) {
+                before = List.copyOf(elements);
+            }
+            Object element = Objects.requireNonNull(call.input);
+            boolean removes = call.function.equals("remove");
+            boolean changes = elements.remove(element) == removes;
+            if (!removes) {
+                elements.add(random.nextInt(elements.size() + 1), element);
+            }
+            return chance(2) ? changes : null;
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            if (!call.function.equals("read")) {
+                return chance(repeats) ? false : null;
+            }
+            List<Object> lie = new ArrayList<>(chance(2) ? before : elements);
+            if (chance(2)) {
+                lie.remove((Object) (long) recent());
+            } else if (chance(3)) {
+                lie.add((long) recent());
+            }
+            return lie;
+        }
+    }
 }
