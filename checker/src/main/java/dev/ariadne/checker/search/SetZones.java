@@ -53,7 +53,7 @@ final class SetZones implements FastPath {
         final int none;
 
         /** By operation: the elements it saw, each once; or null. */
-        final int @Nullable [][] seen;
+        final int[] @Nullable [] seen;
 
         Columns(Collection<?> elements, int size) {
             elements.forEach(values::of);
@@ -139,7 +139,7 @@ final class SetZones implements FastPath {
         ObjectVerdict run(List<Operation> operations, Limits limits) {
             for (int k = 0; k < completions.size(); k++) {
                 int number = completions.operation(k);
-                int[] read = columns.seen[number];
+                int @Nullable [] read = columns.seen[number];
                 addedBy[k + 1] = addedBy[k];
                 seenBy[k + 1] = seenBy[k];
                 if (read != null) {
@@ -210,7 +210,7 @@ final class SetZones implements FastPath {
             }
             row[columns.none] = columns.first;
             for (int number = 0; number < columns.seen.length; number++) {
-                int[] read = columns.seen[number];
+                int @Nullable [] read = columns.seen[number];
                 if (read != null) {
                     placed.saw(number, ofLayer[read.length]);
                 }

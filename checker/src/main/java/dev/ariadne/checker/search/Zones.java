@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Judges histories whose values tell which operation wrote them, without any search and in about linear time (Gibbons and Korach
- * 1997). It refuses all others.
+ * 1997 for registers): cells, texts, queues and growing sets to which no value is given twice. It refuses all others.
  */
 public final class Zones implements Engine {
     @Override
@@ -18,7 +18,8 @@ public final class Zones implements Engine {
             }
         }
         throw new IllegalArgumentException(
-                "zones judges only registers and key-value cells whose values are each written"
-                        + " once and never the initial one; ask another engine");
+                "zones judges only histories in which each value is written once and never the first"
+                        + " one, of registers, key-value and append-kv, queues without empty answers, sets without removal; try another"
+                        + " engine");
     }
 }

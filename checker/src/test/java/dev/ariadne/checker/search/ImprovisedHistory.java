@@ -365,7 +365,8 @@ abstract class ImprovisedHistory {
             List<Object> lie = new ArrayList<>(chance(2) ? before : elements);
             if (chance(2)) {
                 lie.remove((Object) (long) recent());
-            } else if (chance(3)) {
+            }
+            if (chance(4)) {
                 lie.add((long) recent());
             }
             return lie;
