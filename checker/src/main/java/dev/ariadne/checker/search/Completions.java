@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * completions did, and completion {@code k} precedes an invocation exactly if {@code k} is less than the invocation's count.
  */
 final class Completions {
-    /** Sort by counting if that takes at most so many cells for each operation. */
+    /** Sort by counting if that takes at most so many cells for each completion. */
     private static final int CELLS_EACH = 4;
 
     /** The numbers of those that answered, in order of completion. */
@@ -35,34 +35,37 @@ final class Completions {
                 count++;
             }
         }
-        int[] order = last / CELLS_EACH <= count ? counted(completed, last, count) : sorted(completed, count);
-        for (int k = 1; k < count; k++) {
-            if (completed[order[k]] == completed[order[k - 1]]) {
-                return null;
-            }
-        }
-        return order.length < count ? null : new Completions(order, before(order, invoked, completed));
+        return last / CELLS_EACH <= count ? counted(invoked, completed, last, count) : sorted(invoked, completed, count);
     }
 
-    /** In order of completion, all of them before event {@code last + 1}; shorter than {@code count} if two share an event. */
-    private static int[] counted(int[] completed, int last, int count) {
-        int[] at = new int[last + 1];
+    /** All completed before event {@code last + 1}. Free of branches that depend on how the events are mixed, which cost more than the rest. */
+    private static @Nullable Completions counted(int[] invoked, int[] completed, int last, int count) {
+        // by event: the number of what completed there, and one; later how many completed before
+        int[] at = new int[last + 2];
         for (int number = 0; number < completed.length; number++) {
             if (completed[number] != Integer.MAX_VALUE) {
                 at[completed[number]] = number + 1;
             }
         }
-        int[] order = new int[count];
+        int[] order = new int[count + 1];
         int k = 0;
-        for (int number : at) {
-            if (number > 0) {
-                order[k++] = number - 1;
-            }
+        for (int event = 0; event < at.length; event++) {
+            int number = at[event];
+            at[event] = k;
+            order[k] = number - 1;
+            k += number > 0 ? 1 : 0;
         }
-        return k == count ? order : new int[0];
+        if (k < count) {
+            return null;
+        }
+        int[] before = new int[invoked.length];
+        for (int number = 0; number < invoked.length; number++) {
+            before[number] = at[Math.min(invoked[number], last + 1)];
+        }
+        return new Completions(Arrays.copyOf(order, count), before);
     }
 
-    private static int[] sorted(int[] completed, int count) {
+    private static @Nullable Completions sorted(int[] invoked, int[] completed, int count) {
         long[] keys = new long[count];
         int k = 0;
         for (int number = 0; number < completed.length; number++) {
@@ -74,20 +77,19 @@ final class Completions {
         int[] order = new int[count];
         for (k = 0; k < count; k++) {
             order[k] = (int) keys[k];
+            if (k > 0 && completed[order[k]] == completed[order[k - 1]]) {
+                return null;
+            }
         }
-        return order;
-    }
-
-    private static int[] before(int[] order, int[] invoked, int[] completed) {
         int[] before = new int[invoked.length];
-        int k = 0;
+        k = 0;
         for (int number = 0; number < invoked.length; number++) {
-            while (k < order.length && completed[order[k]] < invoked[number]) {
+            while (k < count && completed[order[k]] < invoked[number]) {
                 k++;
             }
             before[number] = k;
         }
-        return before;
+        return new Completions(order, before);
     }
 
     int size() {
