@@ -35,7 +35,9 @@ final class Completions {
                 count++;
             }
         }
-        return last / CELLS_EACH <= count ? counted(invoked, completed, last, count) : sorted(invoked, completed, count);
+        return last / CELLS_EACH <= count
+                ? counted(invoked, completed, last, count)
+                : sorted(invoked, completed, count);
     }
 
     /** All completed before event {@code last + 1}. Free of branches that depend on how the events are mixed, which cost more than the rest. */

@@ -7,7 +7,6 @@ import dev.ariadne.checker.search.Answer;
 import dev.ariadne.checker.search.Engine;
 import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
-import dev.ariadne.checker.search.Verdict;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -21,22 +20,18 @@ final class CheckerBench {
     private static final int SAMPLES = 11;
 
     /** A cell that has cost so much is not measured again. */
-    private static final long CELL_NANOS = 500_000_000;
+    private static final long CELL_NANOS = 300_000_000;
+
+    /** For what the JVM compiles only once it sees a history of that size: so often, unless it takes so long. */
+    private static final int WARM_UP_TIMES = 20;
+
+    private static final long WARM_UP_NANOS = 200_000_000;
 
     /** Steps of the model for each object. */
     private static final long STEP_BUDGET = 2_000_000;
 
-    /** A way to a verdict, by its name. */
-    record Contender(String name, Check check) {
-        interface Check {
-            Verdict check(Model<?> model, History history, Limits limits);
-        }
-
-        static Contender of(String name, Engine engine) {
-            return new Contender(
-                    name, (model, history, limits) -> LinearizabilityChecker.check(engine, model, history, limits));
-        }
-    }
+    /** An engine and its name. */
+    record Contender(String name, Engine engine) {}
 
     /** A history to be judged, and the right answer. */
     record Subject(String name, Model<?> model, History history, Answer expected) {}
@@ -68,13 +63,17 @@ final class CheckerBench {
     }
 
     Measured measure(Contender contender, Subject subject) {
-        long begin = threads.getCurrentThreadCpuTime();
         Answer answer = run(contender, subject);
-        long first = threads.getCurrentThreadCpuTime() - begin;
         if (answer == null) {
             return Measured.REFUSED;
         }
-        int times = (int) Math.max(1, Math.min(1_000, SAMPLE_NANOS / Math.max(1, first)));
+        long begin = threads.getCurrentThreadCpuTime();
+        double once = sample(contender, subject, 1);
+        for (int i = 1; i < WARM_UP_TIMES && threads.getCurrentThreadCpuTime() - begin < WARM_UP_NANOS; i++) {
+            once = sample(contender, subject, 1);
+        }
+        int times = (int) Math.max(1, Math.min(1_000, SAMPLE_NANOS / Math.max(1, once)));
+        begin = threads.getCurrentThreadCpuTime();
         double[] samples = new double[SAMPLES];
         int taken = 0;
         while (taken < SAMPLES && (taken == 0 || threads.getCurrentThreadCpuTime() - begin < CELL_NANOS)) {
@@ -94,9 +93,8 @@ final class CheckerBench {
 
     private static @Nullable Answer run(Contender contender, Subject subject) {
         try {
-            return contender
-                    .check()
-                    .check(subject.model(), subject.history(), Limits.steps(STEP_BUDGET))
+            return LinearizabilityChecker.check(
+                            contender.engine(), subject.model(), subject.history(), Limits.steps(STEP_BUDGET))
                     .answer();
         } catch (IllegalArgumentException e) {
             return null; // not of its kind

@@ -5,8 +5,6 @@ import dev.ariadne.checker.history.JepsenReader;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.Answer;
-import dev.ariadne.checker.search.LinearizabilityChecker;
-import dev.ariadne.checker.search.Zones;
 import dev.ariadne.scenarios.run.CheckerBench.Contender;
 import dev.ariadne.scenarios.run.CheckerBench.Measured;
 import dev.ariadne.scenarios.run.CheckerBench.Subject;
@@ -24,8 +22,12 @@ final class CheckerTable {
     private static final long SEED = 7193;
     private static final long WARM_UP_NANOS = 1_000_000_000;
 
-    private static final List<Contender> CONTENDERS =
-            List.of(new Contender("auto", LinearizabilityChecker::check), Contender.of("zones", new Zones()));
+    /** The Java engines. */
+    private static final List<Contender> CONTENDERS = CheckEngines.names().stream()
+            .filter(name -> !name.equals(CheckEngines.ALL) && !name.startsWith("knossos"))
+            .flatMap(name -> CheckEngines.named(name).entrySet().stream())
+            .map(engine -> new Contender(engine.getKey(), engine.getValue()))
+            .toList();
 
     /** Histories that differ in nothing but their length. */
     private record Family(String name, String model, List<Integer> lengths, IntFunction<SyntheticHistory> history) {
