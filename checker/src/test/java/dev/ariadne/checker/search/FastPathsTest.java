@@ -3,6 +3,7 @@ package dev.ariadne.checker.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Moment;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -86,7 +88,32 @@ class FastPathsTest {
                     assertAnOrder(model, played.operations(), verdict.order());
                 }
             });
+            assertThat(verdict(model, amongOthers(played)).map(ObjectVerdict::event))
+                    .isEqualTo(found.map(verdict -> amongOthers(verdict.event())));
             return found.map(ObjectVerdict::isLinearizable);
+        }
+
+        /** The same as part of a history with many more objects. */
+        private static List<Operation> amongOthers(History history) {
+            return history.operations().stream()
+                    .map(each -> new Operation(
+                            each.process(),
+                            each.key(),
+                            each.function(),
+                            each.input(),
+                            each.outcome(),
+                            each.output(),
+                            amongOthers(each.invoked()),
+                            each.completed() == null ? null : amongOthers(each.completed())))
+                    .toList();
+        }
+
+        private static Moment amongOthers(Moment moment) {
+            return new Moment(50 * moment.event(), moment.nanos());
+        }
+
+        private static OptionalInt amongOthers(OptionalInt event) {
+            return event.isPresent() ? OptionalInt.of(50 * event.getAsInt()) : event;
         }
     }
 
