@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What real time allows of values that are each written once: the zones of Gibbons and Korach (1997, §4), kept while completions
  * happen, and with chains of values in place of single ones.
  *
- * <p>A <i>place</i> is a value with the operation that wrote it and those that saw it. Some values are known to follow directly
- * upon another one: such places form a <i>chain</i>. As no value comes back, the operations of a chain happen without any other in
- * between, place after place, in each the writer first. So there is an order if and only if
+ * <p>A <i>place</i> is a value with the operation that wrote it and those that saw it. Of some values it is known which one they
+ * follow directly; such places form a <i>chain</i>. As no value comes back, nothing else happens between the operations of a
+ * chain, and they come place after place, in each the writer first. So there is an order if and only if
  *
  * <ol>
  *   <li>no operation of a place completed before one of an earlier place of its chain, or the writer of its own, was invoked, and
@@ -17,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  *       last invocation, A has to precede B exactly if {@code first(A) < last(B)}, and this relation has no cycle.
  * </ol>
  *
- * <p>If it has a cycle, two chains precede each other: of a shortest cycle of more take A with the least {@code first}, and P and Q
- * such that P → Q → A; then {@code first(A) <= first(P) < last(Q)}, so A → Q as well. Two such chains A and B have
- * {@code first(A) < last(B)} and {@code first(B) < last(A)}. Call what lies between {@code first} and {@code last} the chain's
- * zone, a <i>forward</i> one if {@code first} is earlier. Then A or B is forward, say A, and has {@code first(B)} inside its zone or
- * else B is forward and has {@code first(A)} inside.
+ * <p>If it has a cycle, it has one of two. Of a shortest one that is longer take A with the least {@code first}, and P and Q such
+ * that P → Q → A: {@code first(A) < first(P) < last(Q)}, so A → Q as well.
  *
- * <p>While completions happen, {@code last} grows. {@link #raise} looks at what the grown part of a forward zone newly covers:
- * another's {@code first} there is a cycle if that one's {@code last} is after A's {@code first}, and otherwise A is noted as its
- * {@link #cover}, for the time when its {@code last} grows in turn. As forward zones never overlap, each completion is
- * looked at once, and all is linear but for {@link Firsts}, whose search makes it O(n log n).
+ * <p>So look for A and B with {@code first(A) < last(B)} and {@code first(B) < last(A)}. Let {@code first(A)} be the earlier: then
+ * {@code first(B)} lies between {@code first(A)} and {@code last(A)}. Call this, where {@code last} is later than {@code first}, the
+ * chain's <i>zone</i>. While completions happen, {@code last} grows, and zones with it. {@link #raise} looks at what a zone of A newly
+ * covers: at the {@code first} of another chain B there is a cycle if {@code last(B)} is after {@code first(A)}; if it is not yet,
+ * A is noted as the {@link #cover} of B, for when {@code last(B)} grows in turn. As long as there is no cycle, zones do not
+ * overlap, so that each completion is looked at once. All is linear but for the search in {@link Firsts}.
  *
  * <p>All times are those of {@link Completions}. Value 0 is the initial one, written before all.
  */
@@ -50,12 +49,12 @@ final class Chains {
     private final int[] last;
 
     /**
-     * By chain: a chain other than itself that it has to precede, forward and with the earliest {@code first} of those that cover
-     * one of its completions; or {@code NONE}. Invariant: {@code last} is not after that one's {@code first}.
+     * By chain: of the others whose zones cover a {@code first} that it has or had, the one with the earliest; or {@code NONE}.
+     * Invariant: {@code last} is not after the {@code first} of that one, which it has to precede.
      */
     private final int[] cover;
 
-    /** By completion: the chain of which it was the first at that time, or {@code NONE}. */
+    /** By completion: the chain, or a former chain that is now part of it, of which it was the first; or {@code NONE}. */
     private final int[] firstAt;
 
     /** By chain of more than one value: when its places were first completed. */
@@ -88,11 +87,6 @@ final class Chains {
     /** Whether {@code value} is a chain that nothing precedes or follows. */
     boolean alone(int value) {
         return chain[value] == value && successor[value] == NONE;
-    }
-
-    /** The next value of the chain, or a negative number. */
-    int successor(int value) {
-        return successor[value];
     }
 
     /** A value not in use becomes a chain of its own; its writer was invoked at {@code invoked}. */
@@ -182,9 +176,9 @@ final class Chains {
     }
 
     /**
-     * By value: where it comes in a row of the chains that real time allows, {@code -1} if no completed operation needs it. The
-     * row goes by the beginnings of the zones: if {@code first(A) < last(B)}, then not {@code first(B) < last(A)}, so both
-     * {@code first(A)} and {@code last(A)}, or one that is not after them, come before {@code first(B)} and {@code last(B)}.
+     * By value: where it comes in a row of all chains, {@code -1} if it is not in use. The chains are in order of the earlier of their
+     * {@code first} and {@code last}: if A has to precede B, {@code first(A)} comes before {@code last(B)}, and {@code last(A)}
+     * before {@code first(B)}, as B does not have to precede A.
      */
     int[] row() {
         long[] beginnings = new long[chain.length];

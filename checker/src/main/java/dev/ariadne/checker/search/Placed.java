@@ -112,8 +112,8 @@ final class Placed {
     /**
      * Those that took effect, in the order of that row of values.
      *
-     * <p>What may happen anywhere comes before the first that is followed, or is itself, invoked later: nothing that completed before
-     * it was invoked comes after it, and nothing before it was invoked later.
+     * <p>What may happen anywhere comes right before the first that was invoked after it: so all before it were invoked earlier, and
+     * none after it completed before it was invoked, or the order would not allow that first one.
      */
     private List<Operation> order(List<Operation> operations, int[] row) {
         List<Operation> order = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>everything it saw was invoked to be added by then,
- *   <li>it saw all that had been added before it, or anything that it saw, was invoked to be: the latter is
- *       in an earlier layer than what it did not see, and
+ *   <li>it saw all that was added before it was invoked, and all that was added before the addition of anything it saw was:
+ *       what it did not see is in a later layer, and
  *   <li>it saw no less than any read that completed before it was invoked.
  * </ol>
  *

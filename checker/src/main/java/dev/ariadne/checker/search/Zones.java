@@ -9,6 +9,11 @@ import java.util.List;
  * 1997 for registers): cells, texts, queues and growing sets to which no value is given twice. It refuses all others.
  */
 public final class Zones implements Engine {
+    private static final String REFUSAL =
+            "zones judges only histories in which each value is written once and never the first"
+                    + " one, of registers, key-value, append-kv, queues without empty answers and sets without removal;"
+                    + " try another engine";
+
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
         for (FastPath path : FastPaths.ALL) {
@@ -17,9 +22,6 @@ public final class Zones implements Engine {
                 return verdict;
             }
         }
-        throw new IllegalArgumentException(
-                "zones judges only histories in which each value is written once and never the first"
-                        + " one, of registers, key-value and append-kv, queues without empty answers, sets without removal; try another"
-                        + " engine");
+        throw new IllegalArgumentException(REFUSAL);
     }
 }
