@@ -23,9 +23,9 @@ final class CheckerBench {
     private static final long CELL_NANOS = 300_000_000;
 
     /** For what the JVM compiles only once it sees a history of that size: so often, unless it takes so long. */
-    private static final int WARM_UP_TIMES = 20;
+    private static final int WARM_UP_TIMES = 30;
 
-    private static final long WARM_UP_NANOS = 200_000_000;
+    private static final long WARM_UP_NANOS = 400_000_000;
 
     /** Steps of the model for each object. */
     private static final long STEP_BUDGET = 2_000_000;
