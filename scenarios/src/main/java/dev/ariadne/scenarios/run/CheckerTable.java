@@ -1,5 +1,6 @@
 package dev.ariadne.scenarios.run;
 
+import com.google.common.collect.ImmutableList;
 import dev.ariadne.checker.edn.EdnParser;
 import dev.ariadne.checker.history.JepsenReader;
 import dev.ariadne.checker.model.Model;
@@ -23,7 +24,7 @@ final class CheckerTable {
     private static final long WARM_UP_NANOS = 1_000_000_000;
 
     /** The Java engines. */
-    private static final List<Contender> CONTENDERS = CheckEngines.names().stream()
+    private static final List<Contender> CONTENDERS = ImmutableList.copyOf(new CheckEngines.Names()).stream()
             .filter(name -> !name.equals(CheckEngines.ALL) && !name.startsWith("knossos"))
             .flatMap(name -> CheckEngines.named(name).entrySet().stream())
             .map(engine -> new Contender(engine.getKey(), engine.getValue()))
