@@ -2,13 +2,12 @@ package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One key of a store of strings that grow: {@code put s}, {@code append s}; {@code get}, which answers the string, or nil for the
  * empty one.
  */
-final class AppendString implements Model<String> {
+final class AppendString implements TextModel {
     private final String initial;
     private final ModelOptions options;
 
@@ -28,24 +27,19 @@ final class AppendString implements Model<String> {
     }
 
     @Override
-    public boolean readOnly(Operation operation) {
-        return operation.function().equals("get");
-    }
-
-    @Override
-    public @Nullable String step(String state, Operation operation) {
+    public Edit edit(Operation operation) {
         return switch (operation.function()) {
-            case "put" -> Malformed.string(operation, operation.argument());
-            case "append" -> state + Malformed.string(operation, operation.argument());
-            case "get" -> isRead(state, operation) ? state : null;
+            case "put" -> Edit.put(Malformed.string(operation, operation.argument()));
+            case "append" -> Edit.append(Malformed.string(operation, operation.argument()));
+            case "get" -> read(operation);
             default -> throw Malformed.unknown(operation, "put, append, get");
         };
     }
 
-    private boolean isRead(String state, Operation operation) {
-        if (operation.output() == null) {
-            return !operation.ok() || options.nilRead() == NilRead.UNKNOWN || state.isEmpty();
+    private Edit read(Operation operation) {
+        if (operation.output() != null) {
+            return Edit.read(Malformed.string(operation, operation.output()));
         }
-        return Malformed.string(operation, operation.output()).equals(state);
+        return operation.ok() && options.nilRead() == NilRead.ABSENT ? Edit.read("") : Edit.NONE;
     }
 }

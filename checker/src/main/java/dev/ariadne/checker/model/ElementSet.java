@@ -2,8 +2,11 @@ package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A set: {@code add v} and {@code remove v}, which may answer whether that changed anything (true or false; any other answer says
  * nothing); {@code read}, which answers all elements, as a set or a list in any order.
  */
-final class ElementSet implements Model<PersistentMap> {
+final class ElementSet implements SetModel<PersistentMap> {
+    private final List<?> first;
     private final PersistentMap initial;
     private final ModelOptions options;
 
@@ -20,6 +24,7 @@ final class ElementSet implements Model<PersistentMap> {
         for (Object element : initial) {
             elements = elements.with(element, true);
         }
+        this.first = Collections.unmodifiableList(new ArrayList<>(initial));
         this.initial = elements;
         this.options = options;
     }
@@ -27,6 +32,30 @@ final class ElementSet implements Model<PersistentMap> {
     @Override
     public PersistentMap initial() {
         return initial;
+    }
+
+    @Override
+    public Collection<?> elements() {
+        return first;
+    }
+
+    @Override
+    public @Nullable Growth growth(Operation operation) {
+        if (operation.function().equals("read")) {
+            return read(operation);
+        }
+        boolean adds = operation.function().equals("add") && saw(operation, true);
+        return adds ? Growth.add(Malformed.notNil(operation, operation.argument())) : null;
+    }
+
+    private Growth read(Operation operation) {
+        if (operation.output() instanceof Collection<?> read) {
+            return Growth.read(read);
+        }
+        if (operation.output() != null) {
+            throw Malformed.value(operation, "a set or a list as the answer", operation.output());
+        }
+        return operation.ok() && options.nilRead() == NilRead.ABSENT ? Growth.read(List.of()) : Growth.NONE;
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A queue, first in, first out: {@code enqueue v}; {@code dequeue}, which answers what it took, or nil if there was nothing. One
  * of unknown outcome takes the first element, whatever it is.
  */
-final class FifoQueue implements Model<PersistentQueue> {
+final class FifoQueue implements QueueModel<PersistentQueue> {
     private final PersistentQueue initial;
     private final ModelOptions options;
 
@@ -26,6 +26,25 @@ final class FifoQueue implements Model<PersistentQueue> {
     @Override
     public PersistentQueue initial() {
         return initial;
+    }
+
+    @Override
+    public boolean ordered() {
+        return true;
+    }
+
+    @Override
+    public boolean startsEmpty() {
+        return initial.isEmpty();
+    }
+
+    @Override
+    public Turn turn(Operation operation) {
+        return switch (operation.function()) {
+            case "enqueue" -> Turn.put(Malformed.notNil(operation, operation.argument()));
+            case "dequeue" -> operation.output() == null ? Turn.UNKNOWN : Turn.take(operation.output());
+            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
+        };
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * only right before that, where all that is left has to go and it does not matter who takes which; whatever else comes after one
  * can as well come before it.
  */
-final class UnorderedQueue implements Model<UnorderedQueue.Bag> {
+final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
     /**
      * What is in the queue.
      *
@@ -54,6 +54,25 @@ final class UnorderedQueue implements Model<UnorderedQueue.Bag> {
     @Override
     public Bag initial() {
         return initial;
+    }
+
+    @Override
+    public boolean ordered() {
+        return false;
+    }
+
+    @Override
+    public boolean startsEmpty() {
+        return initial.size() == 0;
+    }
+
+    @Override
+    public Turn turn(Operation operation) {
+        return switch (operation.function()) {
+            case "enqueue" -> Turn.put(Malformed.notNil(operation, operation.argument()));
+            case "dequeue" -> operation.output() == null ? Turn.UNKNOWN : Turn.take(operation.output());
+            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
+        };
     }
 
     @Override

@@ -2,44 +2,59 @@ package dev.ariadne.scenarios.run;
 
 import dev.ariadne.scenarios.run.SimBench.Measured;
 import dev.ariadne.scenarios.run.SimBench.Size;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures how fast the simulator is. */
+/** Measures how fast the simulator is, or the checker. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures how fast the simulator is, on one thread and with all oracles on.",
+            "Measures how fast the simulator is, or the checker, on one thread.",
             "",
-            "Runs a frozen workload, the standard swarm, for clusters of 3, 5 and 7 nodes and for 10, 60 and 600",
-            "simulated seconds, and prints the median of several measurements of each. CPU time is that of the whole",
-            "process.",
+            "sim: runs a frozen workload, the standard swarm, with all oracles on, for clusters of 3, 5 and 7 nodes and",
+            "for 10, 60 and 600 simulated seconds, and prints the median of several measurements of each. CPU time is",
+            "that of the whole process.",
             "",
-            "Exit codes: 0 measured, 1 a run found a violation, 2 wrong usage.",
+            "checker: judges recorded and synthetic histories with each engine, and prints the median CPU time of the",
+            "thread from a history in memory to its verdict; '-' where an engine cannot judge the like.",
+            "",
+            "Exit codes: 0 measured, 1 a run found a violation or an engine was wrong, 2 wrong usage.",
             ""
         })
 final class BenchCommand implements Callable<Integer> {
     enum What {
-        sim
+        sim,
+        checker
     }
+
+    private static final int QUICK_LENGTH = 10_000;
 
     private static final List<Integer> NODES = List.of(3, 5, 7);
     private static final List<Integer> SECONDS = List.of(10, 60, 600);
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "What to measure: sim.")
-    @SuppressWarnings({"unused", "NullAway.Init"}) // there is but one
+    @Parameters(index = "0", paramLabel = "WHAT", description = "What to measure: sim or checker.")
+    @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private What what;
 
-    @Option(names = "--quick", description = "Only the standard: 5 nodes, 60 simulated seconds.")
+    @Option(
+            names = "--quick",
+            description = {
+                "Of sim only the standard: 5 nodes, 60 simulated seconds;",
+                "of checker no synthetic history of more than 10,000 operations."
+            })
     private boolean quick;
 
     @Option(
@@ -62,6 +77,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "Simulated seconds before the first, while the JVM compiles (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
+    @Option(
+            names = "--histories",
+            paramLabel = "DIR",
+            defaultValue = "${sys:checker.histories}",
+            description = "Where checker finds recorded histories and their expected.tsv.")
+    private @Nullable Path histories;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
@@ -69,7 +91,25 @@ final class BenchCommand implements Callable<Integer> {
     private boolean violated;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        return what == What.sim ? sim() : checker();
+    }
+
+    private int checker() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        CheckerTable table = new CheckerTable(out);
+        if (histories == null) {
+            out.println("no recorded histories: --histories says where they are");
+        } else if (!Files.exists(histories.resolve("expected.tsv"))) {
+            out.println("no recorded histories: there is no " + histories.resolve("expected.tsv"));
+        } else {
+            table.printFiles(histories);
+        }
+        table.printSynthetic(quick ? QUICK_LENGTH : Integer.MAX_VALUE);
+        return table.contradicted() ? 1 : 0;
+    }
+
+    private int sim() {
         FuzzCommand.require(simulate > 0, "--simulate is at least 1, not " + simulate);
         FuzzCommand.require(times > 0, "--times is at least 1, not " + times);
         PrintWriter out = spec.commandLine().getOut();

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.run;
 import dev.ariadne.checker.knossos.Knossos;
 import dev.ariadne.checker.search.Engine;
 import dev.ariadne.checker.search.WingGongLowe;
+import dev.ariadne.checker.search.Zones;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ final class CheckEngines {
     static {
         TABLE.put(AUTO, WingGongLowe::new);
         TABLE.put("wgl", WingGongLowe::new);
+        TABLE.put("zones", Zones::new);
         TABLE.put("knossos-wgl", Knossos::wgl);
         TABLE.put("knossos", Knossos::wgl);
     }

@@ -31,7 +31,7 @@ class CheckCommandTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "wgl", "knossos", "knossos-wgl"})
+    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-wgl"})
     void a_linearizable_history_is_0(String engine) throws IOException {
         assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "1", "--engine", engine))
                 .isZero();
@@ -44,7 +44,7 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "wgl", "knossos", "knossos-wgl"})
+    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-wgl"})
     void one_that_is_not_is_1_and_the_completion_is_told(String engine) throws IOException {
         assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "0", "--engine", engine))
                 .isEqualTo(1);
@@ -106,7 +106,7 @@ class CheckCommandTest {
         assertThat(run(directory, "--model", "register")).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "no engine 'steam'; there are auto, wgl, knossos-wgl, knossos, all",
+                        "no engine 'steam'; there are auto, wgl, zones, knossos-wgl, knossos, all",
                         "--jobs is at least 1, not 0",
                         "--nil-read: model 'mutex' leaves no choice there",
                         "--failed-cas: model 'register' has no compare-and-set",
@@ -170,6 +170,7 @@ class CheckCommandTest {
                 .containsExactly(
                         "not linearizable: no order explains event 1, where process 0 completes :read with 1",
                         "engine wgl, operations 1, partitions 1, steps 1",
+                        "engine zones, operations 1, partitions 1, steps 1",
                         "engine knossos-wgl, operations 1, partitions 1, steps 1",
                         "engine knossos, operations 1, partitions 1, steps 1",
                         "model register, a nil read says nothing");
