@@ -4,7 +4,10 @@
     [head trail mask …]
 
   where head tells the state (and in wgl how far the search is), the masks hold the slots of the open operations that are
-  linearized, and trail says how the search came here, which makes no difference between configurations."
+  linearized, and trail says how the search came here, which makes no difference between configurations.
+
+  A configuration is covered by one that differs from it, if at all, by having used fewer of the crashed operations: whatever
+  is possible with the others still to come is possible with these to spare. What is covered does not enter a set."
   (:import (java.util Arrays)))
 
 (set! *unchecked-math* :warn-on-boxed)
@@ -30,7 +33,7 @@
 
 (definterface Configs
   (^long size [])
-  (^boolean add [^longs config])
+  (^boolean add [^longs config])   ; false if it is covered
   (^void load [^long number ^longs config])
   (^void clear []))
 
@@ -39,69 +42,77 @@
     (bit-xor mixed (unsigned-bit-shift-right mixed 32))))
 
 (defn- hashed
-  "The hash of the configuration that starts there; trail does not count."
-  ^long [^longs data ^long start ^long stride]
+  "The hash of what two configurations must agree in for one to cover the other: the head and the masks up to end."
+  ^long [^longs data ^long start ^long end]
   (loop [i 2, hash (mix 0 (aget data start))]
-    (if (< i stride)
+    (if (< i end)
       (recur (inc i) (mix hash (aget data (+ start i))))
       hash)))
 
-(defn- same? [^longs data ^long start ^longs config]
+(defn- covers?
+  "Whether the configuration that starts there agrees with config, up to end, and has no more of the crashed operations."
+  [^longs data ^long start ^longs config ^long end]
   (and (= (aget data start) (aget config 0))
        (loop [i 2]
          (cond
-           (= i (alength config))                          true
-           (= (aget data (+ start i)) (aget config i))     (recur (inc i))
-           :else                                           false))))
+           (= i (alength config))
+           true
 
-(defn- place
-  "Where config is or belongs in an open hash table of numbers, each one more than that of a configuration in data."
-  ^long [^longs data ^ints table ^longs config]
-  (let [stride (alength config)
-        mask   (dec (alength table))]
-    (loop [at (bit-and (hashed config 0 stride) mask)]
-      (let [number (aget table at)]
-        (if (or (zero? number) (same? data (* (dec number) stride) config))
-          at
-          (recur (bit-and (inc at) mask)))))))
+           (if (< i end)
+             (= (aget data (+ start i)) (aget config i))
+             (zero? (bit-and-not (aget data (+ start i)) (aget config i))))
+           (recur (inc i))
 
-(defn- rehash
-  "A table twice as long for size configurations, all different."
-  ^ints [^longs data ^ints table ^long stride]
-  (let [longer (int-array (* 2 (alength table)))
-        mask   (dec (alength longer))]
-    (dotimes [i (alength table)]
-      (let [number (aget table i)]
-        (when-not (zero? number)
-          (loop [at (bit-and (hashed data (* (dec number) stride) stride) mask)]
-            (if (zero? (aget longer at))
-              (aset longer at number)
-              (recur (bit-and (inc at) mask)))))))
-    longer))
+           :else
+           false))))
 
 (def ^:private ^:const fewest 32)
 
-;; Invariant: table holds each number once and is at most half full. Numbers are in order of arrival.
-(deftype Flat [^long stride
+(definterface Places
+  (^long place [^longs config])
+  (^void lengthen []))
+
+;; Invariant: table, an open hash table, holds each number once, as one more, and is at most half full. Numbers are in order of
+;; arrival. Of two configurations of which one covers the other, the one that came later is the one that covers.
+(deftype Flat [^long stride ^long end
                ^:unsynchronized-mutable ^longs data
                ^:unsynchronized-mutable ^ints table
                ^:unsynchronized-mutable ^long size]
+  Places
+  ;; Where config belongs in the table, or -1 if it is covered.
+  (place [_ config]
+    (let [mask (dec (alength table))]
+      (loop [at (bit-and (hashed config 0 end) mask)]
+        (let [number (aget table at)]
+          (cond
+            (zero? number)                                          at
+            (covers? data (* (dec number) stride) config end)       -1
+            :else                                                   (recur (bit-and (inc at) mask)))))))
+  (lengthen [_]
+    (let [longer (int-array (* 2 (alength table)))
+          mask   (dec (alength longer))]
+      (dotimes [number size]
+        (loop [at (bit-and (hashed data (* number stride) end) mask)]
+          (if (zero? (aget longer at))
+            (aset longer at (int (inc number)))
+            (recur (bit-and (inc at) mask)))))
+      (set! table longer)))
+
   Configs
   (size [_] size)
-  (add [_ config]
+  (add [this config]
     (when (= (* 2 size) (alength table))
-      (set! table (rehash data table stride)))
-    (let [^longs config config
-          at            (place data table config)
-          fresh         (zero? (aget ^ints table at))]
-      (when fresh
+      (.lengthen this))
+    (let [at (.place this config)]
+      (if (neg? at)
+        false
         (let [start (* size stride)]
           (when (= start (alength data))
             (set! data (Arrays/copyOf data (int (* 2 start)))))
           (System/arraycopy config 0 data start stride)
           (set! size (inc size))
-          (aset ^ints table at (int size))))
-      fresh))
+          (aset table at (int size))
+          true))))
   (load [_ number config]
     (System/arraycopy data (* number stride) config 0 stride))
   (clear [_]
@@ -112,7 +123,7 @@
     (set! size 0)))
 
 (defn configs
-  "No configurations yet, with masks of so many words."
-  [^long words]
+  "No configurations yet, with masks of so many words, crashed operations beginning in that word."
+  [^long words ^long lost]
   (let [stride (+ 2 words)]
-    (Flat. stride (long-array (* fewest stride)) (int-array fewest) 0)))
+    (Flat. stride (+ 2 lost) (long-array (* fewest stride)) (int-array fewest) 0)))

@@ -168,13 +168,14 @@
   where operations are numbers."
   [^Problem problem fresh budget whole?]
   (let [words        (.-words problem)
+        lost         (.-lost problem)
         ^ints events (.-events problem)
-        start        (doto ^Configs (configs/configs words) (.add (configs/configuration words)))
+        start        (doto ^Configs (configs/configs words lost) (.add (configs/configuration words)))
         search       (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
                               (fresh) budget (trail/trails whole?)
                               (configs/configuration words) (configs/configuration words)
-                              (int-array (.-size problem)) (configs/configs words)
-                              start (configs/configs words) 0 0 false)
+                              (int-array (.-size problem)) (configs/configs words lost)
+                              start (configs/configs words lost) 0 0 false)
         result       (fn [answer more]
                        (merge {:analyzer :linear, :answer answer, :steps (.steps search), :ends (delay (.ends search))} more))]
     (loop [i 0]

@@ -13,6 +13,7 @@
   To add a model, write a record with Model inline. It needs = and hash, which records have, and it should not be lazy inside.
   Observer is a hint that spares the searches orders that differ in nothing."
   (:refer-clojure :exclude [set])
+  (:require [clojure.string :as string])
   (:import (clojure.lang PersistentQueue)
            (java.util Collection Map)))
 
@@ -210,24 +211,29 @@
   []
   (->UnorderedQueue {}))
 
+(defn- starting
+  "A function from the first state, nil or something of that type, to the model that make makes of it."
+  [model-name type description make]
+  (fn [initial]
+    (when-not (or (nil? initial) (instance? type initial))
+      (throw (IllegalArgumentException.
+              (str model-name " starts with " description ", not " (pr-str initial)))))
+    (make initial)))
+
 (def ^:private by-name
   {"noop"            (fn [_] (noop))
    "register"        register
    "cas-register"    cas-register
-   "multi-register"  (fn [values]
-                       (when-not (or (nil? values) (instance? Map values))
-                         (throw (IllegalArgumentException.
-                                 (str "multi-register starts with a map of registers, not " (pr-str values)))))
-                       (multi-register (or values {})))
+   "multi-register"  (starting "multi-register" Map "a map of registers" #(multi-register (or % {})))
    "mutex"           (fn [state]
                        (case state
                          (nil free) (mutex)
                          held       (->Mutex true)
                          (throw (IllegalArgumentException.
                                  (str "mutex starts free or held, not " (pr-str state))))))
-   "set"             (fn [elements] (->GrowingSet (clojure.core/set elements)))
-   "fifo-queue"      (fn [waiting] (->FIFOQueue (into PersistentQueue/EMPTY waiting)))
-   "unordered-queue" (fn [waiting] (->UnorderedQueue (frequencies waiting)))})
+   "set"             (starting "set" Collection "a list" #(->GrowingSet (clojure.core/set %)))
+   "fifo-queue"      (starting "fifo-queue" Collection "a list" #(->FIFOQueue (into PersistentQueue/EMPTY %)))
+   "unordered-queue" (starting "unordered-queue" Collection "a list" #(->UnorderedQueue (frequencies %)))})
 
 (defn named
   "The model of that name with that first state, nil being its own: an empty register, set or queue, no registers, free."
@@ -235,4 +241,4 @@
   (if-let [make (by-name model-name)]
     (make initial)
     (throw (IllegalArgumentException.
-            (str "no model '" model-name "' in this port, which has " (apply str (interpose ", " (sort (keys by-name)))))))))
+            (str "no model '" model-name "' in this port, which has " (string/join ", " (sort (keys by-name))))))))

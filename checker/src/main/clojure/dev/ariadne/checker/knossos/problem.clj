@@ -3,7 +3,7 @@
 
   Operations are numbered: first those that answered, in order of return, then the crashed ones, in order of call. What is open
   at the same time has different slots, and a slot is free again after the return, so that masks of slots are as long as the
-  history is concurrent. A crashed operation keeps its slot."
+  history is concurrent. Crashed operations keep their slots, which are in words of their own, after the others."
   (:import (java.util Arrays BitSet)))
 
 (set! *unchecked-math* :warn-on-boxed)
@@ -13,6 +13,7 @@
           ^long size          ; those that matter: a crashed one that only reads does not
           ^long completed     ; those of them that answered
           ^long words         ; length of masks
+         ^long lost          ; in which word of a mask the slots of crashed operations begin
           origins             ; by operation: its number among those that did not fail
           events              ; calls and returns in order of time: o is the call of operation o, (- -1 o) its return
           slots               ; by operation
@@ -62,21 +63,29 @@
             (aset events i (int (- (dec size) code))))))
       events)))
 
+(defn- words ^long [^long slots]
+  (quot (+ slots 63) 64))
+
 (defn- assign-slots
-  "Fills slots, and gives the number of slots in use."
-  ^long [^ints events ^ints slots]
+  "Fills slots, and gives the number of words that those of operations that answer take."
+  ^long [^ints events ^ints slots ^long completed]
   (let [taken (BitSet.)]
     (loop [i 0, most 0]
       (if (< i (alength events))
         (let [code (aget events i)]
-          (if (neg? code)
-            (do (.clear taken (aget slots (- -1 code)))
-                (recur (inc i) most))
-            (let [slot (.nextClearBit taken 0)]
-              (.set taken slot)
-              (aset slots code slot)
-              (recur (inc i) (max most (inc slot))))))
-        most))))
+          (cond
+            (neg? code)         (do (.clear taken (aget slots (- -1 code)))
+                                    (recur (inc i) most))
+            (< code completed)  (let [slot (.nextClearBit taken 0)]
+                                  (.set taken slot)
+                                  (aset slots code slot)
+                                  (recur (inc i) (max most (inc slot))))
+            :else               (recur (inc i) most)))
+        (do (loop [o completed]
+              (when (< o (alength slots))
+                (aset slots o (int (+ (* 64 (words most)) (- o completed))))
+                (recur (inc o))))
+            (words most))))))
 
 (defn- elders
   ^ints [^ints kinds ^long completed ^long kind-count]
@@ -96,13 +105,10 @@
   [^ints called ^ints returned ^ints kinds ^booleans reads]
   (let [origins   (numbering called returned reads)
         size      (alength origins)
-        completed (loop [o 0]
-                    (if (and (< o size) (<= 0 (aget returned (aget origins o))))
-                      (recur (inc o))
-                      o))
+        completed (long (areduce origins o n 0 (if (neg? (aget returned (aget origins o))) n (inc n))))
         events    (timeline called returned origins completed)
         slots     (int-array size)
-        width     (assign-slots events slots)
+        lost      (assign-slots events slots completed)
         mine      (int-array size)
         readers   (boolean-array size)
         returns   (int-array completed)]
@@ -111,6 +117,6 @@
       (aset readers o (aget reads (aget origins o))))
     (dotimes [o completed]
       (aset returns o (aget returned (aget origins o))))
-    (Problem. (alength called) size completed (quot (+ width 63) 64)
+    (Problem. (alength called) size completed (+ lost (words (- size completed))) lost
               origins events slots mine readers (elders mine completed (inc (long (areduce kinds i m -1 (max m (aget kinds i))))))
               returns)))

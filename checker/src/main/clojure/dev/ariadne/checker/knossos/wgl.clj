@@ -5,7 +5,7 @@
   The next operation is one that was called before the first return still unexplained, which is where the search is. Those that
   answer come first, the most urgent before the others, and the crashed ones, none of which has to happen, last. Lowe lifts what
   is linearized out of a linked list; here its slots are marked, as in linear, so that a configuration is short. What linear
-  spares itself beyond the paper is spared here too.
+  spares itself beyond the paper is spared here too, and a crashed operation of which the next crashed one leaves no trace.
 
   To check a history from a REPL, see dev.ariadne.checker.knossos.linear, and read wgl for linear."
   (:require [dev.ariadne.checker.knossos.analysis :as analysis]
@@ -24,6 +24,7 @@
 (definterface DepthFirst
   (^long attempt [^long state ^long op])
   (^void settle [])
+  (^boolean idle [^long op ^long after])
   (^boolean advance [^long op])
   (^void enter [])
   (^void leave [])
@@ -89,6 +90,14 @@
           (aset to 0 (head (inc here) (state to)))
           (recur)))))
 
+  ;; Whether a crashed operation, which leads from from to the state after, changes nothing, or makes up for what a crashed one
+  ;; just before it did, so that the one before might as well not have happened.
+  (idle [this op after]
+    (or (= after (state from))
+        (and (<= completed (.last trail (aget from 1)))
+             (do (.load visited (aget numbers (dec depth)) to)
+                 (= after (.attempt this (state to) op))))))
+
   ;; Makes to what from is after op; false if it cannot happen there, or need not.
   (advance [this op]
     (let [elder (aget elders op)]
@@ -98,7 +107,7 @@
         false
         (let [after (.attempt this (state from) op)]
           (if (or (neg? after)
-                  (and (<= completed op) (= after (state from))))
+                  (and (<= completed op) (.idle this op after)))
             false
             (do (configs/copy! from to)
                 (aset to 0 (head (frontier from) after))
@@ -195,9 +204,10 @@
   [^Problem problem fresh budget whole?]
   (let [[open starts crashed] (openings problem)
         words   (.-words problem)
+        lost    (.-lost problem)
         search  (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
                          open starts crashed
-                         (fresh) budget (trail/trails whole?) (configs/configs words)
+                         (fresh) budget (trail/trails whole?) (configs/configs words lost)
                          (configs/configuration words) (configs/configuration words)
                          (int-array 64) (int-array 64) -1 0 0 false)
         answer  (.run search)
