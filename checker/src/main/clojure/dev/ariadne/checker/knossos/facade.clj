@@ -78,6 +78,7 @@
     (keyword? value)    (Keyword. (subs (str value) 1))
     (symbol? value)     (Symbol. (str value))
     (record? value)     (Tagged. (.getSimpleName (class value)) (to-java (into {} value)))
+    (model/inconsistent? value) (Tagged. "Inconsistent" (to-java {:msg (:msg value)}))
     (map? value)        (into {} (map (fn [[k v]] [(to-java k) (to-java v)])) value)
     (set? value)        (into #{} (map to-java) value)
     (sequential? value) (map to-java value)

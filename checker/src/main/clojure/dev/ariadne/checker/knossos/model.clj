@@ -14,7 +14,8 @@
   Observer is a hint that spares the searches orders that differ in nothing."
   (:refer-clojure :exclude [set])
   (:require [clojure.string :as string])
-  (:import (clojure.lang PersistentQueue)
+  (:import (clojure.lang ILookup PersistentQueue)
+           (java.io Writer)
            (java.util Collection Map)))
 
 (set! *unchecked-math* :warn-on-boxed)
@@ -31,14 +32,28 @@
   Object
   (read-only? [_ _] false))
 
-(defrecord Inconsistent [msg]
+(deftype Inconsistent [message]
   Model
-  (step [this _] this))
+  (step [this _] this)
+  ILookup
+  (valAt [this key] (.valAt this key nil))
+  (valAt [_ key default]
+    (if (= :msg key)
+      (if (string? message) message (message))
+      default))
+  Object
+  (equals [this other] (and (instance? Inconsistent other) (= (:msg this) (:msg other))))
+  (hashCode [this] (hash (:msg this)))
+  (toString [this] (str "#Inconsistent " (pr-str {:msg (:msg this)}))))
+
+(defmethod print-method Inconsistent [model ^Writer out]
+  (.write out (str model)))
 
 (defn inconsistent
-  "Where a step leads that cannot happen; msg says why."
-  [msg]
-  (->Inconsistent msg))
+  "Where a step leads that cannot happen. The message, under :msg, says why: a string or, since searches refuse more than people
+  look at, a function that makes one."
+  [message]
+  (->Inconsistent message))
 
 (defn inconsistent? [model]
   (instance? Inconsistent model))
@@ -65,7 +80,7 @@
 (defn- read-one [model held wanted]
   (if (or (nil? wanted) (= held wanted))
     model
-    (inconsistent (str "a read of " (pr-str wanted) " where " (pr-str held) " was held"))))
+    (inconsistent #(str "a read of " (pr-str wanted) " where " (pr-str held) " was held"))))
 
 (defrecord Register [value]
   Model
@@ -94,7 +109,7 @@
                (let [[from to] pair]
                  (if (= from value)
                    (->CASRegister to)
-                   (inconsistent (str "a swap of " (pr-str from) " for " (pr-str to)
+                   (inconsistent #(str "a swap of " (pr-str from) " for " (pr-str to)
                                       " where " (pr-str value) " was held")))))
       (unknown "cas-register" op ":read, :write, :cas")))
   Observer
@@ -123,7 +138,7 @@
                   (= :write f)              (->MultiRegister (assoc (.-values model) k v))
                   (or (nil? v) (= v held))  model
                   :else                     (reduced
-                                             (inconsistent (str "a read of " (pr-str v) " from " (pr-str k)
+                                             (inconsistent #(str "a read of " (pr-str v) " from " (pr-str k)
                                                                 " where " (pr-str held) " was held"))))))
             this
             (micro-steps op)))
@@ -159,7 +174,7 @@
                 (malformed op "a set"))
               (if (or (nil? wanted) (= elements (clojure.core/set wanted)))
                 this
-                (inconsistent (str "a read of " (pr-str wanted) " where " (pr-str elements) " was held"))))
+                (inconsistent #(str "a read of " (pr-str wanted) " where " (pr-str elements) " was held"))))
       (unknown "set" op ":add, :read")))
   Observer
   (read-only? [_ op] (= :read (:f op))))
@@ -177,13 +192,13 @@
         :enqueue (->FIFOQueue (conj waiting wanted))
         :dequeue (cond
                    (empty? waiting)
-                   (inconsistent (str "a dequeue of " (pr-str wanted) " from an empty queue"))
+                   (inconsistent #(str "a dequeue of " (pr-str wanted) " from an empty queue"))
 
                    (or (nil? wanted) (= wanted (peek waiting)))
                    (->FIFOQueue (pop waiting))
 
                    :else
-                   (inconsistent (str "a dequeue of " (pr-str wanted) " where " (pr-str (peek waiting))
+                   (inconsistent #(str "a dequeue of " (pr-str wanted) " where " (pr-str (peek waiting))
                                       " was first")))
         (unknown "fifo-queue" op ":enqueue, :dequeue")))))
 
@@ -200,7 +215,7 @@
       (case (:f op)
         :enqueue (->UnorderedQueue (assoc waiting v (inc n)))
         :dequeue (cond
-                   (zero? n) (inconsistent (str "a dequeue of " (pr-str v) " where none was waiting"))
+                   (zero? n) (inconsistent #(str "a dequeue of " (pr-str v) " where none was waiting"))
                    (= 1 n)   (->UnorderedQueue (dissoc waiting v))
                    :else     (->UnorderedQueue (assoc waiting v (dec n))))
         (unknown "unordered-queue" op ":enqueue, :dequeue")))))

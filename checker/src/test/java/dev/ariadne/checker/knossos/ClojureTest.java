@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import clojure.java.api.Clojure;
 import clojure.lang.RT;
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -58,7 +59,7 @@ class ClojureTest {
     /** What {@code code} gives in a Clojure of its own, since to load a source again is to break what was built on it. */
     private static Object evaluateApart(String code) throws Exception {
         List<URL> classPath = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
             classPath.add(Path.of(entry).toUri().toURL());
         }
         Thread thread = Thread.currentThread();

