@@ -2,9 +2,12 @@
   "Histories are vectors of operations, each a map of :process, :type, :f and :value, perhaps :index and :time: an :invoke when
   a process asks, and when it learns how that ended an :ok (it happened), :fail (it did not) or :info (it crashed: nobody knows).
 
+  A file with a vector or list of them, as Jepsen writes it, is read by
+
+    (clojure.edn/read-string {:default (fn [_ op] op)} (slurp file))
+
   An :info of a process that asked for nothing, such as a nemesis, is a remark and no operation. A process whose operation
-  crashed may ask again; what crashed stays open to the end."
-  (:import (java.util List)))
+  crashed may ask again; what crashed stays open to the end.")
 
 (set! *unchecked-math* :warn-on-boxed)
 

@@ -59,7 +59,7 @@
     (is (= "a dequeue of :b where none was waiting" (after a-a-b [:dequeue :b] [:dequeue :b])))))
 
 (deftest equal-states-are-equal-however-they-came-about
-  (are [one other] (= one (.get (HashMap. ^java.util.Map {other one}) one))
+  (are [one other] (= one (.get (doto (HashMap.) (.put other one)) one))
     (after (model/set) [:add 1] [:add 2])                      (after (model/set) [:add 2] [:add 1])
     (after (model/fifo-queue) [:enqueue 1] [:dequeue 1] [:enqueue 2]) (after (model/fifo-queue) [:enqueue 2])
     (after (model/unordered-queue) [:enqueue 1] [:dequeue 1])  (model/unordered-queue)
