@@ -22,7 +22,7 @@
             [dev.ariadne.checker.knossos.problem :as problem]
             [dev.ariadne.checker.knossos.transitions :as transitions])
   (:import (dev.ariadne.checker.knossos.problem Problem)
-           (java.util HashMap)
+           (java.util ArrayList HashMap)
            (java.util.concurrent CompletableFuture TimeUnit)
            (java.util.function Consumer)))
 
@@ -37,24 +37,35 @@
   1000000)
 
 (defn kinds
-  "Numbers what is equal among keys: [an array with the number of each, one key of each number]."
+  "Numbers what is equal among keys: [by key its number, by number the place of the first such key]."
   [keys]
-  (let [numbers (HashMap.)]
-    [(int-array (map #(or (.putIfAbsent numbers % (.size numbers)) (dec (.size numbers))) keys))
-     (vec (map key (sort-by val numbers)))]))
+  (let [numbers (HashMap.)
+        kinds   (int-array (count keys))
+        firsts  (ArrayList.)]
+    (loop [place 0, keys (seq keys)]
+      (if keys
+        (let [fresh (.size firsts)
+              known (.putIfAbsent numbers (first keys) fresh)]
+          (when (nil? known)
+            (.add firsts place))
+          (aset kinds place (int (or known fresh)))
+          (recur (inc place) (next keys)))
+        [kinds (int-array firsts)]))))
 
 (defn- prepare
   "A model and a history as a search wants them: {:ops …, :problem …, :fresh …}."
   [model history]
-  (let [ops           (history/operations history)
-        [kinds known] (kinds (map #(select-keys (:invoke %) [:f :value]) ops))
-        _             (run! #(model/step model %) known)    ; refuses what is malformed, even where no search goes
-        reads         (mapv #(model/read-only? model %) known)]
+  (let [ops            (history/operations history)
+        seen           (mapv #(select-keys (:invoke %) [:f :value]) ops)
+        [kinds firsts] (kinds seen)
+        known          (mapv seen firsts)
+        _              (run! #(model/step model %) known)    ; refuses what is malformed, even where no search goes
+        reads          (mapv #(model/read-only? model %) known)]
     {:ops     ops
-     :problem (problem/problem (int-array (map :called ops))
-                               (int-array (map #(or (:returned %) -1) ops))
+     :problem (problem/problem (int-array (mapv :called ops))
+                               (int-array (mapv #(or (:returned %) -1) ops))
                                kinds
-                               (boolean-array (map reads kinds)))
+                               (boolean-array (mapv reads kinds)))
      :fresh   #(transitions/transitions (fn [state kind]
                                           (let [after (model/step state (known kind))]
                                             (when-not (model/inconsistent? after) after)))

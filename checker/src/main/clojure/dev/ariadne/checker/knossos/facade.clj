@@ -29,16 +29,13 @@
   (if (.ok op) (.deadline op) -1))
 
 (defn- problem-of
-  "The problem that operations pose, and transitions for it."
+  "The problem that operations pose, and how to make transitions for it."
   [^Model model ops]
-  (let [[kinds known] (analysis/kinds (map kind ops))
-        one-of        (object-array (count known))
-        reads         (boolean-array (count ops))]
-    (dorun (map (fn [op kind] (aset one-of kind op)) ops kinds))
-    (dotimes [i (count ops)]
-      (aset reads i (.readOnly model (ops i))))
-    [(problem/problem (int-array (map called ops)) (int-array (map returned ops)) kinds reads)
-     #(transitions/transitions (fn [state kind] (.step model state (aget one-of (int kind)))) (.initial model))]))
+  (let [[kinds firsts] (analysis/kinds (mapv kind ops))
+        known          (mapv ops firsts)
+        reads          (mapv #(.readOnly model %) known)]
+    [(problem/problem (int-array (mapv called ops)) (int-array (mapv returned ops)) kinds (boolean-array (mapv reads kinds)))
+     #(transitions/transitions (fn [state kind] (.step model state (known kind))) (.initial model))]))
 
 (defn- verdict [search model operations ^Limits limits]
   (let [ops             (into [] (remove #(= Outcome/FAIL (.outcome ^Operation %))) operations)

@@ -1,6 +1,6 @@
 (ns dev.ariadne.checker.knossos.linear
   "Just-in-time linearization (Lowe 2016, §4). The search goes once through the history with the set of all configurations that
-  explain it so far: which of the open operations are linearized, and the state that leaves. A call adds nothing but a possibility.
+  explain it so far: which of the open operations are linearized, and the state that leaves. A call adds but a possibility.
   At a return each configuration in which the operation is not linearized yet is continued, by open operations in any order, to
   where it is; those that cannot be are dropped. The first return that leaves none is the first that no order explains.
 
