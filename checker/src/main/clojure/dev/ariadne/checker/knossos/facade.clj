@@ -72,27 +72,30 @@
   "A value of Clojure's as Java has EDN. A record is tagged with its name."
   [value]
   (cond
-    (keyword? value)    (Keyword. (subs (str value) 1))
-    (symbol? value)     (Symbol. (str value))
-    (record? value)     (Tagged. (.getSimpleName (class value)) (to-java (into {} value)))
+    (keyword? value)            (Keyword. (subs (str value) 1))
+    (symbol? value)             (Symbol. (str value))
     (model/inconsistent? value) (Tagged. "Inconsistent" (to-java {:msg (:msg value)}))
-    (map? value)        (into {} (map (fn [[k v]] [(to-java k) (to-java v)])) value)
-    (set? value)        (into #{} (map to-java) value)
-    (sequential? value) (map to-java value)
-    :else               value))
+    (record? value)             (Tagged. (.getSimpleName (class value)) (to-java (into {} value)))
+    (map? value)                (into {} (map (fn [[k v]] [(to-java k) (to-java v)])) value)
+    (set? value)                (into #{} (map to-java) value)
+    (vector? value)             (mapv to-java value)
+    (sequential? value)         (map to-java value)
+    :else                       value))
 
 (defn- events
-  "An operation as the events of a Clojure history."
+  "An operation as the events of a Clojure history. One that never ended crashes as soon as it is asked for, so that its client may
+  go on."
   [^Operation op]
   (let [event (fn [^Moment at type value]
                 (cond-> {:process (.process op), :type type, :f (keyword (.function op)), :value (from-java value),
                          :index (.event at)}
                   (not= Moment/NO_TIME (.nanos at)) (assoc :time (.nanos at))))
-        ok?   (.ok op)]
-    (cond-> [(event (.invoked op) :invoke (.input op))]
-      (.completed op) (conj (event (.completed op)
-                                   (if ok? :ok (if (= Outcome/FAIL (.outcome op)) :fail :info))
-                                   (if ok? (.output op) (.input op)))))))
+        end   (or (.completed op) (.invoked op))]
+    [(event (.invoked op) :invoke (.input op))
+     (condp = (.outcome op)
+       Outcome/OK      (event end :ok (.output op))
+       Outcome/FAIL    (event end :fail (.input op))
+       Outcome/UNKNOWN (event end :info (.input op)))]))
 
 (defn analysis
   "The analysis of operations by competition, within so many steps, to a model of this port."

@@ -7,6 +7,8 @@ import dev.ariadne.checker.edn.EdnWriter;
 import dev.ariadne.checker.edn.Keyword;
 import dev.ariadne.checker.history.JepsenReader;
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.Answer;
@@ -113,6 +115,16 @@ class KnossosTest {
                 .containsEntry(new Keyword("valid?"), true);
         assertThat(Knossos.analysis("multi-register", null, operations(transactions), 100))
                 .containsEntry(new Keyword("valid?"), false);
+    }
+
+    @Test
+    void a_client_that_never_hears_back_may_ask_again() {
+        Recorder recorder = new Recorder();
+        recorder.invoke(0, null, "write", 1L, 0);
+        int read = recorder.invoke(0, null, "read", null, 0);
+        recorder.complete(read, Outcome.OK, 1L, 0);
+        assertThat(Knossos.analysis("register", null, recorder.history().operations(), 100))
+                .containsEntry(new Keyword("valid?"), true);
     }
 
     @Test
