@@ -46,9 +46,9 @@ public final class Knossos {
      * @throws IllegalArgumentException if there is no such model, or it has no operation like one of these
      */
     @SuppressWarnings("unchecked") // that is what the function makes
-    public static Map<Keyword, Object> analysis(
+    public static Map<Keyword, @Nullable Object> analysis(
             String model, @Nullable Object initial, List<Operation> operations, long steps) {
-        return (Map<Keyword, Object>) facade("analysis").invoke(model, initial, operations, steps);
+        return (Map<Keyword, @Nullable Object>) facade("analysis").invoke(model, initial, operations, steps);
     }
 
     private static IFn facade(String function) {

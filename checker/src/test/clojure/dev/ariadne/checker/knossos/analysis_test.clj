@@ -78,7 +78,7 @@
     (is (= [5 5 5] (verdicts (model/fifo-queue) (into (subvec events 0 4) (subvec events 6)))))))
 
 (deftest more-may-be-open-than-a-word-has-bits
-  (doseq [n [63 64 65 130]]
+  (doseq [n [64 65 130]]
     (testing (str n " crashed")
       (let [crashed (apply history (mapcat (fn [i] [[i :invoke :write i] [i :info :write i]]) (range n)))
             reading (fn [values] (into crashed (apply history (mapcat (fn [v] [[:r :invoke :read nil] [:r :ok :read v]]) values))))]
@@ -165,7 +165,7 @@
       (is (true? valid?))
       (is (= :wgl analyzer))))
   (testing "at the very step at which it has lost"
-    (is (= #{:wgl} (set (repeatedly 100 #(:analyzer (competition/analysis (model/register) (subvec endless 0 120)))))))))
+    (is (= #{:wgl} (set (repeatedly 20 #(:analyzer (competition/analysis (model/register) (subvec endless 0 120)))))))))
 
 (deftest what-breaks-in-a-model-comes-through
   (doseq [analysis [linear/analysis wgl/analysis competition/analysis]]
