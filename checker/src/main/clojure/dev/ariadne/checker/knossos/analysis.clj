@@ -15,7 +15,8 @@
     :final-paths  if not valid, ways on from there, each from operation to operation to the refusal of :op; shorter ones first
     :cause        if unknown, why
 
-  The verdict comes first: configs and final paths are lazy, are worked out when somebody looks, and end after a few."
+  The verdict comes first: configs and final paths are lazy, are worked out when somebody looks, and end after a few. There are
+  none where wgl decided and it takes linear too long to find them."
   (:require [dev.ariadne.checker.knossos.budget :as budget]
             [dev.ariadne.checker.knossos.history :as history]
             [dev.ariadne.checker.knossos.model :as model]
@@ -109,14 +110,20 @@
        distinct
        (take shown)))
 
-(defn- result [prepared explain {:keys [analyzer answer ends at cause]}]
+(defn- ends-of
+  "The configurations that a search ends in, if need be found by explain, and none if that takes too long."
+  [{:keys [problem fresh]} explain found]
+  (if-let [ends (:ends found)]
+    @ends
+    (let [again (explain problem fresh (budget/budget explaining) false)]
+      (when (false? (:answer again))
+        @(:ends again)))))
+
+(defn- result [prepared explain {:keys [analyzer answer at cause] :as found}]
   (let [previous (when (and at (pos? (long at)))
                    (op-of prepared (dec (long at)) :ok))
         at       (or at (.-completed ^Problem (:problem prepared)))
-        configs  (lazy-seq
-                  (configs prepared at
-                           @(or ends
-                                (:ends (explain (:problem prepared) (:fresh prepared) (budget/budget explaining) false)))))]
+        configs  (lazy-seq (configs prepared at (ends-of prepared explain found)))]
     (case answer
       true     {:valid? true, :analyzer analyzer, :configs configs}
       false    (let [op (op-of prepared at :ok)]

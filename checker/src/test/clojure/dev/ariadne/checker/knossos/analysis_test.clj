@@ -1,6 +1,8 @@
 (ns dev.ariadne.checker.knossos.analysis-test
   "What all three analyses find in small histories."
   (:require [clojure.test :refer [deftest is testing]]
+            [dev.ariadne.checker.knossos.analysis :as analysis]
+            [dev.ariadne.checker.knossos.budget :as budget]
             [dev.ariadne.checker.knossos.competition :as competition]
             [dev.ariadne.checker.knossos.linear :as linear]
             [dev.ariadne.checker.knossos.model :as model]
@@ -184,6 +186,27 @@
     (is (thrown-with-msg? IllegalStateException #"^no :tick left$"
                           (analysis (->Countdown 3) (apply history (mapcat (fn [_] [[0 :invoke :tick nil] [0 :ok :tick nil]])
                                                                            (range 5))))))))
+
+(defrecord HalfBroken [value]
+  model/Model
+  (step [this op]
+    (cond
+      (= "ariadne-knossos" (.getName (Thread/currentThread))) (throw (IllegalStateException. "broken"))
+      (= :write (:f op))                                      (->HalfBroken (:value op))
+      (= value (:value op))                                   this
+      :else                                                   (model/inconsistent "another value"))))
+
+(deftest a-search-that-breaks-takes-the-other-with-it
+  (is (thrown-with-msg? IllegalStateException #"^broken$" (competition/analysis (->HalfBroken nil) endless))))
+
+(deftest an-explanation-that-takes-too-long-is-none
+  (let [impatient (fn [problem fresh _ whole?] (linear/search problem fresh (budget/budget 10) whole?))
+        found     (analysis/analysis wgl/search impatient (model/register)
+                                     (into (at-once 5 (fn [i] [:write i])) (history [:r :invoke :read nil] [:r :ok :read -1]))
+                                     {})]
+    (is (= [false 11] [(:valid? found) (:index (:op found))]))
+    (is (empty? (:configs found)))
+    (is (empty? (:final-paths found)))))
 
 (deftest states-are-found-as-the-search-goes
   (testing "a counter has as many states as there are numbers, and the search knows only those it meets"
