@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,8 +31,10 @@ class ClojureTest {
                 .toList();
     }
 
+    /** Some tests show that a search stops; on a thread of their own, since one that does not may not listen either. */
     @ParameterizedTest
     @MethodSource("testNamespaces")
+    @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void every_test_of_the_namespace_passes(String namespace) {
         require("clojure.test");
         require(namespace);
