@@ -145,6 +145,15 @@
       (is (= 1 (:index previous-ok)))))
   (is (= [4 4 4] (verdicts (model/cas-register) failed-write-read {:max-steps 4}))))
 
+(deftest of-two-searches-that-give-up-the-one-is-heard-that-knows-more
+  (testing "linear tries the crashed write first, wgl the one that answers"
+    (is (= [nil 3 3]
+           (map (comp :index :previous-ok)
+                (analyses (model/register)
+                          (history [0 :invoke :write 1] [0 :info :write 1] [2 :invoke :write 2] [2 :ok :write 2]
+                                   [3 :invoke :read nil] [3 :ok :read 1])
+                          {:max-steps 1}))))))
+
 (def ^:private endless
   "More configurations than there is time for: of 60 at once none can be left out, and nothing explains the read."
   (into (at-once 60 (fn [i] [:write i])) (history [:r :invoke :read nil] [:r :ok :read -1])))
