@@ -1,111 +1,223 @@
 (ns dev.ariadne.checker.knossos.wgl
-  "Linearizability after Wing and Gong (1993) with Lowe's memory (2016), told as Lowe tells it: the history is a linked list of
-  calls and returns; linearizing an operation lifts its entries out of the list, and taking it back puts them in again.
+  "Depth-first search for an order (Wing and Gong 1993) with Lowe's memory (2016, §3): where the same operations are linearized
+  and the state is the same, what follows is the same, so that no configuration is entered twice.
 
-  Ours differs in one thing: an operation of unknown outcome has a call and no return, so that nothing ever forces it, and the
-  search is over when every operation that answered is linearized."
-  (:import (dev.ariadne.checker.history Operation Outcome)
-           (dev.ariadne.checker.model Model)
-           (dev.ariadne.checker.search ObjectVerdict)
-           (java.util BitSet HashSet List)))
+  The next operation is one that was called before the first return still unexplained, which is where the search is. Those that
+  answer come first, the most urgent before the others, and the crashed ones, none of which has to happen, last. Lowe lifts what
+  is linearized out of a linked list; here its slots are marked, as in linear, so that a configuration is short. What linear
+  spares itself beyond the paper is spared here too, and a crashed operation of which the next crashed one leaves no trace.
+
+  To check a history from a REPL, see dev.ariadne.checker.knossos.linear, and read wgl for linear."
+  (:require [dev.ariadne.checker.knossos.analysis :as analysis]
+            [dev.ariadne.checker.knossos.budget :as budget]
+            [dev.ariadne.checker.knossos.configs :as configs]
+            [dev.ariadne.checker.knossos.linear :as linear]
+            [dev.ariadne.checker.knossos.trail :as trail])
+  (:import (dev.ariadne.checker.knossos.configs Configs)
+           (dev.ariadne.checker.knossos.problem Problem)
+           (dev.ariadne.checker.knossos.trail Trail)
+           (dev.ariadne.checker.knossos.transitions Transitions)
+           (java.util Arrays)))
 
 (set! *unchecked-math* :warn-on-boxed)
 
-(defn- entries
-  "The calls and returns of ops in real-time order, each [event op-number call?]."
-  [ops]
-  (->> ops
-       (map-indexed (fn [number ^Operation op]
-                      (cond-> [[(.event (.invoked op)) number true]]
-                        (.ok op) (conj [(.deadline op) number false]))))
-       (apply concat)
-       sort
-       vec))
+(definterface DepthFirst
+  (^long attempt [^long state ^long op])
+  (^void settle [])
+  (^boolean idle [^long op ^long after])
+  (^boolean advance [^long op])
+  (^void enter [])
+  (^void leave [])
+  (^long candidate [])
+  (run [])
+  (^long deepest [])
+  (^long steps [])
+  (ends [])
+  (path []))
 
-(defn- positions
-  "By operation: the place of its entry of that kind in the list, 0 if it has none. Places count from 1; 0 is the head."
-  ^ints [entries operations call?]
-  (let [places (int-array operations)]
-    (doseq [[place [_ number kind]] (map-indexed vector entries)
-            :when (= kind call?)]
-      (aset places (int number) (int (inc (long place)))))
-    places))
+(defn- state ^long [^longs config]
+  (bit-and (aget config 0) 0xffffffff))
 
-(defn- lift!
-  "Takes a place out of the doubly linked list."
-  [^ints nexts ^ints prevs ^long place]
-  (aset nexts (aget prevs place) (aget nexts place))
-  (aset prevs (aget nexts place) (aget prevs place)))
+(defn- frontier ^long [^longs config]
+  (bit-shift-right (aget config 0) 32))
 
-(defn- unlift!
-  "Puts a place back where it was. Places come back in the opposite order of their going."
-  [^ints nexts ^ints prevs ^long place]
-  (aset nexts (aget prevs place) (int place))
-  (aset prevs (aget nexts place) (int place)))
+(defn- head ^long [^long frontier ^long state]
+  (bit-or (bit-shift-left frontier 32) state))
 
-(defn- search
-  "The verdict on ops, which took part."
-  [^Model model ops ^long step-budget]
-  (let [listed   (entries ops)
-        size     (count listed)
-        total    (count ops)
-        calls    (positions listed total true)
-        returns  (positions listed total false)
-        ;; a ring through the head, so that the ends need no special care
-        nexts    (int-array (map #(mod (inc (long %)) (inc size)) (range (inc size))))
-        prevs    (int-array (map #(mod (dec (long %)) (inc size)) (range (inc size))))
-        number   (int-array (cons -1 (map second listed)))
-        event    (int-array (cons -1 (map first listed)))
-        ops      (object-array ops)
-        done     (BitSet. total)
-        seen     (HashSet.)
-        new?     (fn [state] (.add seen [(.clone done) state]))]
-    (loop [place   (long (aget nexts 0))
-           state   (.initial model)
-           path    ()                    ; [operation, state before it] of all that is linearized, the last first
-           missing (long (count (filter #(.ok ^Operation %) ops)))
-           deepest -1                    ; latest return that some order could not pass
-           steps   0]
-      (let [op-number (aget number place)]
-        (cond
-          (zero? missing)
-          (ObjectVerdict/linearizable total steps)
+;; A configuration is at a frontier, the first return that it does not explain; its head is the state and, above it, the frontier.
+;; visited has all configurations that were entered. numbers[0 … depth] are those on the way to the present one, which is from;
+;; cursors[0 … depth] tell how many candidates of each have been tried. Invariant: some order explains all before deepest.
+(deftype Search [^long completed ^ints slots ^ints kinds ^booleans readers ^ints elders
+                 ^ints open     ; for each return, from starts on, what is open then and answers, the earliest answer first
+                 ^ints starts
+                 ^ints crashed  ; how many crashed operations were called before each return
+                 ^Transitions table budget ^Trail trail ^Configs visited
+                 ^longs from ^longs to
+                 ^:unsynchronized-mutable ^ints numbers
+                 ^:unsynchronized-mutable ^ints cursors
+                 ^:unsynchronized-mutable ^long depth
+                 ^:unsynchronized-mutable ^long deepest
+                 ^:unsynchronized-mutable ^long steps
+                 ^:unsynchronized-mutable stopped]
+  DepthFirst
+  (deepest [_] deepest)
+  (steps [_] steps)
 
-          (= place (aget calls op-number))
-          (if (= steps step-budget)
-            (ObjectVerdict/unknown total steps (if (neg? deepest) 0 deepest) "out of steps")
-            (let [^Operation op (aget ops op-number)
-                  after         (.step model state op)]
-              (.set done op-number)
-              (if (and (some? after)
-                       (or (.ok op) (not (.equals ^Object after state)))
-                       (new? after))
-                (do (lift! nexts prevs place)
-                    (when (.ok op)
-                      (lift! nexts prevs (aget returns op-number)))
-                    (recur (long (aget nexts 0)) after (conj path [op-number state])
-                           (if (.ok op) (dec missing) missing) deepest (inc steps)))
-                (do (.clear done op-number)
-                    (recur (long (aget nexts place)) state path missing deepest (inc steps))))))
+  ;; The state after op in that state, or -1 if it cannot happen there, or if there is no time left to know.
+  (attempt [_ state op]
+    (cond
+      stopped                      -1
+      (budget/spent? budget steps) (do (set! stopped true) -1)
+      :else                        (do (set! steps (inc steps))
+                                       (.next table state (aget kinds op)))))
 
-          :else                          ; a return: its operation was not linearized in time
-          (let [deepest (max deepest (long (aget event place)))]
-            (if (empty? path)
-              (ObjectVerdict/notLinearizable total steps deepest)
-              (let [[last-number before] (peek path)
-                    last-number          (int last-number)
-                    ^Operation op        (aget ops last-number)
-                    call                 (aget calls last-number)]
-                (when (.ok op)
-                  (unlift! nexts prevs (aget returns last-number)))
-                (unlift! nexts prevs call)
-                (.clear done last-number)
-                (recur (long (aget nexts call)) before (pop path)
-                       (if (.ok op) (inc missing) missing) deepest steps)))))))))
+  ;; Moves to past the returns that it explains, and linearizes the open reads that are possible on the way.
+  (settle [this]
+    (let [here (frontier to)]
+      (when (< here completed)
+        (when-not (configs/holds? to (aget slots here))
+          (loop [i (aget starts here)]
+            (when (< i (aget starts (inc here)))
+              (let [op (aget open i)]
+                (when (and (aget readers op)
+                           (not (configs/holds? to (aget slots op)))
+                           (<= 0 (.attempt this (state to) op)))
+                  (configs/mark! to (aget slots op))
+                  (aset to 1 (.add trail (aget to 1) op))))
+              (recur (inc i)))))
+        (when (configs/holds? to (aget slots here))
+          (configs/unmark! to (aget slots here))
+          (aset to 0 (head (inc here) (state to)))
+          (recur)))))
 
-(defn check
-  "The verdict on the operations of one object, in order of invocation; see dev.ariadne.checker.search.Engine."
-  [model ^List operations step-budget]
-  (search model
-          (vec (remove #(= Outcome/FAIL (.outcome ^Operation %)) operations))
-          (long step-budget)))
+  ;; Whether a crashed operation, which leads from from to the state after, changes nothing, or makes up for what a crashed one
+  ;; just before it did, so that the one before might as well not have happened.
+  (idle [this op after]
+    (or (= after (state from))
+        (and (<= completed (.last trail (aget from 1)))
+             (do (.load visited (aget numbers (dec depth)) to)
+                 (= after (.attempt this (state to) op))))))
+
+  ;; Makes to what from is after op; false if it cannot happen there, or need not.
+  (advance [this op]
+    (let [elder (aget elders op)]
+      (if (or (aget readers op)                                ; possible, it would have been linearized
+              (configs/holds? from (aget slots op))
+              (and (<= 0 elder) (not (configs/holds? from (aget slots elder)))))
+        false
+        (let [after (.attempt this (state from) op)]
+          (if (or (neg? after)
+                  (and (<= completed op) (.idle this op after)))
+            false
+            (do (configs/copy! from to)
+                (aset to 0 (head (frontier from) after))
+                (aset to 1 (.add trail (aget from 1) op))
+                (configs/mark! to (aget slots op))
+                (.settle this)
+                true))))))
+
+  ;; Goes from from to to, which is new.
+  (enter [_]
+    (set! depth (inc depth))
+    (when (= depth (alength numbers))
+      (set! numbers (Arrays/copyOf numbers (int (* 2 depth))))
+      (set! cursors (Arrays/copyOf cursors (int (* 2 depth)))))
+    (aset numbers depth (int (dec (.size visited))))
+    (aset cursors depth (int 0))
+    (configs/copy! to from)
+    (set! deepest (max deepest (frontier from))))
+
+  (leave [_]
+    (set! depth (dec depth))
+    (.load visited (aget numbers depth) from))
+
+  ;; The next operation to try, or -1.
+  (candidate [_]
+    (let [here      (frontier from)
+          answering (- (aget starts (inc here)) (aget starts here))
+          position  (aget cursors depth)]
+      (aset cursors depth (int (inc position)))
+      (cond
+        (< position answering)                              (aget open (+ (aget starts here) position))
+        (< position (+ answering (aget crashed here)))      (+ completed (- position answering))
+        :else                                               -1)))
+
+  (run [this]
+    (.settle this)
+    (.add visited to)
+    (.enter this)
+    (loop []
+      (cond
+        stopped                     :unknown
+        (= completed deepest)       true
+        :else
+        (let [op (.candidate this)]
+          (cond
+            (<= 0 op)    (do (when (and (.advance this op) (.add visited to))
+                               (.enter this))
+                             (recur))
+            (zero? depth) false
+            :else         (do (.leave this) (recur)))))))
+
+  (ends [_]
+    [{:model   (.state table (state from))
+      :last    (.last trail (aget from 1))
+      :pending (filterv #(not (configs/holds? from (aget slots (long %)))) (range completed (alength slots)))}])
+
+  (path [_]
+    (.path trail (aget from 1))))
+
+(defn- openings
+  "What is open at each return and answers, as the search has it: [open starts crashed]."
+  [^Problem problem]
+  (let [completed    (.-completed problem)
+        ^ints events (.-events problem)
+        starts       (int-array (inc completed))
+        crashed      (int-array completed)
+        now          (int-array completed)
+        sweep        (fn [^ints open]
+                       (loop [i 0, n 0, lost 0]
+                         (when (< i (alength events))
+                           (let [code (aget events i)
+                                 at   (- -1 code)]
+                             (cond
+                               (<= completed code) (recur (inc i) n (inc lost))
+                               (<= 0 code)         (do (loop [to n]
+                                                         (if (and (pos? to) (< code (aget now (dec to))))
+                                                           (do (aset now to (aget now (dec to)))
+                                                               (recur (dec to)))
+                                                           (aset now to code)))
+                                                       (recur (inc i) (inc n) lost))
+                               :else               (do (aset starts (inc at) (int (+ n (aget starts at))))
+                                                       (aset crashed at (int lost))
+                                                       (when open
+                                                         (System/arraycopy now 0 open (aget starts at) n))
+                                                       (System/arraycopy now 1 now 0 (dec n))
+                                                       (recur (inc i) (dec n) lost)))))))]
+    (sweep nil)
+    (let [open (int-array (aget starts completed))]
+      (sweep open)
+      [open starts crashed])))
+
+(defn search
+  "Decides a problem; see the search of dev.ariadne.checker.knossos.linear. This one knows :ends only if the answer is true."
+  [^Problem problem fresh budget whole?]
+  (let [[open starts crashed] (openings problem)
+        words   (.-words problem)
+        lost    (.-lost problem)
+        search  (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
+                         open starts crashed
+                         (fresh) budget (trail/trails whole?) (configs/configs words lost)
+                         (configs/configuration words) (configs/configuration words)
+                         (int-array 64) (int-array 64) -1 0 0 false)
+        answer  (.run search)
+        found   {:analyzer :wgl, :answer answer, :steps (.steps search)}]
+    (case answer
+      true     (assoc found :ends (delay (.ends search)) :order (when whole? (.path search)))
+      false    (assoc found :at (.deepest search))
+      :unknown (assoc found :at (.deepest search) :cause (budget/cause budget)))))
+
+(defn analysis
+  "Whether a history is linearizable to a model; see dev.ariadne.checker.knossos.analysis for options and result."
+  ([model history]      (analysis model history {}))
+  ([model history opts] (analysis/analysis search linear/search model history opts)))

@@ -31,7 +31,8 @@ class AgainstBruteForceTest {
     private static final List<String> VALUES = List.of("Aa", "BB", "C#");
 
     private static final Engine JAVA = new WingGongLowe();
-    private static final Engine KNOSSOS = Knossos.wgl();
+    private static final Engine LINEAR = Knossos.linear();
+    private static final Engine WGL = Knossos.wgl();
 
     @Property(tries = 4_000, seed = "7193")
     void a_cas_register_is_judged_as_by_brute_force(@ForAll("registerHistories") Padded padded) {
@@ -45,7 +46,7 @@ class AgainstBruteForceTest {
 
     private static void judgedAsByBruteForce(Model<?> model, Padded padded) {
         BruteForce truth = new BruteForce(model, padded.withoutPadding());
-        for (Engine engine : List.of(JAVA, KNOSSOS)) {
+        for (Engine engine : List.of(JAVA, LINEAR, WGL)) {
             Verdict verdict = LinearizabilityChecker.check(engine, model, padded.history, Limits.steps(STEP_BUDGET));
             assertThat(verdict.event()).isEqualTo(truth.firstFailingEvent());
             assertThat(verdict.isLinearizable()).isEqualTo(truth.isLinearizable());

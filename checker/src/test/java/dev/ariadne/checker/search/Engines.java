@@ -9,6 +9,10 @@ final class Engines {
     private Engines() {}
 
     static List<Named<Engine>> all() {
-        return List.of(Named.of("java", new WingGongLowe()), Named.of("knossos wgl", Knossos.wgl()));
+        return List.of(
+                Named.of("java", new WingGongLowe()),
+                Named.of("knossos linear", Knossos.linear()),
+                Named.of("knossos wgl", Knossos.wgl()),
+                Named.of("knossos competition", Knossos.competition()));
     }
 }
