@@ -1,0 +1,195 @@
+package dev.ariadne.checker.search;
+
+import dev.ariadne.checker.model.Cell;
+import dev.ariadne.checker.model.CellModel;
+import dev.ariadne.checker.model.CellModel.Access;
+import java.util.Arrays;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search over an object that holds one value: states are values, numbered, and operations are what they require, refuse and
+ * leave. That can be seen ahead, which most of {@link Reduction} rests on.
+ */
+final class CellProblem extends Problem {
+    /** Stands for no value where an operation requires, refuses or leaves none. */
+    static final int NONE = -1;
+
+    private static final Object NOTHING = new Object() {
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+    };
+
+    /** By operation: the only value it can happen on, the one it cannot, the one it leaves; or {@link #NONE}. */
+    final int[] requires;
+
+    final int[] refuses;
+    final int[] leaves;
+
+    /** How many values there are. The number itself is the state of {@link Reduction#DEAD_VALUES}. */
+    final int values;
+
+    /** By value: the time of the last invocation that requires or refuses it, -1 if none does. */
+    final int[] lastObserved;
+
+    /** By value: how many operations leave it, the beginning of the history counted as one. */
+    private final int[] writers;
+
+    /** The time of the last invocation that refuses a value, -1 if none does. */
+    final int lastRefused;
+
+    /** By value: the time of the last invocation, of those that need it, that answer by the horizon; -1 if there is none. */
+    final int[] lastNeeded;
+
+    CellProblem(CellModel model, Columns columns, EnumSet<Reduction> reductions) {
+        super(columns);
+        int size = columns.size;
+        requires = new int[size];
+        refuses = new int[size];
+        leaves = new int[size];
+        Interner interner = new Interner();
+        initial = number(interner, model.initial());
+        for (int operation = 0; operation < size; operation++) {
+            fill(operation, model.access(columns.operations[operation]), interner);
+        }
+        values = interner.size();
+        writers = new int[values];
+        lastObserved = new int[values + 1];
+        lastNeeded = new int[values + 1];
+        Arrays.fill(lastObserved, -1);
+        writers[initial]++;
+        lastRefused = observe();
+        if (reductions.contains(Reduction.UNREAD_LOST_WRITES) && lastRefused < 0) {
+            dropUnreadLostWrites();
+        }
+        needBy(Columns.NEVER);
+    }
+
+    private void fill(int operation, Access access, Interner interner) {
+        int required = number(interner, access.requires());
+        int refused = number(interner, access.refuses());
+        int left = number(interner, access.leaves());
+        requires[operation] = required;
+        // a value that is required is no other one
+        refuses[operation] = required != NONE && required != refused ? NONE : refused;
+        leaves[operation] = left == required ? NONE : left;
+        reads[operation] = leaves[operation] == NONE;
+        dropped[operation] = reads[operation] && !columns.answered(operation);
+    }
+
+    private static int number(Interner interner, @Nullable Cell cell) {
+        if (cell == null) {
+            return NONE;
+        }
+        Object value = cell.value();
+        return interner.number(value == null ? NOTHING : value);
+    }
+
+    /** Notes who looks for what, and who leaves what. Returns the last time a value is refused. */
+    private int observe() {
+        int refused = -1;
+        for (int operation = 0; operation < columns.size; operation++) {
+            if (dropped[operation]) {
+                continue;
+            }
+            int time = columns.invoked[operation];
+            if (leaves[operation] != NONE) {
+                writers[leaves[operation]]++;
+            }
+            if (requires[operation] != NONE) {
+                lastObserved[requires[operation]] = time;
+            }
+            if (refuses[operation] != NONE) {
+                lastObserved[refuses[operation]] = time;
+                refused = time;
+            }
+        }
+        return refused;
+    }
+
+    private void dropUnreadLostWrites() {
+        for (int operation = 0; operation < columns.size; operation++) {
+            if (!columns.answered(operation) && !dropped[operation] && lastObserved[leaves[operation]] < 0) {
+                dropped[operation] = true;
+            }
+        }
+    }
+
+    /** Sets the horizon: from now on only operations that complete by then count as needing values. */
+    void needBy(int horizon) {
+        Arrays.fill(lastNeeded, -1);
+        for (int operation = 0; operation < columns.size; operation++) {
+            int value = requires[operation];
+            if (value != NONE && columns.answered(operation) && columns.completed[operation] <= horizon) {
+                lastNeeded[value] = columns.invoked[operation];
+            }
+        }
+    }
+
+    /**
+     * A time up to which the history has no order either, if there is none up to {@code horizon} because a search with that horizon
+     * failed at {@code time}: all that the search left out, it would have left out with this one as horizon. It is {@code time}
+     * itself if nothing later misled the search.
+     */
+    int misleading(int time, int horizon) {
+        int[] later = new int[values];
+        int[] open = new int[values];
+        Arrays.fill(later, Columns.NEVER);
+        for (int operation = 0; operation < columns.size; operation++) {
+            int value = requires[operation];
+            int completed = columns.completed[operation];
+            if (value != NONE && isUnique(value) && time < completed && completed <= horizon && columns.answered(operation)) {
+                if (columns.invoked[operation] > time) {
+                    later[value] = Math.min(later[value], completed);
+                } else {
+                    open[value] = Math.max(open[value], completed);
+                }
+            }
+        }
+        int last = Math.max(time, misleading(initial, later, open));
+        for (int operation = 0; operation < columns.size && columns.invoked[operation] <= time; operation++) {
+            if (leaves[operation] != NONE) {
+                last = Math.max(last, misleading(leaves[operation], later, open));
+            }
+        }
+        return last;
+    }
+
+    /** An operation that is still to come needs the value at any time before; one that is open may have happened. */
+    private static int misleading(int value, int[] later, int[] open) {
+        return later[value] == Columns.NEVER ? open[value] : later[value];
+    }
+
+    /** Whether only one operation leaves {@code value}, or none but the beginning. */
+    boolean isUnique(int value) {
+        return writers[value] <= 1;
+    }
+
+    /** Whether {@code operation} only writes. */
+    boolean isBlind(int operation) {
+        return leaves[operation] != NONE && requires[operation] == NONE && refuses[operation] == NONE;
+    }
+
+    @Override
+    int step(int state, int operation) {
+        int required = requires[operation];
+        if (required != NONE && required != state || refuses[operation] == state) {
+            return ILLEGAL;
+        }
+        return leaves[operation] == NONE ? state : leaves[operation];
+    }
+
+    @Override
+    boolean same(int operation, int other) {
+        return requires[operation] == requires[other]
+                && refuses[operation] == refuses[other]
+                && leaves[operation] == leaves[other];
+    }
+}
