@@ -73,7 +73,10 @@ final class Frontier {
     /** Those that refuse a value. */
     private long[] refusing = new long[1];
 
-    /** By value, as many words each as a mask has: the open operations that require it. Empty if these are no cells. */
+    /**
+     * By value, as many words each as a mask has: the open operations that require it and can happen there. Empty if these are no
+     * cells.
+     */
     private long[] requiring;
 
     /** By value: how many open operations of unknown outcome leave it. */
@@ -173,7 +176,7 @@ final class Frontier {
 
     private void enter(CellProblem cells, int operation, int word, long bit) {
         int required = cells.requires[operation];
-        if (required != CellProblem.NONE) {
+        if (required != CellProblem.NONE && required != cells.refuses[operation]) {
             requiring[required * words + word] |= bit;
         }
         if (cells.refuses[operation] != CellProblem.NONE) {

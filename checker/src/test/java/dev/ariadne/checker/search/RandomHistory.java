@@ -52,7 +52,7 @@ final class RandomHistory {
         // half of all are of the models with most to go wrong
         kind = random.nextBoolean() ? kinds[random.nextInt(3)] : kinds[random.nextInt(kinds.length)];
         unique = random.nextInt(3) > 0;
-        lies = random.nextInt(4);
+        lies = random.nextInt(operationsMax < 12 ? 9 : 3);
         losses = random.nextInt(5);
         model = switch (kind) {
             case REGISTER -> Models.named("register", null);
@@ -68,7 +68,7 @@ final class RandomHistory {
             case APPEND -> "";
             default -> null;
         };
-        play(1 + random.nextInt(operationsMax), 1 + random.nextInt(5));
+        play(1 + random.nextInt(operationsMax), 1 + random.nextInt(operationsMax));
         history = recorder.history();
     }
 
@@ -186,7 +186,7 @@ final class RandomHistory {
         }
 
         void complete() {
-            if (random.nextInt(8) < losses) {
+            if (random.nextInt(10) < losses) {
                 if (random.nextBoolean()) {
                     apply();
                 }
