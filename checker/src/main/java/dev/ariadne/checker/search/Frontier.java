@@ -466,14 +466,15 @@ final class Frontier {
     /** Goes where {@code candidate} leads, and to the next frontier if {@code operation} is over then. */
     private void advance(int row, int candidate, int operation, int place) {
         int state = problem.step(seen.states[row], operationAt[candidate]);
+        boolean hides = unseenWrites && cells != null && cells.isBlind(operationAt[candidate]);
         boolean isLost = (lost[candidate >> 6] & 1L << candidate) != 0;
-        if (state == Problem.ILLEGAL || (isLost && state == seen.states[row])) {
-            return;
+        if (state == Problem.ILLEGAL || (isLost && !hides && state == seen.states[row])) {
+            return; // a lost operation need not happen, and later it may do more
         }
         System.arraycopy(seen.masks, seen.offset(row), made, 0, 2 * words);
         made[candidate >> 6] |= 1L << candidate;
         made[words + (candidate >> 6)] &= ~(1L << candidate);
-        if (unseenWrites && cells != null && cells.isBlind(operationAt[candidate])) {
+        if (hides) {
             for (int word = 0; word < words; word++) {
                 made[words + word] &= ~unseen[word];
             }
