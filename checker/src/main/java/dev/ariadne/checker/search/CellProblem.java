@@ -48,6 +48,8 @@ final class CellProblem extends Problem {
     /** By value: the time of the last invocation, of those that need it, that answer by the horizon; -1 if there is none. */
     final int[] lastNeeded;
 
+    private int needBy = -1;
+
     CellProblem(CellModel model, Columns columns, EnumSet<Reduction> reductions) {
         super(columns);
         int size = columns.size;
@@ -124,6 +126,10 @@ final class CellProblem extends Problem {
 
     /** Sets the horizon: from now on only operations that complete by then count as needing values. */
     void needBy(int horizon) {
+        if (horizon == needBy) {
+            return;
+        }
+        needBy = horizon;
         Arrays.fill(lastNeeded, -1);
         for (int operation = 0; operation < columns.size; operation++) {
             int value = requires[operation];

@@ -21,18 +21,24 @@ final class FrontierEngine implements Engine {
         this(EnumSet.allOf(Reduction.class));
     }
 
+    /** With only some reductions: for tests. */
     FrontierEngine(EnumSet<Reduction> reductions) {
         this.reductions = reductions;
     }
 
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
-        Columns columns = new Columns(operations);
-        return new Search(Problem.of(model, columns, reductions), limits).run();
+        return new Search(Problem.of(model, new Columns(operations), reductions), reductions, limits).run();
     }
 
-    private final class Search {
+    /** The verdict on {@code problem}. */
+    static ObjectVerdict search(Problem problem, Limits limits) {
+        return new Search(problem, EnumSet.allOf(Reduction.class), limits).run();
+    }
+
+    private static final class Search {
         private final Problem problem;
+        private final EnumSet<Reduction> reductions;
         private final Columns columns;
         private final Limits limits;
         private long steps;
@@ -40,13 +46,17 @@ final class FrontierEngine implements Engine {
         /** Where the last {@link #play} ended if it did not come to the end. */
         private int stuckAt;
 
-        Search(Problem problem, Limits limits) {
+        Search(Problem problem, EnumSet<Reduction> reductions, Limits limits) {
             this.problem = problem;
+            this.reductions = reductions;
             this.columns = problem.columns;
             this.limits = limits;
         }
 
         ObjectVerdict run() {
+            if (problem instanceof CellProblem cells) {
+                cells.needBy(Columns.NEVER);
+            }
             Arena arena = limits.order() ? new Arena() : null;
             Frontier frontier = frontier(reductions, Columns.NEVER, arena);
             return switch (play(frontier, Columns.NEVER)) {

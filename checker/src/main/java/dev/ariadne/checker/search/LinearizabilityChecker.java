@@ -6,6 +6,7 @@ import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public final class LinearizabilityChecker {
 
     /** {@link #check(Engine, Model, History, Limits)} with the engine of this package. */
     public static Verdict check(Model<?> model, History history, Limits limits) {
-        return check(new WingGongLowe(), model, history, limits);
+        return check(new AutoEngine(List.of()), model, history, limits);
     }
 
     /**
@@ -28,12 +29,22 @@ public final class LinearizabilityChecker {
      * @throws IllegalArgumentException if the model has no operation like one of the history
      */
     public static Verdict check(Engine engine, Model<?> model, History history, Limits limits) {
+        return check(engine, model, history, limits, 1);
+    }
+
+    /**
+     * The same on {@code jobs} threads, each object on one of them. The verdict is the same for any number.
+     *
+     * @param engine may be used by several threads at once, as those of this package may
+     */
+    public static Verdict check(Engine engine, Model<?> model, History history, Limits limits, int jobs) {
         refuseMalformed(model, history.operations());
-        List<Verdict.OfObject> objects = new ArrayList<>();
+        List<Callable<Verdict.OfObject>> objects = new ArrayList<>();
         for (Map.Entry<@Nullable Object, List<Operation>> part : history.byKey().entrySet()) {
-            objects.add(new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
+            objects.add(() ->
+                    new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
         }
-        return new Verdict(objects);
+        return new Verdict(Jobs.inOrder(objects, jobs));
     }
 
     /** Shows the model every operation once, so that a malformed one is refused whether or not the search would reach it. */

@@ -18,8 +18,12 @@ import java.util.List;
 final class WingGongLowe implements Engine {
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
-        Columns columns = new Columns(operations);
-        return new Search(Problem.of(model, columns, EnumSet.allOf(Reduction.class)), limits).run();
+        return search(Problem.of(model, new Columns(operations), EnumSet.allOf(Reduction.class)), limits);
+    }
+
+    /** The verdict on {@code problem}. */
+    static ObjectVerdict search(Problem problem, Limits limits) {
+        return new Search(problem, limits).run();
     }
 
     private static final class Search {
