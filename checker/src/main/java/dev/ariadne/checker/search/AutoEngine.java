@@ -29,19 +29,21 @@ final class AutoEngine implements Engine {
                 return verdict;
             }
         }
-        Problem problem = Problem.of(model, new Columns(operations), EnumSet.allOf(Reduction.class));
-        return search(problem, model instanceof CellModel, limits);
+        Columns columns = new Columns(operations);
+        Problem problem = Problem.of(model, columns, EnumSet.allOf(Reduction.class));
+        return search(problem, columns, model instanceof CellModel, limits);
     }
 
-    private static ObjectVerdict search(Problem problem, boolean frontierFirst, Limits limits) {
+    private static ObjectVerdict search(Problem problem, Columns columns, boolean frontierFirst, Limits limits) {
         boolean frontier = frontierFirst;
         long share = STEPS_AT_FIRST;
         long steps = 0;
         int event = 0;
         for (int turn = 1; ; turn++) {
             Limits some = new Limits(Math.min(limits.steps() - steps, share), limits.order());
-            ObjectVerdict verdict =
-                    frontier ? FrontierEngine.search(problem, some) : WingGongLowe.search(problem, some);
+            ObjectVerdict verdict = frontier
+                    ? FrontierEngine.search(problem, columns, some)
+                    : WingGongLowe.search(problem, columns, some);
             steps += verdict.steps();
             if (verdict.answer() != Answer.UNKNOWN) {
                 return verdict.after(steps);

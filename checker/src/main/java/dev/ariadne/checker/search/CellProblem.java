@@ -1,5 +1,6 @@
 package dev.ariadne.checker.search;
 
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Cell;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.CellModel.Access;
@@ -28,13 +29,16 @@ final class CellProblem extends Problem {
     };
 
     /** By operation: the only value it can happen on, the one it cannot, the one it leaves; or {@link #NONE}. */
-    final int[] requires;
+    int[] requires;
 
-    final int[] refuses;
-    final int[] leaves;
+    int[] refuses;
+    int[] leaves;
 
     /** How many values there are. The number itself is the state of {@link Reduction#DEAD_VALUES}. */
-    final int values;
+    int values;
+
+    /** Whether all operations are known from the beginning, so that the columns below say what is still to come. */
+    final boolean seesAhead;
 
     /** By value: the time of the last invocation that requires or refuses it, -1 if none does. */
     final int[] lastObserved;
@@ -50,16 +54,23 @@ final class CellProblem extends Problem {
 
     private int needBy = -1;
 
+    /** How many operations there are, if this {@link #seesAhead}. */
+    private final int size;
+
+    private final CellModel model;
+    private final Interner interner = new Interner();
+
     CellProblem(CellModel model, Columns columns, EnumSet<Reduction> reductions) {
-        super(columns);
-        int size = columns.size;
+        super(columns.invoked, columns.completed);
+        this.model = model;
+        size = columns.size;
+        seesAhead = size > 0;
         requires = new int[size];
         refuses = new int[size];
         leaves = new int[size];
-        Interner interner = new Interner();
-        initial = number(interner, model.initial());
+        initial = number(model.initial());
         for (int operation = 0; operation < size; operation++) {
-            fill(operation, model.access(columns.operations[operation]), interner);
+            fill(operation, columns.operations[operation]);
         }
         values = interner.size();
         writers = new int[values];
@@ -74,19 +85,35 @@ final class CellProblem extends Problem {
         needBy(Columns.NEVER);
     }
 
-    private void fill(int operation, Access access, Interner interner) {
-        int required = number(interner, access.requires());
-        int refused = number(interner, access.refuses());
-        int left = number(interner, access.leaves());
+    @Override
+    void set(int number, Operation operation) {
+        super.set(number, operation);
+        fill(number, operation);
+        values = interner.size();
+    }
+
+    @Override
+    void widen(int capacity) {
+        super.widen(capacity);
+        requires = Arrays.copyOf(requires, capacity);
+        refuses = Arrays.copyOf(refuses, capacity);
+        leaves = Arrays.copyOf(leaves, capacity);
+    }
+
+    private void fill(int operation, Operation recorded) {
+        Access access = model.access(recorded);
+        int required = number(access.requires());
+        int refused = number(access.refuses());
+        int left = number(access.leaves());
         requires[operation] = required;
         // a value that is required is no other one
         refuses[operation] = required != NONE && required != refused ? NONE : refused;
         leaves[operation] = left == required ? NONE : left;
         reads[operation] = leaves[operation] == NONE;
-        dropped[operation] = reads[operation] && !columns.answered(operation);
+        dropped[operation] = reads[operation] && !recorded.ok();
     }
 
-    private static int number(Interner interner, @Nullable Cell cell) {
+    private int number(@Nullable Cell cell) {
         if (cell == null) {
             return NONE;
         }
@@ -97,11 +124,11 @@ final class CellProblem extends Problem {
     /** Notes who looks for what, and who leaves what. Returns the last time a value is refused. */
     private int observe() {
         int refused = -1;
-        for (int operation = 0; operation < columns.size; operation++) {
+        for (int operation = 0; operation < size; operation++) {
             if (dropped[operation]) {
                 continue;
             }
-            int time = columns.invoked[operation];
+            int time = invoked[operation];
             if (leaves[operation] != NONE) {
                 writers[leaves[operation]]++;
             }
@@ -117,8 +144,8 @@ final class CellProblem extends Problem {
     }
 
     private void dropUnreadLostWrites() {
-        for (int operation = 0; operation < columns.size; operation++) {
-            if (!columns.answered(operation) && !dropped[operation] && lastObserved[leaves[operation]] < 0) {
+        for (int operation = 0; operation < size; operation++) {
+            if (!answers(operation) && !dropped[operation] && lastObserved[leaves[operation]] < 0) {
                 dropped[operation] = true;
             }
         }
@@ -131,10 +158,10 @@ final class CellProblem extends Problem {
         }
         needBy = horizon;
         Arrays.fill(lastNeeded, -1);
-        for (int operation = 0; operation < columns.size; operation++) {
+        for (int operation = 0; operation < size; operation++) {
             int value = requires[operation];
-            if (value != NONE && columns.answered(operation) && columns.completed[operation] <= horizon) {
-                lastNeeded[value] = columns.invoked[operation];
+            if (value != NONE && completed[operation] <= horizon && answers(operation)) {
+                lastNeeded[value] = invoked[operation];
             }
         }
     }
@@ -148,19 +175,19 @@ final class CellProblem extends Problem {
         int[] later = new int[values];
         int[] open = new int[values];
         Arrays.fill(later, Columns.NEVER);
-        for (int operation = 0; operation < columns.size; operation++) {
+        for (int operation = 0; operation < size; operation++) {
             int value = requires[operation];
-            int completed = columns.completed[operation];
-            if (value != NONE && isUnique(value) && time < completed && completed <= horizon && columns.answered(operation)) {
-                if (columns.invoked[operation] > time) {
-                    later[value] = Math.min(later[value], completed);
+            int end = completed[operation];
+            if (value != NONE && isUnique(value) && time < end && end <= horizon && answers(operation)) {
+                if (invoked[operation] > time) {
+                    later[value] = Math.min(later[value], end);
                 } else {
-                    open[value] = Math.max(open[value], completed);
+                    open[value] = Math.max(open[value], end);
                 }
             }
         }
         int last = Math.max(time, misleading(initial, later, open));
-        for (int operation = 0; operation < columns.size && columns.invoked[operation] <= time; operation++) {
+        for (int operation = 0; operation < size && invoked[operation] <= time; operation++) {
             if (leaves[operation] != NONE) {
                 last = Math.max(last, misleading(leaves[operation], later, open));
             }
@@ -173,6 +200,10 @@ final class CellProblem extends Problem {
         return later[value] == Columns.NEVER ? open[value] : later[value];
     }
 
+    private boolean answers(int operation) {
+        return completed[operation] != Columns.NEVER;
+    }
+
     /** Whether only one operation leaves {@code value}, or none but the beginning. */
     boolean isUnique(int value) {
         return writers[value] <= 1;
@@ -181,6 +212,18 @@ final class CellProblem extends Problem {
     /** Whether {@code operation} only writes. */
     boolean isBlind(int operation) {
         return leaves[operation] != NONE && requires[operation] == NONE && refuses[operation] == NONE;
+    }
+
+    @Override
+    int states() {
+        return interner.size();
+    }
+
+    @Override
+    int stateOf(Problem other, int number) {
+        int state = interner.number(((CellProblem) other).interner.object(number));
+        values = interner.size();
+        return state;
     }
 
     @Override

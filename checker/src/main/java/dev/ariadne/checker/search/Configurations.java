@@ -232,6 +232,35 @@ final class Configurations {
         return (masks[offset(row) + words + (place >> 6)] & 1L << place) != 0;
     }
 
+    /** Drops a row that is no explanation any more. */
+    void drop(int row) {
+        states[row] = SUPERFLUOUS;
+        live--;
+    }
+
+    /** Says that no row owes the operation at {@code place}. */
+    void oweNoMore(int place) {
+        for (int row = 0; row < size; row++) {
+            masks[offset(row) + words + (place >> 6)] &= ~(1L << place);
+        }
+        indexed = false;
+    }
+
+    void copyOf(Configurations other) {
+        words = other.words;
+        size = other.size;
+        live = other.live;
+        indexed = false;
+        if (states.length < size || masks.length < 2 * words * size) {
+            states = new int[other.states.length];
+            nodes = new int[other.states.length];
+            masks = new long[2 * words * other.states.length];
+        }
+        System.arraycopy(other.states, 0, states, 0, size);
+        System.arraycopy(other.nodes, 0, nodes, 0, size);
+        System.arraycopy(other.masks, 0, masks, 0, 2 * words * size);
+    }
+
     /** Forgets the operation at {@code place} in every row. Rows may become equal by that, which the next search mends. */
     void forget(int place) {
         long others = ~(1L << place);

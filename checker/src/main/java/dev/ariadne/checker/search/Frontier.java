@@ -26,10 +26,10 @@ final class Frontier {
     private static final int NOBODY = -1;
     private static final int ANYBODY = -2;
 
-    private final Problem problem;
+    private Problem problem;
 
     /** The problem, if it is one; most reductions are for these. */
-    private final @Nullable CellProblem cells;
+    private @Nullable CellProblem cells;
 
     private final boolean eagerReads;
     private final boolean oldestFirst;
@@ -52,7 +52,7 @@ final class Frontier {
     private int[] olderAt = new int[Long.SIZE];
 
     /** By operation, while it is open. */
-    private final int[] placeOf;
+    private int[] placeOf;
 
     // ---- masks of places
 
@@ -80,7 +80,7 @@ final class Frontier {
     private long[] requiring;
 
     /** By value: how many open operations of unknown outcome leave it. */
-    private final int[] lostWriters;
+    private int[] lostWriters;
 
     // ---- configurations
 
@@ -96,7 +96,7 @@ final class Frontier {
     // ---- the search
 
     private final int horizon;
-    private final long budget;
+    private long budget;
     private long steps;
 
     /** The time of the event that is being processed. */
@@ -118,7 +118,7 @@ final class Frontier {
         now = new Configurations(words, minimal);
         next = new Configurations(words, minimal);
         seen = new Configurations(words, minimal);
-        placeOf = new int[problem.columns.size];
+        placeOf = new int[problem.invoked.length];
         requiring = new long[cells == null ? 0 : cells.values + 1];
         lostWriters = new int[cells == null ? 0 : cells.values];
         Arrays.fill(operationAt, NOBODY);
@@ -148,10 +148,11 @@ final class Frontier {
         if (problem.dropped[operation]) {
             return;
         }
+        makeRoom(operation);
         int place = take(operation);
         int word = place >> 6;
         long bit = 1L << place;
-        int completed = problem.columns.completed[operation];
+        int completed = problem.completed[operation];
         if (completed <= horizon && completed != Columns.NEVER) {
             answering[word] |= bit;
         }
@@ -174,6 +175,17 @@ final class Frontier {
         }
     }
 
+    /** What is known ahead has room from the beginning. */
+    private void makeRoom(int operation) {
+        if (operation >= placeOf.length) {
+            placeOf = Arrays.copyOf(placeOf, problem.invoked.length);
+        }
+        if (cells != null && cells.values > lostWriters.length) {
+            lostWriters = Arrays.copyOf(lostWriters, 2 * cells.values);
+            requiring = Arrays.copyOf(requiring, (lostWriters.length + 1) * words);
+        }
+    }
+
     private void enter(CellProblem cells, int operation, int word, long bit) {
         int required = cells.requires[operation];
         if (required != CellProblem.NONE && required != cells.refuses[operation]) {
@@ -182,7 +194,7 @@ final class Frontier {
         if (cells.refuses[operation] != CellProblem.NONE) {
             refusing[word] |= bit;
         }
-        if (problem.columns.completed[operation] == Columns.NEVER) {
+        if (problem.completed[operation] == Columns.NEVER) {
             lostWriters[cells.leaves[operation]]++;
         } else if (unseenWrites && cells.isBlind(operation) && !isNeeded(cells, cells.leaves[operation])) {
             unseen[word] |= bit;
@@ -253,13 +265,88 @@ final class Frontier {
         for (int word = 0; word < words; word++) {
             for (long rest = lost[word]; rest != 0; rest &= rest - 1) {
                 int other = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
-                boolean younger = older == NOBODY || operationAt[other] > operationAt[older];
+                boolean younger = older == NOBODY
+                        || problem.invoked[operationAt[other]] > problem.invoked[operationAt[older]];
                 if (other != place && younger && problem.same(operation, operationAt[other])) {
                     older = other;
                 }
             }
         }
         return older;
+    }
+
+    // ---- for who does not know how operations will end: these go on from a frontier as if all were to answer
+
+    /** The outcome of an open operation is known to be unknown. What was left out because it was owed stays left out. */
+    void lose(int operation) {
+        if (problem.dropped[operation]) {
+            return;
+        }
+        int place = placeOf[operation];
+        now.oweNoMore(place);
+        answering[place >> 6] &= ~(1L << place);
+        unseen[place >> 6] &= ~(1L << place);
+        lost[place >> 6] |= 1L << place;
+        olderAt[place] = NOBODY;
+    }
+
+    /** An open operation did not happen, or not so. Returns false if no configuration is left. */
+    boolean withdraw(int operation) {
+        if (!problem.dropped[operation]) {
+            int place = placeOf[operation];
+            for (int row = 0; row < now.size; row++) {
+                if (now.states[row] != Configurations.SUPERFLUOUS && now.uses(row, place)) {
+                    now.drop(row);
+                }
+            }
+            release(operation, place);
+        }
+        return now.live > 0;
+    }
+
+    /** Becomes like {@code other}, which is about the same problem. */
+    void copyOf(Frontier other) {
+        words = other.words;
+        operationAt = other.operationAt.clone();
+        olderAt = other.olderAt.clone();
+        placeOf = other.placeOf.clone();
+        occupied = other.occupied.clone();
+        lost = other.lost.clone();
+        eager = other.eager.clone();
+        answering = other.answering.clone();
+        unseen = other.unseen.clone();
+        refusing = other.refusing.clone();
+        requiring = other.requiring.clone();
+        lostWriters = other.lostWriters.clone();
+        now.copyOf(other.now);
+        next.copyOf(other.now);
+        seen.copyOf(other.now);
+        made = new long[2 * words];
+    }
+
+    /** Goes over to another numbering of the states; operations keep their numbers. */
+    void renumber(Problem other) {
+        for (int row = 0; row < now.size; row++) {
+            if (now.states[row] != Configurations.SUPERFLUOUS) {
+                now.states[row] = other.stateOf(problem, now.states[row]);
+            }
+        }
+        problem = other;
+        if (other instanceof CellProblem these) {
+            cells = these;
+            lostWriters = new int[these.values];
+            requiring = new long[(these.values + 1) * words];
+            for (int place = 0; place < operationAt.length; place++) {
+                if (operationAt[place] != NOBODY) {
+                    enter(these, operationAt[place], place >> 6, 1L << place);
+                }
+            }
+        }
+    }
+
+    /** May go so many steps in all. */
+    void setBudget(long stepsInAll) {
+        budget = stepsInAll;
     }
 
     // ---- completions
@@ -522,7 +609,7 @@ final class Frontier {
 
     /** Whether a remaining operation may require or refuse {@code value} after what is made. */
     private boolean isObserved(CellProblem cells, int value) {
-        if (cells.lastObserved[value] > time) {
+        if (!cells.seesAhead || cells.lastObserved[value] > time) {
             return true;
         }
         for (int word = 0; word < words; word++) {

@@ -28,12 +28,13 @@ final class FrontierEngine implements Engine {
 
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
-        return new Search(Problem.of(model, new Columns(operations), reductions), reductions, limits).run();
+        Columns columns = new Columns(operations);
+        return new Search(Problem.of(model, columns, reductions), columns, reductions, limits).run();
     }
 
-    /** The verdict on {@code problem}. */
-    static ObjectVerdict search(Problem problem, Limits limits) {
-        return new Search(problem, EnumSet.allOf(Reduction.class), limits).run();
+    /** The verdict on {@code problem}, which is about {@code columns}. */
+    static ObjectVerdict search(Problem problem, Columns columns, Limits limits) {
+        return new Search(problem, columns, EnumSet.allOf(Reduction.class), limits).run();
     }
 
     private static final class Search {
@@ -46,10 +47,10 @@ final class FrontierEngine implements Engine {
         /** Where the last {@link #play} ended if it did not come to the end. */
         private int stuckAt;
 
-        Search(Problem problem, EnumSet<Reduction> reductions, Limits limits) {
+        Search(Problem problem, Columns columns, EnumSet<Reduction> reductions, Limits limits) {
             this.problem = problem;
             this.reductions = reductions;
-            this.columns = problem.columns;
+            this.columns = columns;
             this.limits = limits;
         }
 

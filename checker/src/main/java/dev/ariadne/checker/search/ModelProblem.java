@@ -5,7 +5,10 @@ import dev.ariadne.checker.model.Model;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A search over any model, which is asked once for each pair of a state and a kind of operation. */
+/**
+ * A search over any model, which is asked once for each pair of a state and a kind of operation. Operations are of one kind if
+ * function, input, whether it is known to have answered, and output are equal: a model sees nothing else.
+ */
 final class ModelProblem<S> extends Problem {
     /** What the model sees of an operation. */
     private record Kind(
@@ -24,10 +27,12 @@ final class ModelProblem<S> extends Problem {
     private final Interner states = new Interner();
 
     /** By operation. */
-    private final int[] kinds;
+    private int[] kinds;
+
+    private final Interner seen = new Interner();
 
     /** By kind: an operation of that kind. */
-    private final Operation[] examples;
+    private Operation[] examples = new Operation[16];
 
     /** The pairs of state and kind asked for, by open addressing. Invariant: at least half are {@link #EMPTY}. */
     private long[] pairs = new long[64];
@@ -38,23 +43,49 @@ final class ModelProblem<S> extends Problem {
     private int asked;
 
     ModelProblem(Model<S> model, Columns columns) {
-        super(columns);
+        super(columns.invoked, columns.completed);
         this.model = model;
         this.kinds = new int[columns.size];
-        this.examples = new Operation[columns.size];
         Arrays.fill(pairs, EMPTY);
         initial = states.number(model.initial());
-        Interner seen = new Interner();
         for (int operation = 0; operation < columns.size; operation++) {
-            Operation recorded = columns.operations[operation];
-            int kind = seen.number(new Kind(recorded));
-            kinds[operation] = kind;
-            if (examples[kind] == null) {
-                examples[kind] = recorded;
-            }
-            reads[operation] = model.readOnly(recorded);
-            dropped[operation] = reads[operation] && !recorded.ok();
+            fill(operation, columns.operations[operation]);
         }
+    }
+
+    @Override
+    void set(int number, Operation operation) {
+        super.set(number, operation);
+        fill(number, operation);
+    }
+
+    @Override
+    void widen(int capacity) {
+        super.widen(capacity);
+        kinds = Arrays.copyOf(kinds, capacity);
+    }
+
+    private void fill(int number, Operation operation) {
+        int kind = seen.number(new Kind(operation));
+        kinds[number] = kind;
+        if (kind == examples.length) {
+            examples = Arrays.copyOf(examples, 2 * kind);
+        }
+        if (examples[kind] == null) {
+            examples[kind] = operation;
+        }
+        reads[number] = model.readOnly(operation);
+        dropped[number] = reads[number] && !operation.ok();
+    }
+
+    @Override
+    int states() {
+        return states.size();
+    }
+
+    @Override
+    int stateOf(Problem other, int number) {
+        return states.number(((ModelProblem<?>) other).states.object(number));
     }
 
     @Override

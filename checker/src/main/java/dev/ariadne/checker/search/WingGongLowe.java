@@ -18,12 +18,13 @@ import java.util.List;
 final class WingGongLowe implements Engine {
     @Override
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
-        return search(Problem.of(model, new Columns(operations), EnumSet.allOf(Reduction.class)), limits);
+        Columns columns = new Columns(operations);
+        return search(Problem.of(model, columns, EnumSet.allOf(Reduction.class)), columns, limits);
     }
 
-    /** The verdict on {@code problem}. */
-    static ObjectVerdict search(Problem problem, Limits limits) {
-        return new Search(problem, limits).run();
+    /** The verdict on {@code problem}, which is about {@code columns}. */
+    static ObjectVerdict search(Problem problem, Columns columns, Limits limits) {
+        return new Search(problem, columns, limits).run();
     }
 
     private static final class Search {
@@ -64,9 +65,9 @@ final class WingGongLowe implements Engine {
 
         private long steps;
 
-        Search(Problem problem, Limits limits) {
+        Search(Problem problem, Columns columns, Limits limits) {
             this.problem = problem;
-            this.columns = problem.columns;
+            this.columns = columns;
             this.limits = limits;
             state = problem.initial;
             placeOf = new int[columns.size];
