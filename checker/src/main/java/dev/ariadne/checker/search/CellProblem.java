@@ -229,7 +229,7 @@ final class CellProblem extends Problem {
     @Override
     int step(int state, int operation) {
         int required = requires[operation];
-        if (required != NONE && required != state || refuses[operation] == state) {
+        if ((required != NONE && required != state) || refuses[operation] == state) {
             return ILLEGAL;
         }
         return leaves[operation] == NONE ? state : leaves[operation];

@@ -94,9 +94,9 @@ final class Columns {
         long[] keys = new long[events.length];
         int next = 0;
         for (int number = 0; number < size; number++) {
-            keys[next++] = (long) from[number] << 32 | number;
+            keys[next++] = ((long) from[number] << 32) | number;
             if (to[number] != NEVER) {
-                keys[next++] = (long) to[number] << 32 | ~number & 0xffffffffL;
+                keys[next++] = ((long) to[number] << 32) | (~number & 0xffffffffL);
             }
         }
         Arrays.sort(keys);

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class Configurations {
     /** In the state column: this row is superfluous. */
-    static final int SUPERFLUOUS = -2;
+    private static final int SUPERFLUOUS = -2;
 
     /** Up to so many rows are looked through one by one. */
     private static final int FEW = 12;
@@ -55,6 +55,17 @@ final class Configurations {
         size = 0;
         live = 0;
         indexed = false;
+    }
+
+    /** Empties it, for masks of so many words. */
+    void reset(int ofWords) {
+        clear();
+        words = ofWords;
+        masks = new long[2 * words * states.length];
+    }
+
+    boolean isLive(int row) {
+        return states[row] != SUPERFLUOUS;
     }
 
     /** Where the words of a row begin. */
@@ -147,9 +158,9 @@ final class Configurations {
 
     /** The place in the index where that configuration is or would be. */
     private int find(long[] mask, int state) {
-        int place = hash(mask, 0, state) & index.length - 1;
+        int place = hash(mask, 0, state) & (index.length - 1);
         while (index[place] != 0 && !isRow(index[place] - 1, mask, state)) {
-            place = place + 1 & index.length - 1;
+            place = (place + 1) & (index.length - 1);
         }
         return place;
     }
@@ -157,9 +168,9 @@ final class Configurations {
     /** The place in {@link #latest} of that state. */
     private int latest(int state) {
         int mask = latest.length / 2 - 1;
-        int place = (state * 0x9E3779B9 >>> 7) & mask;
+        int place = ((state * 0x9E3779B9) >>> 7) & mask;
         while (latest[2 * place + 1] != 0 && latest[2 * place] != state) {
-            place = place + 1 & mask;
+            place = (place + 1) & mask;
         }
         return 2 * place;
     }
@@ -190,7 +201,7 @@ final class Configurations {
             hash = (hash ^ from[offset + word]) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;
         }
-        return (int) (hash ^ hash >>> 32);
+        return (int) (hash ^ (hash >>> 32));
     }
 
     /** Makes the index anew, with room for as many rows again. */
@@ -208,9 +219,9 @@ final class Configurations {
         for (int row = 0; row < size; row++) {
             int state = states[row];
             if (state != SUPERFLUOUS) {
-                int place = hash(masks, offset(row), state) & index.length - 1;
+                int place = hash(masks, offset(row), state) & (index.length - 1);
                 while (index[place] != 0) {
-                    place = place + 1 & index.length - 1;
+                    place = (place + 1) & (index.length - 1);
                 }
                 enter(row, state, place, latest(state));
             }

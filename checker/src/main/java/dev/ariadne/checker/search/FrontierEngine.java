@@ -124,8 +124,8 @@ final class FrontierEngine implements Engine {
         }
 
         private String tooLate(int wrong) {
-            return "no order explains event " + columns.recorded(wrong) + ", but which event is the first took more than "
-                    + limits.steps() + " steps";
+            return "no order explains event " + columns.recorded(wrong)
+                    + ", but which event is the first took more than " + limits.steps() + " steps";
         }
 
         private ObjectVerdict failed(int time) {

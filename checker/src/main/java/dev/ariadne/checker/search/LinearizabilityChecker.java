@@ -41,8 +41,7 @@ public final class LinearizabilityChecker {
         refuseMalformed(model, history.operations());
         List<Callable<Verdict.OfObject>> objects = new ArrayList<>();
         for (Map.Entry<@Nullable Object, List<Operation>> part : history.byKey().entrySet()) {
-            objects.add(() ->
-                    new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
+            objects.add(() -> new Verdict.OfObject(part.getKey(), engine.check(model, part.getValue(), limits)));
         }
         return new Verdict(Jobs.inOrder(objects, jobs));
     }

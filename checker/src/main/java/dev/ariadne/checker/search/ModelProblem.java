@@ -90,7 +90,7 @@ final class ModelProblem<S> extends Problem {
 
     @Override
     int step(int state, int operation) {
-        long pair = (long) state << 32 | kinds[operation];
+        long pair = ((long) state << 32) | kinds[operation];
         int place = place(pair);
         if (pairs[place] == EMPTY) {
             if (2 * ++asked > pairs.length) {
@@ -111,9 +111,9 @@ final class ModelProblem<S> extends Problem {
 
     private int place(long pair) {
         int mask = pairs.length - 1;
-        int place = (int) (pair * 0x9E3779B97F4A7C15L >>> 40) & mask;
+        int place = (int) ((pair * 0x9E3779B97F4A7C15L) >>> 40) & mask;
         while (pairs[place] != EMPTY && pairs[place] != pair) {
-            place = place + 1 & mask;
+            place = (place + 1) & mask;
         }
         return place;
     }

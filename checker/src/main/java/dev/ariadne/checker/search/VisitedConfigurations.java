@@ -21,7 +21,7 @@ final class VisitedConfigurations {
 
     /** Adds a configuration; false if it is there already. */
     boolean add(int time, int state, long[] linearized) {
-        long head = (long) time << 32 | state;
+        long head = ((long) time << 32) | state;
         int place = place(head, linearized, 0);
         if (index[place] != 0) {
             return false;
@@ -54,9 +54,9 @@ final class VisitedConfigurations {
             hash ^= hash >>> 29;
             hash = (hash ^ from[offset + word]) * 0x9E3779B97F4A7C15L;
         }
-        int place = (int) (hash >>> 32) & index.length - 1;
+        int place = (int) (hash >>> 32) & (index.length - 1);
         while (index[place] != 0 && !isRow(index[place] - 1, head, from, offset)) {
-            place = place + 1 & index.length - 1;
+            place = (place + 1) & (index.length - 1);
         }
         return place;
     }

@@ -104,10 +104,7 @@ final class WingGongLowe implements Engine {
                     }
                 } else if (steps == limits.steps()) {
                     return ObjectVerdict.unknown(
-                            columns.size,
-                            steps,
-                            columns.recorded(deepest),
-                            "more than " + limits.steps() + " steps");
+                            columns.size, steps, columns.recorded(deepest), "more than " + limits.steps() + " steps");
                 } else {
                     steps++;
                     advance(candidate);

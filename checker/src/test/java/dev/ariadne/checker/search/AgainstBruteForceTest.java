@@ -30,7 +30,8 @@ class AgainstBruteForceTest {
     /** Their hashes are equal, and so are those of all cells that hold them. */
     private static final List<String> VALUES = List.of("Aa", "BB", "C#");
 
-    private static final Engine JAVA = new WingGongLowe();
+    private static final Engine FRONTIER = new FrontierEngine();
+    private static final Engine WGL = new WingGongLowe();
     private static final Engine KNOSSOS = Knossos.wgl();
 
     @Property(tries = 4_000, seed = "7193")
@@ -45,7 +46,7 @@ class AgainstBruteForceTest {
 
     private static void judgedAsByBruteForce(Model<?> model, Padded padded) {
         BruteForce truth = new BruteForce(model, padded.withoutPadding());
-        for (Engine engine : List.of(JAVA, KNOSSOS)) {
+        for (Engine engine : List.of(FRONTIER, WGL, KNOSSOS)) {
             Verdict verdict = LinearizabilityChecker.check(engine, model, padded.history, Limits.steps(STEP_BUDGET));
             assertThat(verdict.event()).isEqualTo(truth.firstFailingEvent());
             assertThat(verdict.isLinearizable()).isEqualTo(truth.isLinearizable());

@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.knossos.Knossos;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Named;
 
@@ -8,7 +9,16 @@ import org.junit.jupiter.api.Named;
 final class Engines {
     private Engines() {}
 
+    static List<Named<Engine>> java() {
+        return List.of(
+                Named.of("frontier", new FrontierEngine()),
+                Named.of("wgl", new WingGongLowe()),
+                Named.of("auto", new AutoEngine(List.of())));
+    }
+
     static List<Named<Engine>> all() {
-        return List.of(Named.of("java", new WingGongLowe()), Named.of("knossos wgl", Knossos.wgl()));
+        List<Named<Engine>> all = new ArrayList<>(java());
+        all.add(Named.of("knossos wgl", Knossos.wgl()));
+        return all;
     }
 }

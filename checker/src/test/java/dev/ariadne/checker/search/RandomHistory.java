@@ -125,7 +125,8 @@ final class RandomHistory {
                 case "txn" -> steps();
                 default -> null;
             };
-            id = recorder.invoke(process, kind == Kind.KEY_VALUE || kind == Kind.APPEND ? "k" : null, function, input, 0);
+            id = recorder.invoke(
+                    process, kind == Kind.KEY_VALUE || kind == Kind.APPEND ? "k" : null, function, input, 0);
         }
 
         private List<Object> steps() {
@@ -199,7 +200,7 @@ final class RandomHistory {
             if (!lie || random.nextBoolean()) {
                 apply();
             }
-            boolean refused = (function.equals("cas") && kind == Kind.CAS_REGISTER || kind == Kind.MUTEX)
+            boolean refused = ((function.equals("cas") && kind == Kind.CAS_REGISTER) || kind == Kind.MUTEX)
                     && !Boolean.TRUE.equals(output);
             if (refused != lie && (refused || random.nextInt(4) == 0)) {
                 recorder.complete(id, Outcome.FAIL, null, 0);
