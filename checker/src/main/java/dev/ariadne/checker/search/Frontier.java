@@ -47,6 +47,9 @@ final class Frontier {
     /** The configuration that is being made: what is used, then what is owed. */
     private long[] made = new long[2];
 
+    /** Who waits for a value in the configuration that is being expanded. */
+    private long[] waiting = new long[1];
+
     private long budget;
     private long steps;
 
@@ -70,6 +73,8 @@ final class Frontier {
         int row = now.add(made, problem.initial);
         now.nodes[row] = Arena.ROOT;
     }
+
+    int live() { return now.live; }
 
     long steps() {
         return steps;
@@ -114,6 +119,7 @@ final class Frontier {
     private void widen() {
         words = places.words;
         made = new long[2 * words];
+        waiting = new long[words];
         now.widen(words);
         next.widen(words);
         seen.widen(words);
@@ -164,6 +170,7 @@ final class Frontier {
         if (words != other.words) {
             words = other.words;
             made = new long[2 * words];
+            waiting = new long[words];
             next.reset(words);
             seen.reset(words);
         }
@@ -304,6 +311,9 @@ final class Frontier {
     private boolean expand(int row, int place) {
         int only = neededValues && cells != null ? onlyWayOut(cells, row) : ANYBODY;
         int offset = seen.offset(row);
+        if (unseenWrites && cells != null) {
+            findWaiting(cells, offset);
+        }
         for (int word = 0; word < words; word++) {
             long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
             for (; candidates != 0; candidates &= candidates - 1) {
@@ -360,10 +370,35 @@ final class Frontier {
         if (left == CellProblem.NONE || (seen.owes(row, candidate) && !cells.isBlind(operation))) {
             return true;
         }
-        int used = seen.offset(row);
+        return isAwaited(left);
+    }
+
+    /**
+     * Notes who waits for a value in the row at {@code offset}: what is owed, and lost operations that can lead from one value to
+     * another that somebody waits for.
+     */
+    private void findWaiting(CellProblem cells, int offset) {
+        System.arraycopy(seen.masks, offset + words, waiting, 0, words);
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int word = 0; word < words; word++) {
+                long rest = places.lost[word] & places.leading[word] & ~seen.masks[offset + word] & ~waiting[word];
+                for (; rest != 0; rest &= rest - 1) {
+                    int place = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+                    if (isAwaited(cells.leaves[places.operationAt[place]])) {
+                        waiting[word] |= 1L << place;
+                        more = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether one of those that wait does so for {@code value}. */
+    private boolean isAwaited(int value) {
         for (int word = 0; word < words; word++) {
-            long waiting = seen.masks[used + words + word] | (places.lost[word] & ~seen.masks[used + word]);
-            if ((waiting & (places.requiring[left * words + word] | places.refusing[word])) != 0) {
+            if ((waiting[word] & (places.requiring[value * words + word] | places.refusing[word])) != 0) {
                 return true;
             }
         }

@@ -119,6 +119,11 @@ final class OnlineObject {
         return answer;
     }
 
+    /** How many states and operations it remembers, to see that it forgets. */
+    int remembered() {
+        return problem.states() + numbers + tailSize;
+    }
+
     private Frontier.Move answered(int number, Operation operation) {
         append(~number);
         fates[number] = Fate.ANSWERED;

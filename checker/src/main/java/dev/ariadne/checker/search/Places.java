@@ -55,6 +55,9 @@ final class Places {
     /** Those that refuse a value. */
     long[] refusing = new long[1];
 
+    /** Those that lead from one value that they require or do not refuse to another. */
+    long[] leading = new long[1];
+
     // ---- by value; empty if states are no values
 
     /** As many words each as a mask has: the operations that require it and can happen there. */
@@ -137,6 +140,9 @@ final class Places {
         if (cells.refuses[operation] != CellProblem.NONE) {
             refusing[word] |= bit;
         }
+        if (!problem.reads[operation] && !cells.isBlind(operation)) {
+            leading[word] |= bit;
+        }
         if (problem.completed[operation] == Columns.NEVER) {
             lostWriters[cells.leaves[operation]]++;
         } else if (unseenWrites && cells.isBlind(operation) && !isNeeded(cells, cells.leaves[operation])) {
@@ -195,6 +201,7 @@ final class Places {
         answering[word] &= others;
         unseen[word] &= others;
         refusing[word] &= others;
+        leading[word] &= others;
         operationAt[place] = NOBODY;
     }
 
@@ -224,6 +231,7 @@ final class Places {
         answering = Arrays.copyOf(answering, wider);
         unseen = Arrays.copyOf(unseen, wider);
         refusing = Arrays.copyOf(refusing, wider);
+        leading = Arrays.copyOf(leading, wider);
         int places = operationAt.length;
         operationAt = Arrays.copyOf(operationAt, 2 * places);
         olderAt = Arrays.copyOf(olderAt, 2 * places);
@@ -243,6 +251,7 @@ final class Places {
         answering = copy(other.answering, answering);
         unseen = copy(other.unseen, unseen);
         refusing = copy(other.refusing, refusing);
+        leading = copy(other.leading, leading);
         requiring = copy(other.requiring, requiring);
         lostWriters = copy(other.lostWriters, lostWriters);
     }

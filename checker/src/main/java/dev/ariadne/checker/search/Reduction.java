@@ -30,8 +30,9 @@ enum Reduction {
     /**
      * For cells. When an operation that only writes is linearized, every other open one is no longer owed: it can have happened
      * just before, unseen. It may still be used later, until it completes. Conversely, in search of an order for a completion, a
-     * write is tried only if an open operation waits for its value: otherwise the next operation to change the state overwrites it
-     * unseen, and leaving it out, or owing it no longer, is as good.
+     * write, or one of unknown outcome, is tried only if an open operation waits for its value that is owed, or that is of unknown
+     * outcome and leads on to a value waited for: otherwise the next operation to change the state overwrites it unseen, and
+     * leaving it out, or owing it no longer, is as good.
      */
     UNSEEN_WRITES,
 
