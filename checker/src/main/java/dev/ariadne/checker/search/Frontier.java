@@ -74,8 +74,6 @@ final class Frontier {
         now.nodes[row] = Arena.ROOT;
     }
 
-    int live() { return now.live; }
-
     long steps() {
         return steps;
     }
