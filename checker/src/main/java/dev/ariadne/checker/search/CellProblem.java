@@ -37,8 +37,6 @@ final class CellProblem extends Problem {
     /** How many values there are. The number itself is the state of {@link Reduction#DEAD_VALUES}. */
     int values;
 
-    /** Whether all operations are known from the beginning, so that the columns below say what is still to come. */
-    final boolean seesAhead;
 
     /** By value: the time of the last invocation that requires or refuses it, -1 if none does. */
     final int[] lastObserved;
@@ -61,10 +59,9 @@ final class CellProblem extends Problem {
     private final Interner interner = new Interner();
 
     CellProblem(CellModel model, Columns columns, EnumSet<Reduction> reductions) {
-        super(columns.invoked, columns.completed);
+        super(columns);
         this.model = model;
         size = columns.size;
-        seesAhead = size > 0;
         requires = new int[size];
         refuses = new int[size];
         leaves = new int[size];

@@ -238,7 +238,7 @@ final class Frontier {
 
     /** Forgets the lost operations that leave {@code value}, an observer of which has just completed, if they can be. */
     private void forgetLostWrites(CellProblem cells, int value) {
-        if (places.lostWriters[value] == 0) {
+        if (places.openWriters[value] == 0) {
             return;
         }
         boolean used = cells.isUnique(value);
@@ -317,7 +317,7 @@ final class Frontier {
             for (; candidates != 0; candidates &= candidates - 1) {
                 int candidate = word * Long.SIZE + Long.numberOfTrailingZeros(candidates);
                 boolean mayLeave = only == ANYBODY || only == candidate || problem.reads[places.operationAt[candidate]];
-                if (mayLeave && (candidate == place || isUseful(row, candidate)) && isOldest(row, candidate)) {
+                if (mayLeave && (candidate == place || isUseful(row, candidate)) && isItsTurn(row, candidate)) {
                     if (steps == budget) {
                         return false;
                     }
@@ -352,10 +352,17 @@ final class Frontier {
         return only;
     }
 
-    /** False if an older operation that is the same is not used yet. */
-    private boolean isOldest(int row, int candidate) {
-        int older = places.older(candidate);
-        return older == NOBODY || seen.uses(row, older);
+    /** False if an operation that is the same should be linearized first: {@link Reduction#EQUALS_IN_TURN}. */
+    private boolean isItsTurn(int row, int candidate) {
+        boolean owed = seen.owes(row, candidate);
+        int offset = seen.offset(row);
+        for (int word = 0; word < words; word++) {
+            long before = places.before(candidate, word) & ~seen.masks[offset + word];
+            if ((owed ? before & seen.masks[offset + words + word] : before) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** False if nothing is gained by linearizing {@code candidate} on the way to another: {@link Reduction#UNSEEN_WRITES}. */

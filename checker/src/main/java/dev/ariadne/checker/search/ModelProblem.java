@@ -43,7 +43,7 @@ final class ModelProblem<S> extends Problem {
     private int asked;
 
     ModelProblem(Model<S> model, Columns columns) {
-        super(columns.invoked, columns.completed);
+        super(columns);
         this.model = model;
         this.kinds = new int[columns.size];
         Arrays.fill(pairs, EMPTY);

@@ -24,7 +24,7 @@ final class OnlineObject {
 
     /** Those that need not see ahead. */
     private static final EnumSet<Reduction> REDUCTIONS =
-            EnumSet.of(Reduction.EAGER_READS, Reduction.OLDEST_FIRST, Reduction.ANTICHAIN, Reduction.UNSEEN_WRITES);
+            EnumSet.of(Reduction.EAGER_READS, Reduction.EQUALS_IN_TURN, Reduction.ANTICHAIN, Reduction.UNSEEN_WRITES);
 
     /** The number of no operation, for comparison with others. */
     private static final int SAMPLE = 0;

@@ -17,7 +17,7 @@ final class Places {
     private @Nullable CellProblem cells;
 
     private final boolean eagerReads;
-    private final boolean oldestFirst;
+    private final boolean equalsInTurn;
     private final boolean unseenWrites;
     private final boolean neededValues;
     private final int horizon;
@@ -30,8 +30,8 @@ final class Places {
     /** The operation there; {@link #NOBODY} if it is free. */
     int[] operationAt = new int[Long.SIZE];
 
-    /** The place of the next older operation of unknown outcome that is the same; {@link #NOBODY} if there is none. */
-    private int[] olderAt = new int[Long.SIZE];
+    /** As many words each as a mask has: those that are the same, and whose turn is before. */
+    private long[] before = new long[Long.SIZE];
 
     /** By operation, while it is open. */
     private int[] placeOf;
@@ -52,6 +52,9 @@ final class Places {
     /** Writes that need no longer be owed when another write is linearized. */
     long[] unseen = new long[1];
 
+    /** Those that some other comes after that is the same. */
+    private long[] inTurn = new long[1];
+
     /** Those that refuse a value. */
     long[] refusing = new long[1];
 
@@ -63,20 +66,20 @@ final class Places {
     /** As many words each as a mask has: the operations that require it and can happen there. */
     long[] requiring;
 
-    /** How many operations of unknown outcome leave it. */
-    int[] lostWriters;
+    /** How many open operations leave it. */
+    int[] openWriters;
 
     Places(Problem problem, EnumSet<Reduction> reductions, int horizon) {
         this.problem = problem;
         this.cells = problem instanceof CellProblem these ? these : null;
         this.horizon = horizon;
         eagerReads = reductions.contains(Reduction.EAGER_READS);
-        oldestFirst = reductions.contains(Reduction.OLDEST_FIRST);
+        equalsInTurn = reductions.contains(Reduction.EQUALS_IN_TURN);
         unseenWrites = reductions.contains(Reduction.UNSEEN_WRITES);
         neededValues = reductions.contains(Reduction.NEEDED_VALUES);
         placeOf = new int[problem.invoked.length];
         requiring = new long[cells == null ? 0 : cells.values + 1];
-        lostWriters = new int[cells == null ? 0 : cells.values];
+        openWriters = new int[cells == null ? 0 : cells.values];
         Arrays.fill(operationAt, NOBODY);
     }
 
@@ -92,9 +95,9 @@ final class Places {
         return (lost[place >> 6] & 1L << place) != 0;
     }
 
-    /** The place of the next older operation of unknown outcome that is the same, or {@link #NOBODY}. */
-    int older(int place) {
-        return olderAt[place];
+    /** One word of the mask of those that are the same as the operation at {@code place}, and whose turn is before. */
+    long before(int place, int word) {
+        return before[place * words + word];
     }
 
     // ---- to and fro
@@ -114,16 +117,16 @@ final class Places {
         occupied[word] |= bit;
         operationAt[place] = operation;
         placeOf[operation] = place;
-        olderAt[place] = NOBODY;
         int completed = problem.completed[operation];
         if (completed == Columns.NEVER) {
             lost[word] |= bit;
-            olderAt[place] = oldestFirst ? youngestSame(operation, place) : NOBODY;
         } else if (completed <= horizon) {
             answering[word] |= bit;
         }
         if (eagerReads && problem.reads[operation]) {
             eager[word] |= bit;
+        } else if (equalsInTurn) {
+            takeTurns(operation, place);
         }
         if (cells != null) {
             note(cells, operation, word, bit);
@@ -143,9 +146,13 @@ final class Places {
         if (!problem.reads[operation] && !cells.isBlind(operation)) {
             leading[word] |= bit;
         }
-        if (problem.completed[operation] == Columns.NEVER) {
-            lostWriters[cells.leaves[operation]]++;
-        } else if (unseenWrites && cells.isBlind(operation) && !isNeeded(cells, cells.leaves[operation])) {
+        if (cells.leaves[operation] != CellProblem.NONE) {
+            openWriters[cells.leaves[operation]]++;
+        }
+        if (problem.completed[operation] != Columns.NEVER
+                && unseenWrites
+                && cells.isBlind(operation)
+                && !isNeeded(cells, cells.leaves[operation])) {
             unseen[word] |= bit;
         }
     }
@@ -155,20 +162,33 @@ final class Places {
         return neededValues && cells.seesAhead && cells.lastNeeded[value] >= 0 && cells.isUnique(value);
     }
 
-    /** The place of the youngest of the other operations of unknown outcome that are the same. */
-    private int youngestSame(int operation, int place) {
-        int youngest = NOBODY;
+    /** Puts the operation in turn with those that are the same. */
+    private void takeTurns(int operation, int place) {
+        if (cells != null && (problem.reads[operation] || openWriters[cells.leaves[operation]] == 0)) {
+            return;
+        }
         for (int word = 0; word < words; word++) {
-            for (long rest = lost[word]; rest != 0; rest &= rest - 1) {
+            for (long rest = occupied[word]; rest != 0; rest &= rest - 1) {
                 int other = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
-                boolean younger = youngest == NOBODY
-                        || problem.invoked[operationAt[other]] > problem.invoked[operationAt[youngest]];
-                if (other != place && younger && problem.same(operation, operationAt[other])) {
-                    youngest = other;
+                if (other != place && problem.same(operation, operationAt[other])) {
+                    takeTurns(operation, place, operationAt[other], other);
                 }
             }
         }
-        return youngest;
+    }
+
+    private void takeTurns(int operation, int place, int other, int otherPlace) {
+        int end = problem.completed[operation];
+        int otherEnd = problem.completed[other];
+        boolean bothLost = end == Columns.NEVER && otherEnd == Columns.NEVER;
+        if (!bothLost && !problem.seesAhead) {
+            return;
+        }
+        boolean isLater = end == otherEnd ? problem.invoked[operation] > problem.invoked[other] : end > otherEnd;
+        int first = isLater ? otherPlace : place;
+        int second = isLater ? place : otherPlace;
+        before[second * words + (first >> 6)] |= 1L << first;
+        inTurn[first >> 6] |= 1L << first;
     }
 
     /** The outcome of the operation at {@code place} turns out to be unknown. */
@@ -177,9 +197,6 @@ final class Places {
         answering[place >> 6] &= others;
         unseen[place >> 6] &= others;
         lost[place >> 6] |= 1L << place;
-        if (cells != null) {
-            lostWriters[cells.leaves[operationAt[place]]]++;
-        }
     }
 
     /** The place is free again. */
@@ -191,10 +208,17 @@ final class Places {
             if (cells.requires[operation] != CellProblem.NONE) {
                 requiring[cells.requires[operation] * words + word] &= others;
             }
-            if (isLost(place)) {
-                lostWriters[cells.leaves[operation]]--;
+            if (cells.leaves[operation] != CellProblem.NONE) {
+                openWriters[cells.leaves[operation]]--;
             }
         }
+        if ((inTurn[word] & ~others) != 0) {
+            for (int other = 0; other < operationAt.length; other++) {
+                before[other * words + word] &= others;
+            }
+            inTurn[word] &= others;
+        }
+        Arrays.fill(before, place * words, (place + 1) * words, 0);
         occupied[word] &= others;
         lost[word] &= others;
         eager[word] &= others;
@@ -212,19 +236,17 @@ final class Places {
         if (operation >= placeOf.length) {
             placeOf = Arrays.copyOf(placeOf, problem.invoked.length);
         }
-        if (cells != null && cells.values > lostWriters.length) {
-            lostWriters = Arrays.copyOf(lostWriters, 2 * cells.values);
-            requiring = Arrays.copyOf(requiring, (lostWriters.length + 1) * words);
+        if (cells != null && cells.values > openWriters.length) {
+            openWriters = Arrays.copyOf(openWriters, 2 * cells.values);
+            requiring = Arrays.copyOf(requiring, (openWriters.length + 1) * words);
         }
     }
 
     private void widen() {
         int wider = 2 * words;
-        long[] wide = new long[requiring.length * 2];
-        for (int at = 0; at < requiring.length; at++) {
-            wide[at / words * wider + at % words] = requiring[at];
-        }
-        requiring = wide;
+        requiring = wide(requiring, requiring.length / words);
+        before = wide(before, 2 * operationAt.length);
+        inTurn = Arrays.copyOf(inTurn, wider);
         occupied = Arrays.copyOf(occupied, wider);
         lost = Arrays.copyOf(lost, wider);
         eager = Arrays.copyOf(eager, wider);
@@ -234,16 +256,25 @@ final class Places {
         leading = Arrays.copyOf(leading, wider);
         int places = operationAt.length;
         operationAt = Arrays.copyOf(operationAt, 2 * places);
-        olderAt = Arrays.copyOf(olderAt, 2 * places);
         Arrays.fill(operationAt, places, 2 * places, NOBODY);
         words = wider;
+    }
+
+    /** A column of masks, with twice the words each, and with so many rows. */
+    private long[] wide(long[] masks, int rows) {
+        long[] wide = new long[rows * 2 * words];
+        for (int at = 0; at < masks.length; at++) {
+            wide[at / words * 2 * words + at % words] = masks[at];
+        }
+        return wide;
     }
 
     /** Becomes like {@code other}, which is about the same problem. */
     void copyOf(Places other) {
         words = other.words;
         operationAt = copy(other.operationAt, operationAt);
-        olderAt = copy(other.olderAt, olderAt);
+        before = copy(other.before, before);
+        inTurn = copy(other.inTurn, inTurn);
         placeOf = copy(other.placeOf, placeOf);
         occupied = copy(other.occupied, occupied);
         lost = copy(other.lost, lost);
@@ -253,7 +284,7 @@ final class Places {
         refusing = copy(other.refusing, refusing);
         leading = copy(other.leading, leading);
         requiring = copy(other.requiring, requiring);
-        lostWriters = copy(other.lostWriters, lostWriters);
+        openWriters = copy(other.openWriters, openWriters);
     }
 
     private static int[] copy(int[] from, int[] to) {
@@ -277,7 +308,7 @@ final class Places {
         problem = other;
         if (other instanceof CellProblem these) {
             cells = these;
-            lostWriters = new int[these.values];
+            openWriters = new int[these.values];
             requiring = new long[(these.values + 1) * words];
             for (int place = 0; place < operationAt.length; place++) {
                 if (operationAt[place] != NOBODY) {

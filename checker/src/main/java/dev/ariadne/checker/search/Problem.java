@@ -24,12 +24,16 @@ abstract class Problem {
     /** By operation: whether it changes no state. */
     boolean[] reads;
 
+    /** Whether all operations are known from the beginning, and when they end. */
+    final boolean seesAhead;
+
     /** The state before any operation. */
     int initial;
 
-    Problem(int[] invoked, int[] completed) {
-        this.invoked = invoked;
-        this.completed = completed;
+    Problem(Columns columns) {
+        invoked = columns.invoked;
+        completed = columns.completed;
+        seesAhead = columns.size > 0;
         this.dropped = new boolean[invoked.length];
         this.reads = new boolean[invoked.length];
     }

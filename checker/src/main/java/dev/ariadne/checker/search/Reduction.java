@@ -15,10 +15,12 @@ enum Reduction {
     EAGER_READS,
 
     /**
-     * Of equal operations of unknown outcome the oldest is used first. They do the same and none has a deadline, so that in any
-     * order that uses a younger one before an older one the two can change places, which is in time for both.
+     * Of equal open operations the one that completes first is linearized first, and of those that never complete the oldest. In an
+     * order that uses a later one and has the earlier one after it, the two can change places: both are open, and what is in
+     * time for the earlier completion is for the later. If it does not have the earlier one at all, since that is of unknown
+     * outcome or no longer owed, it can take the place of the later one, unless that is owed.
      */
-    OLDEST_FIRST,
+    EQUALS_IN_TURN,
 
     /**
      * Only minimal configurations are kept: of two with the same state, one with no operation used or owed that the other does not

@@ -148,7 +148,7 @@ final class WingGongLowe implements Engine {
             return completed == Columns.NEVER ? (long) Columns.NEVER + operation : completed;
         }
 
-        /** Whether an equal operation of unknown outcome that is older is still there: {@link Reduction#OLDEST_FIRST}. */
+        /** Whether an equal operation of unknown outcome that is older is still there: {@link Reduction#EQUALS_IN_TURN}. */
         private boolean isPremature(int candidate) {
             for (int place = 0; place < operationAt.length; place++) {
                 int other = operationAt[place];
