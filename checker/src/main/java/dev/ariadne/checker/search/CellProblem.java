@@ -37,7 +37,6 @@ final class CellProblem extends Problem {
     /** How many values there are. The number itself is the state of {@link Reduction#DEAD_VALUES}. */
     int values;
 
-
     /** By value: the time of the last invocation that requires or refuses it, -1 if none does. */
     final int[] lastObserved;
 
