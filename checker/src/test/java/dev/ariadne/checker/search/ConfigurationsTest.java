@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +63,8 @@ class ConfigurationsTest {
         }
     }
 
-    private static TreeSet<Long> masksOf(Configurations rows, int state) {
-        TreeSet<Long> masks = new TreeSet<>();
+    private static Set<Long> masksOf(Configurations rows, int state) {
+        Set<Long> masks = new TreeSet<>();
         for (int row = 0; row < rows.size; row++) {
             if (rows.isLive(row) && rows.states[row] == state) {
                 masks.add(rows.masks[rows.offset(row)]);
