@@ -53,6 +53,8 @@
   "Decides a problem; see the search of dev.ariadne.checker.knossos.linear. If neither search decides, the result is that of the
   one that knows more."
   [problem fresh budget whole?]
+  (when (.isInterrupted (Thread/currentThread))
+    (budget/stop! budget "interrupted"))
   (let [there     (on-a-thread (fn [] (run #(linear/search problem fresh budget whole?) budget)))
         wgl       (run #(wgl/search problem fresh budget whole?) budget)
         linear    (await-end there budget)

@@ -20,7 +20,7 @@
 (defn- kind
   "What a model of Java's may look at; operations that agree in it do the same."
   [^Operation op]
-  [(.function op) (.input op) (.ok op) (.output op)])
+  [(.key op) (.function op) (.input op) (.ok op) (.output op)])
 
 (defn- called [^Operation op]
   (.event (.invoked op)))

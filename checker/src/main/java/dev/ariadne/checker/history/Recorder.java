@@ -68,7 +68,7 @@ public final class Recorder {
     }
 
     /** The operation as it is known now. */
-    Operation operation(int id) {
+    public Operation operation(int id) {
         return operations.get(id);
     }
 

@@ -17,7 +17,8 @@ public interface Model<S> {
 
     /**
      * The state after {@code operation}, or null if it cannot happen in {@code state} or would not have answered as it did. The
-     * answer is known only if the operation is {@link Operation#ok}; otherwise the step is its effect, whatever it answered.
+     * answer is known only if the operation is {@link Operation#ok}; otherwise the step is its effect, whatever it answered. It
+     * depends on nothing of an operation but key, function, input, whether it is {@code ok}, and output.
      *
      * @throws IllegalArgumentException if the model has no such operation, whatever the state
      */

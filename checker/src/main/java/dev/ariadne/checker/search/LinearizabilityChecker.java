@@ -1,19 +1,12 @@
 package dev.ariadne.checker.search;
 
-import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.ExecutionError;
-import com.google.common.util.concurrent.Futures;
-import com.google.common.util.concurrent.UncheckedExecutionException;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Partition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 
 /**
  * Decides whether a history is linearizable (Herlihy and Wing 1990): whether each operation can be taken to happen at one
@@ -27,7 +20,7 @@ public final class LinearizabilityChecker {
 
     /** {@link #check(Engine, Model, History, Limits)} with the engine of this package. */
     public static Verdict check(Model<?> model, History history, Limits limits) {
-        return check(new WingGongLowe(), model, history, limits);
+        return check(new AutoEngine(), model, history, limits);
     }
 
     /**
@@ -40,34 +33,18 @@ public final class LinearizabilityChecker {
     }
 
     /**
-     * The verdict on a history in its parts, so many at a time; it is the same for any number.
+     * The verdict on a history in its parts, each on one of {@code jobs} threads; it is the same for any number.
      *
      * @param engine may be used by several threads at once, as those of this package may
      */
     public static Verdict check(Engine engine, List<Partition> partitions, Limits limits, int jobs) {
         refuseMalformed(partitions);
-        if (jobs == 1 || partitions.size() < 2) {
-            return new Verdict(partitions.stream()
-                    .map(partition -> judge(engine, partition, limits))
-                    .toList());
+        List<Callable<Verdict.OfObject>> objects = new ArrayList<>();
+        for (Partition partition : partitions) {
+            objects.add(() -> new Verdict.OfObject(
+                    partition.key(), engine.check(partition.model(), partition.operations(), limits)));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(jobs, partitions.size()));
-        try {
-            List<Future<Verdict.OfObject>> judged = new ArrayList<>();
-            for (Partition partition : partitions) {
-                judged.add(threads.submit(() -> judge(engine, partition, limits)));
-            }
-            return new Verdict(judged.stream().map(Futures::getUnchecked).toList());
-        } catch (UncheckedExecutionException | ExecutionError e) {
-            Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
-            throw e;
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static Verdict.OfObject judge(Engine engine, Partition partition, Limits limits) {
-        return new Verdict.OfObject(partition.key(), engine.check(partition.model(), partition.operations(), limits));
+        return new Verdict(Jobs.inOrder(objects, jobs));
     }
 
     /**

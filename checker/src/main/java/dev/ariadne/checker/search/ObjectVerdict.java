@@ -48,6 +48,11 @@ public record ObjectVerdict(
         return new ObjectVerdict(Answer.UNKNOWN, OptionalInt.of(event), reason, steps, operations, List.of());
     }
 
+    /** The same verdict, which so many steps in all led to. */
+    ObjectVerdict after(long stepsInAll) {
+        return new ObjectVerdict(answer, event, reason, stepsInAll, operations, order);
+    }
+
     public boolean isLinearizable() {
         return answer == Answer.LINEARIZABLE;
     }

@@ -1,10 +1,13 @@
 /**
  * The search for an order of a history's operations that respects real time and that the model accepts.
  *
- * <p>After Wing and Gong (1993) with Lowe's memory of configurations (2016). Ours differs from Lowe's in how it walks: operations
- * are numbered in order of completion, so that what is linearized is always "all before the first completion still
- * unexplained, and some of those then open", which needs no linked list and makes a short, exact key; and a read
- * that fits is taken at once and for all.
+ * <p>Two searches over the same columns of numbers. The first is Lowe's just-in-time linearization (2016, §5). Ours differs in
+ * what a configuration holds: besides what is linearized it knows what is still owed, so that a write which another one hides need
+ * not be linearized at all, and one configuration stands for all orders that differ in what nobody saw; and in looking ahead, for
+ * values that are needed and values that are not ({@link dev.ariadne.checker.search.Reduction}). The second is Wing and Gong's
+ * (1993) with Lowe's memory of configurations (2016, §3). Ours walks over events forwards and backwards, so that what is
+ * linearized is always "all before the first completion still unexplained, and some of those then open", which needs no linked
+ * list and makes a short, exact key; a read that fits is taken at once and for all.
  *
  * <p>Histories whose values tell which operation wrote them need no search ({@code FastPath}): real time alone decides, after Gibbons and Korach
  * (1997) for registers, and after Henzinger, Sezgin and Vafeiadis (2013) for queues. Ours differ from the papers in that they go

@@ -30,9 +30,8 @@ class AgainstBruteForceTest {
     /** Their hashes are equal, and so are those of all cells that hold them. */
     private static final List<String> VALUES = List.of("Aa", "BB", "C#");
 
-    private static final Engine JAVA = new WingGongLowe();
-    private static final Engine LINEAR = Knossos.linear();
-    private static final Engine WGL = Knossos.wgl();
+    private static final List<Engine> ENGINES =
+            List.of(new AutoEngine(), new FrontierEngine(), new WingGongLowe(), Knossos.linear(), Knossos.wgl());
 
     @Property(tries = 4_000, seed = "7193")
     void a_cas_register_is_judged_as_by_brute_force(@ForAll("registerHistories") Padded padded) {
@@ -46,7 +45,7 @@ class AgainstBruteForceTest {
 
     private static void judgedAsByBruteForce(Model<?> model, Padded padded) {
         BruteForce truth = new BruteForce(model, padded.withoutPadding());
-        for (Engine engine : List.of(JAVA, LINEAR, WGL)) {
+        for (Engine engine : ENGINES) {
             Verdict verdict = LinearizabilityChecker.check(engine, model, padded.history, Limits.steps(STEP_BUDGET));
             assertThat(verdict.event()).isEqualTo(truth.firstFailingEvent());
             assertThat(verdict.isLinearizable()).isEqualTo(truth.isLinearizable());

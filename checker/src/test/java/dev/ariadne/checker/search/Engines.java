@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.knossos.Knossos;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Named;
 
@@ -8,11 +9,18 @@ import org.junit.jupiter.api.Named;
 final class Engines {
     private Engines() {}
 
-    static List<Named<Engine>> all() {
+    static List<Named<Engine>> java() {
         return List.of(
-                Named.of("java", new WingGongLowe()),
-                Named.of("knossos linear", Knossos.linear()),
-                Named.of("knossos wgl", Knossos.wgl()),
-                Named.of("knossos competition", Knossos.competition()));
+                Named.of("frontier", new FrontierEngine()),
+                Named.of("wgl", new WingGongLowe()),
+                Named.of("auto", new AutoEngine()));
+    }
+
+    static List<Named<Engine>> all() {
+        List<Named<Engine>> all = new ArrayList<>(java());
+        all.add(Named.of("knossos linear", Knossos.linear()));
+        all.add(Named.of("knossos wgl", Knossos.wgl()));
+        all.add(Named.of("knossos competition", Knossos.competition()));
+        return all;
     }
 }

@@ -9,6 +9,7 @@ import dev.ariadne.checker.history.JsonLinesWriter;
 import dev.ariadne.checker.knossos.Knossos;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,7 +27,9 @@ class RecordedHistoriesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void every_recorded_history_has_its_known_verdict(RecordedHistory recorded) throws IOException {
-        recorded.check(new WingGongLowe(), STEP_BUDGET);
+        for (Named<Engine> engine : Engines.java()) {
+            recorded.check(engine.getPayload(), STEP_BUDGET);
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,7 +1,9 @@
 package dev.ariadne.scenarios.run;
 
 import dev.ariadne.checker.knossos.Knossos;
+import dev.ariadne.checker.search.AutoEngine;
 import dev.ariadne.checker.search.Engine;
+import dev.ariadne.checker.search.FrontierEngine;
 import dev.ariadne.checker.search.WingGongLowe;
 import dev.ariadne.checker.search.Zones;
 import java.util.ArrayList;
@@ -20,11 +22,13 @@ final class CheckEngines {
     private static final Map<String, Supplier<Engine>> TABLE = new LinkedHashMap<>();
 
     static {
-        TABLE.put(AUTO, WingGongLowe::new);
+        TABLE.put(AUTO, AutoEngine::new);
+        TABLE.put("frontier", FrontierEngine::new);
         TABLE.put("wgl", WingGongLowe::new);
         TABLE.put("zones", Zones::new);
+        TABLE.put("knossos-linear", Knossos::linear);
         TABLE.put("knossos-wgl", Knossos::wgl);
-        TABLE.put("knossos", Knossos::wgl);
+        TABLE.put("knossos", Knossos::competition);
     }
 
     private CheckEngines() {}

@@ -1,8 +1,10 @@
 package dev.ariadne.scenarios.run;
 
 import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.search.Answer;
 import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
+import dev.ariadne.checker.search.OnlineChecker;
 import dev.ariadne.checker.search.Verdict;
 import dev.ariadne.scenarios.cluster.Knob;
 import dev.ariadne.scenarios.cluster.Knobs;
@@ -28,7 +30,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One run of a plan: first safety, with faults; then {@link Liveness}, while and after they end; last, the recorded history is
- * checked.
+ * checked. What the clients see is judged all the time as well, so that a run ends with the event after which it has no order.
  */
 public final class Run {
     /** Events after which a run is taken for one that never ends. */
@@ -42,6 +44,7 @@ public final class Run {
     private final Counts counts = new Counts();
     private final Oracles oracles;
     private final KvCluster cluster;
+    private final OnlineChecker checker = new OnlineChecker(Models.keyValue(), CHECKER_STEPS_MAX);
     private final Workload workload;
     private final Buggify buggify;
     private final Nemesis nemesis;
@@ -53,7 +56,7 @@ public final class Run {
         oracles = new Oracles(knobs, this::diskFails, counts);
         cluster = new KvCluster(world, knobs, oracles);
         oracles.watch(cluster);
-        workload = new Workload(cluster, knobs, what -> oracles.report("Reply", 0, what));
+        workload = new Workload(cluster, knobs, checker, what -> oracles.report("Reply", 0, what));
         buggify = knobs.get(Knob.BUGGIFY) == 1 ? new Buggify(plan.seed()) : Buggify.off();
         cluster.supervisor().buggify(buggify);
         nemesis = new Nemesis(world, cluster.supervisor(), cluster.network(), LinkQuality.GOOD);
@@ -114,12 +117,20 @@ public final class Run {
 
     /** Runs until the condition holds, time is up, or something is violated. Returns whether the condition holds. */
     private boolean until(BooleanSupplier condition, long deadline) {
-        World.Stop stop = world.runUntil(
-                () -> oracles.violation() != null || condition.getAsBoolean(), deadline, STEPS_MAX - world.steps());
+        World.Stop stop =
+                world.runUntil(() -> isViolated() || condition.getAsBoolean(), deadline, STEPS_MAX - world.steps());
         if (stop == World.Stop.STEPS) {
             oracles.report("Termination", 0, "still running after " + STEPS_MAX + " events");
         }
         return oracles.violation() == null && condition.getAsBoolean();
+    }
+
+    /** Whether anything is violated, what the clients have seen up to now included. */
+    private boolean isViolated() {
+        if (oracles.violation() == null && checker.answer() == Answer.NOT_LINEARIZABLE) {
+            checkHistory();
+        }
+        return oracles.violation() != null;
     }
 
     private void checkHistory() {
@@ -129,7 +140,12 @@ public final class Run {
         counts.add(Count.CHECKER_STEPS, verdict.steps());
         switch (verdict.answer()) {
             case LINEARIZABLE -> {}
-            case UNKNOWN -> counts.add(Count.UNDECIDED, 1);
+            case UNKNOWN -> {
+                counts.add(Count.UNDECIDED, 1);
+                if (checker.answer() == Answer.NOT_LINEARIZABLE) {
+                    oracles.report("Linearizability", 0, "no order explains what the clients saw");
+                }
+            }
             case NOT_LINEARIZABLE ->
                 oracles.report(
                         "Linearizability",

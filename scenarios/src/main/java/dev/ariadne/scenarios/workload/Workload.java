@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Recorder;
+import dev.ariadne.checker.search.OnlineChecker;
 import dev.ariadne.kvstore.client.ClientConfig;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.KvOperation;
@@ -51,6 +52,10 @@ public final class Workload {
     private final int valueBytes;
     private final long patience;
     private final Recorder recorder = new Recorder();
+
+    /** Hears of everything that is recorded. */
+    private final OnlineChecker checker;
+
     private final HotKeys keys = new HotKeys();
     private final List<Worker> workers = new ArrayList<>();
     private final Operator operator;
@@ -64,9 +69,15 @@ public final class Workload {
 
     private boolean stopped;
 
-    /** @param complain hears of an answer that is none to what was asked */
-    public Workload(KvCluster cluster, Knobs knobs, Consumer<String> complain) {
+    /**
+     * The clients that {@code knobs} ask for.
+     *
+     * @param checker hears of every operation when it begins and when it ends
+     * @param complain hears of an answer that is none to what was asked
+     */
+    public Workload(KvCluster cluster, Knobs knobs, OnlineChecker checker, Consumer<String> complain) {
         this.cluster = cluster;
+        this.checker = checker;
         this.complain = complain;
         patience = knobs.nanos(Knob.OPERATION_MILLIS);
         valueBytes = (int) knobs.get(Knob.VALUE_BYTES);
@@ -181,6 +192,7 @@ public final class Workload {
         Object input = planned.kind() == Kind.CAS ? Arrays.asList(expected, planned.value()) : planned.value();
         String function = planned.kind().name().toLowerCase(Locale.ROOT);
         int id = recorder.invoke(worker.number, key, function, input, now());
+        checker.invoke(recorder.operation(id));
         tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
         long deadline = now() + patience;
         worker.client.start(operation, outcome -> {
@@ -213,17 +225,22 @@ public final class Workload {
             keys.end(key);
             Object output = output(finished.result());
             remember(worker, planned, key, finished.result());
-            recorder.complete(id, dev.ariadne.checker.history.Outcome.OK, output, now());
+            record(id, dev.ariadne.checker.history.Outcome.OK, output);
         } else if (outcome instanceof Outcome.Refused) {
             refused++;
             keys.end(key);
-            recorder.complete(id, dev.ariadne.checker.history.Outcome.FAIL, null, now());
+            record(id, dev.ariadne.checker.history.Outcome.FAIL, null);
         } else if (outcome instanceof Outcome.Unknown) {
             unknown++;
-            recorder.complete(id, dev.ariadne.checker.history.Outcome.UNKNOWN, null, now());
+            record(id, dev.ariadne.checker.history.Outcome.UNKNOWN, null);
         } else {
             throw new AssertionError(outcome);
         }
+    }
+
+    private void record(int id, dev.ariadne.checker.history.Outcome outcome, @Nullable Object output) {
+        recorder.complete(id, outcome, output, now());
+        checker.complete(recorder.operation(id));
     }
 
     private static boolean answers(Kind kind, Result result) {

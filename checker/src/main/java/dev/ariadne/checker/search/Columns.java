@@ -1,0 +1,116 @@
+package dev.ariadne.checker.search;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One object's operations as columns: those that did not fail, numbered in order of invocation, and their events, numbered in
+ * order of time. Invocations and completions of the same object only: times count its own events.
+ */
+final class Columns {
+    /** The completion of what has none. */
+    static final int NEVER = Integer.MAX_VALUE;
+
+    private static final int SPARSE = 16;
+
+    /** By number. */
+    final Operation[] operations;
+
+    /** How many take part. */
+    final int size;
+
+    /** By time: a number for its invocation, its complement for its completion. */
+    final int[] events;
+
+    /** By number: the time of the invocation. */
+    final int[] invoked;
+
+    /** By number: the time of the completion; {@link #NEVER} if the outcome is unknown. */
+    final int[] completed;
+
+    Columns(List<Operation> all) {
+        Operation[] taking = new Operation[all.size()];
+        int[] from = new int[taking.length];
+        int[] to = new int[taking.length];
+        int count = 0;
+        int answered = 0;
+        int last = 0;
+        for (Operation operation : all) {
+            Outcome outcome = operation.outcome();
+            if (outcome != Outcome.FAIL) {
+                taking[count] = operation;
+                from[count] = operation.invoked().event();
+                to[count] = operation.deadline();
+                last = Math.max(last, from[count]);
+                if (to[count] != NEVER) {
+                    last = Math.max(last, to[count]);
+                    answered++;
+                }
+                count++;
+            }
+        }
+        operations = taking;
+        size = count;
+        events = new int[count + answered];
+        long span = count == 0 ? 0 : (long) last - from[0] + 1;
+        if (span <= (long) SPARSE * events.length) {
+            spread(from, to, (int) span);
+        } else {
+            sort(from, to);
+        }
+        for (int time = 0; time < events.length; time++) {
+            int event = events[time];
+            if (event >= 0) {
+                from[event] = time;
+            } else {
+                to[~event] = time;
+            }
+        }
+        invoked = from;
+        completed = to;
+    }
+
+    /** Lays the events out by their numbers in the recording, and closes the gaps. */
+    private void spread(int[] from, int[] to, int span) {
+        int[] at = new int[span];
+        for (int number = 0; number < size; number++) {
+            at[from[number] - from[0]] = number + 1;
+            if (to[number] != NEVER) {
+                at[to[number] - from[0]] = -number - 1;
+            }
+        }
+        int time = 0;
+        for (int entry : at) {
+            if (entry != 0) {
+                events[time++] = entry > 0 ? entry - 1 : entry;
+            }
+        }
+    }
+
+    /** The same for an object that has few of the recording's events. */
+    private void sort(int[] from, int[] to) {
+        long[] keys = new long[events.length];
+        int next = 0;
+        for (int number = 0; number < size; number++) {
+            keys[next++] = ((long) from[number] << 32) | number;
+            if (to[number] != NEVER) {
+                keys[next++] = ((long) to[number] << 32) | (~number & 0xffffffffL);
+            }
+        }
+        Arrays.sort(keys);
+        for (int time = 0; time < keys.length; time++) {
+            events[time] = (int) keys[time];
+        }
+    }
+
+    boolean answered(int number) {
+        return completed[number] != NEVER;
+    }
+
+    /** The number in the recording of the completion at {@code time}. */
+    int recorded(int time) {
+        return operations[~events[time]].deadline();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ariadne.checker.search;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Model;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a history while it happens: says at once when what has happened so far has no order, whatever the answers that are still
+ * to come. Fed with events in their order; not thread-safe. Each key is judged alone.
+ *
+ * <p>This is the verdict on the history so far with all open operations of unknown outcome. Knowing what these answered in the
+ * end, a check of the whole history may find the first wrong completion earlier; it finds one in any case.
+ */
+public final class OnlineChecker {
+    private static final int TAIL_MIN = 32;
+    private static final int STATES_MIN = 1_024;
+
+    private final Model<?> model;
+    private final long stepBudget;
+    private final int tailMin;
+    private final int statesMin;
+    private final Map<@Nullable Object, OnlineObject> objects = new LinkedHashMap<>();
+
+    /** By the event of the invocation: its number in its object. */
+    private final Map<Integer, Integer> open = new LinkedHashMap<>();
+
+    private Answer answer = Answer.LINEARIZABLE;
+
+    /** @param stepBudget after how many steps of the model on one key not to judge that key any more */
+    public OnlineChecker(Model<?> model, long stepBudget) {
+        this(model, stepBudget, TAIL_MIN, STATES_MIN);
+    }
+
+    /** One that tidies up more often, for tests. */
+    OnlineChecker(Model<?> model, long stepBudget, int tailMin, int statesMin) {
+        checkArgument(stepBudget > 0, "step budget %s", stepBudget);
+        this.model = model;
+        this.stepBudget = stepBudget;
+        this.tailMin = tailMin;
+        this.statesMin = statesMin;
+    }
+
+    /** An operation is invoked: as yet of unknown outcome, and without a completion. */
+    public void invoke(Operation operation) {
+        checkArgument(!operation.ok() && operation.completed() == null, "%s is not just invoked", operation);
+        OnlineObject object = objects.computeIfAbsent(
+                operation.key(), unused -> new OnlineObject(model, stepBudget, tailMin, statesMin));
+        open.put(operation.invoked().event(), object.invoke(operation));
+    }
+
+    /**
+     * The operation invoked at the same event ends so.
+     *
+     * @return {@link #answer}
+     */
+    public Answer complete(Operation operation) {
+        Integer number = open.remove(operation.invoked().event());
+        checkArgument(number != null, "%s ends and is not open", operation);
+        OnlineObject object = objects.get(operation.key());
+        checkArgument(object != null, "%s ends with another key", operation);
+        Answer ofObject = object.complete(number, operation);
+        if (ofObject.compareTo(answer) > 0) {
+            answer = ofObject;
+        }
+        return answer;
+    }
+
+    /**
+     * {@code NOT_LINEARIZABLE} if what has happened so far has no order, which no later event can mend; {@code UNKNOWN} if else the
+     * budget of some key is spent.
+     */
+    public Answer answer() {
+        return answer;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ariadne.checker.search;
+
+import java.util.Arrays;
+
+/** A set of configurations by the time they were reached, the state, and the open operations that are linearized. */
+final class VisitedConfigurations {
+    private final int words;
+
+    /** Time and state of each in one word, then those of its operations, one after another. */
+    private long[] rows;
+
+    private int size;
+
+    /** Row + 1, by open addressing. Invariant: at least half are 0. */
+    private int[] index = new int[64];
+
+    VisitedConfigurations(int words) {
+        this.words = words;
+        this.rows = new long[32 * (words + 1)];
+    }
+
+    /** Adds a configuration; false if it is there already. */
+    boolean add(int time, int state, long[] linearized) {
+        long head = ((long) time << 32) | state;
+        int place = place(head, linearized, 0);
+        if (index[place] != 0) {
+            return false;
+        }
+        int offset = size * (words + 1);
+        if (offset == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * offset);
+        }
+        rows[offset] = head;
+        System.arraycopy(linearized, 0, rows, offset + 1, words);
+        index[place] = ++size;
+        if (2 * size > index.length) {
+            grow();
+        }
+        return true;
+    }
+
+    private void grow() {
+        index = new int[2 * index.length];
+        for (int row = 0; row < size; row++) {
+            int offset = row * (words + 1);
+            index[place(rows[offset], rows, offset + 1)] = row + 1;
+        }
+    }
+
+    /** Where the configuration is or would be. */
+    private int place(long head, long[] from, int offset) {
+        long hash = head * 0x9E3779B97F4A7C15L;
+        for (int word = 0; word < words; word++) {
+            hash ^= hash >>> 29;
+            hash = (hash ^ from[offset + word]) * 0x9E3779B97F4A7C15L;
+        }
+        int place = (int) (hash >>> 32) & (index.length - 1);
+        while (index[place] != 0 && !isRow(index[place] - 1, head, from, offset)) {
+            place = (place + 1) & (index.length - 1);
+        }
+        return place;
+    }
+
+    private boolean isRow(int row, long head, long[] from, int offset) {
+        int at = row * (words + 1);
+        if (rows[at] != head) {
+            return false;
+        }
+        for (int word = 0; word < words; word++) {
+            if (rows[at + 1 + word] != from[offset + word]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.ariadne.checker.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ariadne.checker.edn.Keyword;
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.history.Recorder;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Models;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FrontierTest {
+    private static final Model<?> REGISTER = Models.named("register", 0L);
+    private static final Limits PLENTY = Limits.steps(10_000_000);
+
+    private final Recorder recorder = new Recorder();
+
+    // ---- what it costs, in steps
+
+    @Test
+    void the_cost_of_unique_values_grows_with_the_length_alone() {
+        for (int clients : List.of(3, 10, 30)) {
+            List<Operation> operations = registers(5_000, clients, 5_000, 0);
+            ObjectVerdict verdict = new FrontierEngine().check(REGISTER, operations, PLENTY);
+            assertThat(verdict.answer()).isEqualTo(Answer.LINEARIZABLE);
+            assertThat(verdict.steps()).isLessThan(8L * operations.size());
+        }
+    }
+
+    @Test
+    void a_hundred_lost_writes_of_few_values_do_not_explode() {
+        List<Operation> operations = registers(3_000, 8, 5, 100);
+        ObjectVerdict verdict = new FrontierEngine().check(REGISTER, operations, PLENTY);
+        assertThat(verdict.answer()).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(verdict.steps()).isLessThan(60L * operations.size());
+    }
+
+    /** The value needed last is the first one: the search fails at once, and has to find out that it may go on until then. */
+    @Test
+    void a_value_read_long_after_it_was_overwritten_is_wrong_then_and_not_before() {
+        write(7);
+        for (long value = 100; value < 300; value++) {
+            write(value);
+            read(value);
+        }
+        read(7L);
+        for (long value = 300; value < 400; value++) {
+            write(value);
+            read(value - 1); // later, and wrong as well
+        }
+        int event = 2 + 200 * 4 + 1;
+        for (Engine engine : List.of(new FrontierEngine(), new WingGongLowe())) {
+            assertThat(engine.check(REGISTER, recorder.history().operations(), PLENTY)
+                            .event())
+                    .hasValue(event);
+        }
+    }
+
+    @Test
+    void more_places_than_a_word_has_bits() {
+        List<Integer> open = new ArrayList<>();
+        for (long value = 1; value <= 200; value++) {
+            open.add(recorder.invoke(value, null, "write", value, 0));
+        }
+        for (long value = 1; value <= 200; value += 2) {
+            read(value);
+        }
+        for (int id : open) {
+            recorder.complete(id, id % 3 == 0 ? Outcome.UNKNOWN : Outcome.OK, null, 0);
+        }
+        read(200L);
+        ObjectVerdict right =
+                new FrontierEngine().check(REGISTER, recorder.history().operations(), PLENTY);
+        assertThat(right.answer()).isEqualTo(Answer.LINEARIZABLE);
+        int event = 200 + 100 * 2 + 200 + 2 + 1;
+        read(7L);
+        ObjectVerdict wrong =
+                new FrontierEngine().check(REGISTER, recorder.history().operations(), PLENTY);
+        assertThat(wrong.event()).hasValue(event);
+    }
+
+    // ---- limits
+
+    @Test
+    void both_searches_together_take_no_more_than_the_budget() {
+        for (int client = 0; client < 9; client++) {
+            recorder.invoke(client, null, "txn", List.of(Arrays.asList(keyword("write"), "x", (long) client)), 0);
+        }
+        for (int client = 0; client < 9; client++) {
+            recorder.complete(
+                    client, Outcome.OK, (Object) List.of(Arrays.asList(keyword("write"), "x", (long) client)), 0);
+        }
+        int read = recorder.invoke(9, null, "txn", List.of(Arrays.asList(keyword("read"), "x", null)), 0);
+        recorder.complete(read, Outcome.OK, List.of(Arrays.asList(keyword("read"), "x", 99L)), 0);
+        Model<?> model = Models.named("multi-register", null);
+        Verdict verdict = LinearizabilityChecker.check(model, recorder.history(), Limits.steps(50));
+        assertThat(verdict.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(verdict.steps()).isEqualTo(50);
+        assertThat(verdict.reason()).isEqualTo("more than 50 steps");
+        assertThat(LinearizabilityChecker.check(model, recorder.history(), PLENTY)
+                        .event())
+                .hasValue(19);
+    }
+
+    private static Object keyword(String name) {
+        return new Keyword(name);
+    }
+
+    // ---- threads
+
+    @Test
+    void any_number_of_threads_gives_the_same_verdict() {
+        History history = keys(40);
+        Model<?> store = Models.keyValue();
+        Engine engine = new AutoEngine(List.of());
+        Verdict alone = LinearizabilityChecker.check(engine, store.partitions(history), PLENTY, 1);
+        assertThat(alone.objects().size()).isEqualTo(40);
+        assertThat(alone.key()).isEqualTo("k11");
+        for (int jobs : List.of(2, 3, 100)) {
+            assertThat(LinearizabilityChecker.check(engine, store.partitions(history), PLENTY, jobs)
+                            .toString())
+                    .isEqualTo(alone.toString());
+        }
+    }
+
+    @Test
+    void what_an_engine_throws_on_a_thread_comes_through() {
+        Engine broken = new Engine() {
+            @Override
+            public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
+                throw new IllegalArgumentException(
+                        "not for " + operations.get(0).key());
+            }
+        };
+        assertThatThrownBy(() ->
+                        LinearizabilityChecker.check(broken, Models.keyValue().partitions(keys(5)), PLENTY, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not for k0");
+    }
+
+    /** So many keys, of which the twelfth and a later one lose a write. */
+    private History keys(int count) {
+        for (int key = 0; key < count; key++) {
+            for (int value = 0; value < 20; value++) {
+                recorder.complete(recorder.invoke(key, "k" + key, "put", "v" + value, 0), Outcome.OK, null, 0);
+                boolean stale = value == 15 && (key == 11 || key == 30);
+                recorder.complete(
+                        recorder.invoke(key, "k" + key, "get", null, 0), Outcome.OK, "v" + (stale ? 3 : value), 0);
+            }
+        }
+        return recorder.history();
+    }
+
+    // ---- histories
+
+    private void write(long value) {
+        recorder.complete(recorder.invoke(0, null, "write", value, 0), Outcome.OK, null, 0);
+    }
+
+    private void read(Object value) {
+        recorder.complete(recorder.invoke(1, null, "read", null, 0), Outcome.OK, value, 0);
+    }
+
+    /** Clients of a register, of whom one loses its answer now and then. */
+    private static List<Operation> registers(int operations, int clients, int values, int lost) {
+        Random random = new Random(1);
+        Recorder recorder = new Recorder();
+        Integer[] open = new Integer[clients];
+        long[] value = new long[clients];
+        boolean[] applied = new boolean[clients];
+        boolean[] writes = new boolean[clients];
+        long held = 0;
+        int asked = 0;
+        int toLose = lost;
+        for (int idle = 0; asked < operations || idle < 1_000; ) {
+            int client = random.nextInt(clients);
+            if (open[client] == null) {
+                idle += asked < operations ? 0 : 1;
+                if (asked < operations) {
+                    applied[client] = false;
+                    writes[client] = random.nextBoolean();
+                    asked++;
+                    value[client] = values >= operations ? asked : random.nextInt(values);
+                    open[client] = recorder.invoke(
+                            client, null, writes[client] ? "write" : "read", writes[client] ? value[client] : null, 0);
+                }
+            } else if (!applied[client]) {
+                applied[client] = true;
+                held = writes[client] ? value[client] : held;
+                value[client] = held;
+            } else {
+                boolean lose = writes[client] && toLose > 0 && random.nextInt(8) == 0;
+                toLose -= lose ? 1 : 0;
+                Outcome outcome = lose ? Outcome.UNKNOWN : Outcome.OK;
+                recorder.complete(open[client], outcome, writes[client] ? null : (Object) value[client], 0);
+                open[client] = null;
+            }
+        }
+        return recorder.history().operations();
+    }
+}
