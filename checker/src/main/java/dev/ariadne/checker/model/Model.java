@@ -33,4 +33,14 @@ public interface Model<S> {
     default boolean keyed() {
         return false;
     }
+
+    /** {@code state} in a few words, for people. */
+    default String describe(S state) {
+        return Values.print(state);
+    }
+
+    /** Why {@link #step} refuses {@code operation} in {@code state}, for people. */
+    default String explain(S state, Operation operation) {
+        return "not possible in state " + describe(state);
+    }
 }
