@@ -13,23 +13,42 @@ final class Words {
 
     /** With process and event. */
     static String operation(Operation operation) {
-        return "process " + operation.process() + "'s " + label(operation) + " (event "
-                + operation.invoked().event() + ")";
+        return subject(operation) + " (event " + operation.invoked().event() + ")";
+    }
+
+    /** With the process. */
+    static String subject(Operation operation) {
+        return "process " + operation.process() + "'s " + label(operation);
     }
 
     /** What was asked and answered. An answer that only repeats the question, or says nothing, is left out. */
     static String label(Operation operation) {
-        StringBuilder label = new StringBuilder(operation.function());
+        StringBuilder label = new StringBuilder(clean(operation.function()));
         if (operation.input() != null) {
-            label.append(' ').append(shorten(Values.print(operation.input())));
+            label.append(' ').append(shorten(clean(Values.print(operation.input()))));
         }
         boolean asks = operation.input() == null;
         if (operation.ok()
                 && !Objects.equals(operation.output(), operation.input())
                 && (operation.output() != null || asks)) {
-            label.append(" -> ").append(shorten(Values.print(operation.output())));
+            label.append(" -> ").append(shorten(clean(Values.print(operation.output()))));
         }
         return label.toString();
+    }
+
+    /** {@code text} with characters that would not show, or would move others, as their numbers. */
+    static String clean(String text) {
+        StringBuilder clean = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean shows = !Character.isISOControl(c)
+                    && Character.getType(c) != Character.FORMAT
+                    && Character.getType(c) != Character.LINE_SEPARATOR
+                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR
+                    && !Character.isSurrogate(c);
+            clean.append(shows ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return clean.toString();
     }
 
     static String shorten(String text) {

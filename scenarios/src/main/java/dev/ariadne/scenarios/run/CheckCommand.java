@@ -9,14 +9,18 @@ import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.knossos.Knossos;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
+import dev.ariadne.checker.report.Report;
+import dev.ariadne.checker.search.Answer;
 import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,16 +76,29 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Steps of the model for each key (default: ${DEFAULT-VALUE}).")
     private long stepBudget = 2_000_000;
 
+    @Option(names = "--no-certificate", description = "Tell the verdict alone, not what shows it.")
+    private boolean noCertificate;
+
+    @Option(names = "--html", paramLabel = "OUT", description = "Write a page that shows the verdict.")
+    private @Nullable Path html;
+
+    @Option(names = "--svg", paramLabel = "OUT", description = "Write a chart of what contradicts itself.")
+    private @Nullable Path svg;
+
+    @Option(names = "--json", paramLabel = "OUT", description = "Write the verdict and what shows it as JSON.")
+    private @Nullable Path json;
+
     @Override
     public Integer call() {
         try {
             Model<?> model = Models.named(modelName, initial == null ? null : EdnParser.parseOne("--initial", initial));
             History history = JepsenReader.read(file, independent || model.keyed());
             Verdict verdict = switch (engine) {
-                case java -> LinearizabilityChecker.check(model, history, Limits.steps(stepBudget));
-                case knossos -> LinearizabilityChecker.check(Knossos.wgl(), model, history, Limits.steps(stepBudget));
+                case java -> LinearizabilityChecker.check(model, history, limits());
+                case knossos -> LinearizabilityChecker.check(Knossos.wgl(), model, history, limits());
             };
             print(verdict, history);
+            report(model, history, verdict);
             return switch (verdict.answer()) {
                 case LINEARIZABLE -> 0;
                 case NOT_LINEARIZABLE -> 1;
@@ -95,6 +112,32 @@ public final class CheckCommand implements Callable<Integer> {
             return refuse(file + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
             return refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An order is only for pages and data to show. */
+    private Limits limits() {
+        Limits limits = Limits.steps(stepBudget);
+        return html == null && json == null ? limits : limits.withOrder();
+    }
+
+    private void report(Model<?> model, History history, Verdict verdict) throws IOException {
+        boolean files = html != null || svg != null || json != null;
+        if (!files && (noCertificate || verdict.answer() != Answer.NOT_LINEARIZABLE)) {
+            return;
+        }
+        Report report = Report.of(file.toString(), modelName, model, history, verdict);
+        if (!noCertificate) {
+            spec.commandLine().getOut().print(report.text());
+        }
+        write(html, report::html);
+        write(svg, report::svg);
+        write(json, report::json);
+    }
+
+    private static void write(@Nullable Path out, Supplier<String> content) throws IOException {
+        if (out != null) {
+            Files.writeString(out, content.get());
         }
     }
 

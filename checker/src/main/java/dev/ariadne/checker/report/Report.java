@@ -1,0 +1,143 @@
+package dev.ariadne.checker.report;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Values;
+import dev.ariadne.checker.search.Answer;
+import dev.ariadne.checker.search.ObjectVerdict;
+import dev.ariadne.checker.search.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verdict with what shows it: as text for a terminal, as a page, as a chart, as data. The same history and verdict give the same
+ * bytes.
+ *
+ * <p>Objects that are not linearizable come first, the earliest failure before the others, then those that are not known, then the rest.
+ */
+public final class Report {
+    /** Steps of the model that each of an object's explanations may take. */
+    private static final long STEP_BUDGET = 4_000_000;
+
+    /** How many objects are explained; the others' verdicts are only told. */
+    private static final int FINDINGS_MAX = 12;
+
+    /**
+     * One object.
+     *
+     * @param name its key, or empty if it has none
+     * @param operations all of it, failed ones, too
+     * @param finding absent if it is linearizable or unknown, or one too many
+     */
+    record Part(
+            String name,
+            List<Operation> operations,
+            ObjectVerdict verdict,
+            @Nullable Finding finding) {}
+
+    /** What the history came from, and what it was judged by. */
+    final String source;
+
+    final String modelName;
+    final History history;
+    final Verdict verdict;
+    final List<Part> parts;
+    final Model<?> model;
+
+    private Report(
+            String source, String modelName, Model<?> model, History history, Verdict verdict, List<Part> parts) {
+        this.source = source;
+        this.modelName = modelName;
+        this.model = model;
+        this.history = history;
+        this.verdict = verdict;
+        this.parts = parts;
+    }
+
+    /**
+     * The report on {@code verdict}, which {@code history} has by {@code model}; {@code source} and {@code modelName} are for its
+     * title.
+     */
+    public static Report of(String source, String modelName, Model<?> model, History history, Verdict verdict) {
+        Map<@Nullable Object, List<Operation>> byKey = history.byKey();
+        List<Verdict.OfObject> objects = new ArrayList<>(verdict.objects());
+        objects.sort(Comparator.comparing(
+                        (Verdict.OfObject object) -> object.verdict().answer())
+                .reversed()
+                .thenComparing(object -> object.verdict().event().orElse(0)));
+        List<Part> parts = new ArrayList<>();
+        for (Verdict.OfObject object : objects) {
+            List<Operation> operations = byKey.getOrDefault(object.key(), List.of());
+            boolean explained = object.verdict().answer() == Answer.NOT_LINEARIZABLE && parts.size() < FINDINGS_MAX;
+            Finding finding = explained
+                    ? Finding.of(model, operations, object.verdict().event().orElseThrow(), STEP_BUDGET)
+                    : null;
+            String name = object.key() == null ? "" : Words.shorten(Words.clean(Values.print(object.key())));
+            parts.add(new Part(name, operations, object.verdict(), finding));
+        }
+        return new Report(source, modelName, model, history, verdict, parts);
+    }
+
+    /** Why the history is not linearizable, in a few lines; empty if it is, or is not known to be. */
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        long failing = parts.stream()
+                .filter(part -> part.verdict().answer() == Answer.NOT_LINEARIZABLE)
+                .count();
+        Finding finding = parts.isEmpty() ? null : parts.get(0).finding();
+        if (finding == null) {
+            return "";
+        }
+        Core core = finding.core();
+        out.append(finding.anomaly().kind().title()).append(": ");
+        out.append(finding.anomaly().sentence()).append("\n\n");
+        out.append(TextChart.of(core.operations(), finding.cast(), core.failing()))
+                .append('\n');
+        out.append(coreInWords(core)).append('\n');
+        out.append("first impossible completion: event ")
+                .append(core.failing().deadline())
+                .append(", ")
+                .append(Words.subject(core.failing()))
+                .append('\n');
+        finding.horizon().reasons().stream()
+                .limit(4)
+                .forEach(reason -> out.append("  ").append(reason).append('\n'));
+        if (failing > 1) {
+            out.append(failing - 1)
+                    .append(failing == 2 ? " more object is" : " more objects are")
+                    .append(" not linearizable: ");
+            List<String> names = parts.subList(1, (int) Math.min(failing, 9)).stream()
+                    .map(Part::name)
+                    .toList();
+            out.append(String.join(", ", names)).append(failing > 9 ? ", …\n" : "\n");
+        }
+        return out.toString();
+    }
+
+    /** "a core of 2 operations, …": how many, whether that is minimal, how it was checked. */
+    static String coreInWords(Core core) {
+        int size = core.operations().size();
+        return "a core of " + size + (size == 1 ? " operation" : " operations")
+                + (core.minimal() ? ": without any one of them there is an order" : ", perhaps not minimal")
+                + (core.rechecked() ? "; rechecked by brute force" : "");
+    }
+
+    /** The verdict and its explanation as JSON. */
+    public String json() {
+        return Json.print(new ReportData(this).explained()) + "\n";
+    }
+
+    /** A page that needs nothing but itself. */
+    public String html() {
+        return new Page(this).html();
+    }
+
+    /** The chart of the first object that is not linearizable, or else of the beginning of the history. */
+    public String svg() {
+        return new Page(this).svg();
+    }
+}
