@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 public record Anomaly(Kind kind, String sentence, List<Operation> named) {
     public Anomaly {
+        sentence = sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
         named = List.copyOf(named);
     }
 

@@ -90,14 +90,14 @@ final class CellAnomaly {
                 || other.deadline() > failing.invoked().event()) {
             return null;
         }
-        String before = Words.subject(other) + " had ended at event " + other.deadline() + ", before it began at event "
-                + failing.invoked().event();
-        String between = "; nothing could leave " + value(seen) + " in between.";
-        String saw = Words.subject(failing) + " saw " + value(seen) + " although ";
+        String sentence = Words.subject(failing) + ", begun at event "
+                + failing.invoked().event() + ", saw " + value(seen) + ", although " + Words.subject(other)
+                + " had ended before, at event " + other.deadline() + "; nothing could leave " + value(seen)
+                + " in between.";
         if (access.leaves() != null && !isSeen(newer, other)) {
-            return new Anomaly(Kind.LOST_WRITE, saw + before + between + " Nobody ever saw " + value(newer) + ".");
+            return new Anomaly(Kind.LOST_WRITE, sentence + " Nobody ever saw " + value(newer) + ".");
         }
-        return new Anomaly(Kind.STALE_READ, saw + before + between);
+        return new Anomaly(Kind.STALE_READ, sentence);
     }
 
     private @Nullable Anomaly several(Cell seen) {

@@ -20,7 +20,10 @@ final class CoreChart {
     private static final int ROW = 58;
     private static final int BAR = 32;
     private static final int EVENT_GAP = 30;
+    private static final int EVENT_GAP_MORE = 80;
+    private static final int WIDTH_MIN = 860;
     private static final int TAIL = 56;
+    private static final int OPERATIONS_MAX = 40;
     private static final double CHAR = 7.9;
     private static final int LABEL_CHARS_MAX = 34;
 
@@ -38,17 +41,22 @@ final class CoreChart {
         shown.addAll(others);
         shown.addAll(core);
         shown.sort(Comparator.comparingInt(operation -> operation.invoked().event()));
+        shown.subList(0, Math.max(0, shown.size() - OPERATIONS_MAX)).clear();
     }
 
     /** The chart; {@code style} goes into it, and is empty where the page has one. */
     static String of(List<Operation> core, List<Operation> others, @Nullable Operation failing, String style) {
         CoreChart chart = new CoreChart(core, others, failing);
-        chart.layOut();
+        chart.layOut(EVENT_GAP);
+        if (chart.width < WIDTH_MIN) {
+            int room = (WIDTH_MIN - chart.width) / chart.columns.size();
+            chart.layOut(EVENT_GAP + Math.min(room, EVENT_GAP_MORE));
+        }
         chart.draw(style);
         return chart.out.toString();
     }
 
-    private void layOut() {
+    private void layOut(int gap) {
         TreeSet<Integer> events = new TreeSet<>();
         for (Operation operation : shown) {
             rows.put(operation.process(), 0);
@@ -61,9 +69,9 @@ final class CoreChart {
         for (Map.Entry<Long, Integer> each : rows.entrySet()) {
             each.setValue(row++);
         }
-        int x = LEFT - EVENT_GAP + 8;
+        int x = LEFT - gap + 8;
         for (int event : events) {
-            x += EVENT_GAP;
+            x += gap;
             for (Operation operation : shown) {
                 if (hasEnd(operation) && endEvent(operation) == event) {
                     x = Math.max(x, start(operation) + labelWidth(operation));
@@ -176,6 +184,7 @@ final class CoreChart {
 
     /** Real time as arrows: from the end of one of the core to the beginning of the next that began after it. */
     private void order() {
+        List<Operation> core = shown.stream().filter(this.core::contains).toList();
         for (Operation before : core) {
             core.stream()
                     .filter(after -> before.deadline() < after.invoked().event())

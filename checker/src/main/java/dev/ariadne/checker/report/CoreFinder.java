@@ -20,8 +20,10 @@ final class CoreFinder<S> {
 
     private static final int BY_TWOS_MAX = 24;
 
-    /** What share of the budget a question may cost. */
+    /** What share of the budget a question may cost, and what share the guesses together. */
     private static final int QUESTIONS_MIN = 20;
+
+    private static final int GUESSES = 4;
 
     private final Model<S> model;
     private final Prefix prefix;
@@ -76,6 +78,9 @@ final class CoreFinder<S> {
         List<Integer> near = new ArrayList<>(candidates.subList(0, Math.min(ALONE_MAX, candidates.size())));
         near.sort(Comparator.comparing(number -> model.readOnly(prefix.operation(number))));
         for (int one : near) {
+            if (spent(GUESSES)) {
+                return null;
+            }
             if (isCore(List.of(one))) {
                 return List.of(one);
             }
@@ -83,6 +88,9 @@ final class CoreFinder<S> {
         List<Integer> nearer = candidates.subList(0, Math.min(BY_TWOS_MAX, candidates.size()));
         for (int one = 0; one < nearer.size(); one++) {
             for (int two = 0; two < one; two++) {
+                if (spent(GUESSES)) {
+                    return null;
+                }
                 List<Integer> both = List.of(nearer.get(one), nearer.get(two));
                 if (isCore(both)) {
                     return both;
@@ -131,6 +139,11 @@ final class CoreFinder<S> {
             }
         }
         return true;
+    }
+
+    /** Whether that share of the budget is gone. */
+    private boolean spent(int share) {
+        return relaxed.steps() > stepBudget / share;
     }
 
     private boolean isCore(List<Integer> withFailing) {

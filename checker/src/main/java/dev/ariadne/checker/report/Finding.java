@@ -1,6 +1,7 @@
 package dev.ariadne.checker.report;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Cell;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 /** All that is to be told about an object that is not linearizable. */
 record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, List<Operation> cast) {
     /** How many suppliers are shown with the core. */
-    private static final int SUPPLIERS_MAX = 3;
+    private static final int SUPPLIERS_MAX = 2;
 
     Finding {
         cast = List.copyOf(cast);
@@ -26,33 +27,31 @@ record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, Li
         Horizon horizon = Horizon.of(model, prefix, stepBudget);
         Anomaly anomaly = model instanceof CellModel cells ? CellAnomaly.of(cells, operations, core) : null;
         if (anomaly == null) {
-            anomaly = noOrder(core, horizon);
+            anomaly = new AnyAnomaly<>(model, operations, core, horizon).anomaly();
         }
-        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core), cast(core, anomaly));
+        List<Operation> cast = cast(model, core, anomaly);
+        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast), cast);
     }
 
-    private static Anomaly noOrder(Core core, Horizon horizon) {
-        String failing = Words.subject(core.failing());
-        String contradicting = core.operations().size() == 1
-                ? failing + " cannot have happened"
-                : failing + " contradicts " + (core.operations().size() - 1) + " earlier "
-                        + (core.operations().size() == 2 ? "operation" : "operations");
-        String why = horizon.reasons().isEmpty() || horizon.reasons().size() > 3
-                ? ": in no state that was possible then"
-                : ": " + String.join("; or ", horizon.reasons());
-        return new Anomaly(Anomaly.Kind.NO_ORDER, contradicting + why + ".");
-    }
-
-    /** What is shown beside the core: what the sentence names, and the suppliers nearest to the failing operation. */
-    private static List<Operation> cast(Core core, Anomaly anomaly) {
+    /**
+     * What is shown beside the core: what the sentence names, and of a cell what directly leaves a value that the core asks for,
+     * the nearest to the failing operation first.
+     */
+    private static List<Operation> cast(Model<?> model, Core core, Anomaly anomaly) {
         List<Operation> cast = new ArrayList<>(anomaly.named());
         cast.removeAll(core.operations());
-        core.suppliers().stream()
-                .filter(operation -> !cast.contains(operation))
-                .sorted(Comparator.comparingInt(
-                        operation -> -operation.invoked().event()))
-                .limit(Math.max(0, SUPPLIERS_MAX - cast.size()))
-                .forEach(cast::add);
+        if (model instanceof CellModel cells) {
+            List<Cell> asked = new ArrayList<>();
+            core.operations()
+                    .forEach(operation -> asked.add(cells.access(operation).requires()));
+            core.suppliers().stream()
+                    .filter(operation -> !cast.contains(operation))
+                    .filter(operation -> asked.contains(cells.access(operation).leaves()))
+                    .sorted(Comparator.comparingInt(
+                            operation -> -operation.invoked().event()))
+                    .limit(Math.max(0, SUPPLIERS_MAX - cast.size()))
+                    .forEach(cast::add);
+        }
         return cast;
     }
 }

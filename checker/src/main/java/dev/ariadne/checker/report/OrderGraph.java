@@ -1,35 +1,35 @@
 package dev.ariadne.checker.report;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * All orders as far as the model allows them, as one graph: a node is a state and the operations that led there in some order,
- * an edge is one more.
+ * All orders as far as the model allows them, as one graph: an edge is one more operation; a node is a state and what can still
+ * follow. Two beginnings of which the same can follow are one node.
  *
- * <p>Small histories are shown whole. Of larger ones the graph shows the core and, since it is as good as any other operation
- * for a cell, whatever leaves a value that the core asks for, the nearest first; what it leaves out it says.
+ * <p>The operations are the core, and with it those that may or may not have happened beside it: of a cell, what leaves a value
+ * that the core asks for; of another model, what came last. There are never more than a few, and what is left out is counted.
  *
  * @param nodes the first is the beginning
  * @param operations how many take part
- * @param omitted how many operations that might have a part were left out
+ * @param omitted how many more might have happened beside the core
  * @param complete false if there are more nodes than are shown
  */
 record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitted, boolean complete) {
-    private static final int NODES_MAX = 160;
-    private static final int OPERATIONS_MAX = 9;
+    private static final int NODES_MAX = 80;
+    private static final int OPERATIONS_MAX = 7;
 
     /**
-     * @param depth how many operations led here
+     * @param depth the most operations that lead here
      * @param maximal whether no operation can follow
-     * @param refused operations that had to come next or soon, each with the model's reason why it cannot come here
+     * @param refused operations of the core that real time allows next and the model does not, each with its reason
      */
     record Node(String state, int depth, boolean maximal, List<Refusal> refused) {
         Node {
@@ -48,49 +48,58 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitte
         edges = List.copyOf(edges);
     }
 
-    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core) {
-        List<Operation> operations = new ArrayList<>(core.operations());
-        List<Operation> offered = new ArrayList<>();
+    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast) {
+        List<Operation> offered = new ArrayList<>(cast);
+        offered.removeIf(operation -> operation.outcome() == Outcome.FAIL);
         for (int number = prefix.size() - 1; number >= 0; number--) {
             Operation operation = prefix.operation(number);
-            boolean useful =
-                    model instanceof CellModel ? core.suppliers().contains(operation) : !operations.contains(operation);
-            if (useful) {
+            boolean useful = model instanceof CellModel
+                    ? core.suppliers().contains(operation)
+                    : !core.operations().contains(operation) && !model.readOnly(operation);
+            if (useful && !offered.contains(operation)) {
                 offered.add(operation);
             }
         }
-        int room = Math.max(0, OPERATIONS_MAX - operations.size());
-        operations.addAll(offered.subList(0, Math.min(room, offered.size())));
-        operations.sort(Comparator.comparingInt(operation -> operation.invoked().event()));
-        return new Walk<>(model, operations, core).walk(offered.size() - Math.min(room, offered.size()));
+        int room = Math.min(Math.max(0, OPERATIONS_MAX - core.operations().size()), offered.size());
+        List<Operation> operations = new ArrayList<>(core.operations());
+        operations.addAll(offered.subList(0, room));
+        return new Walk<>(model, operations, core.operations().size()).walk(offered.size() - room);
     }
+
+    /** A state, and which operations are still to come or may come. */
+    private record Place<S>(S state, BitSet left) {}
 
     private static final class Walk<S> {
         private final Model<S> model;
+
+        /** The core first. */
         private final List<Operation> operations;
-        private final Core core;
+
+        private final int core;
 
         private final Map<Place<S>, Integer> numbers = new LinkedHashMap<>();
         private final List<Place<S>> places = new ArrayList<>();
-        private final List<Node> nodes = new ArrayList<>();
         private final List<Edge> edges = new ArrayList<>();
+        private final List<List<Refusal>> refused = new ArrayList<>();
         private boolean complete = true;
 
-        Walk(Model<S> model, List<Operation> operations, Core core) {
+        Walk(Model<S> model, List<Operation> operations, int core) {
             this.model = model;
             this.operations = operations;
             this.core = core;
         }
 
         OrderGraph walk(int omitted) {
-            place(new Place<>(model.initial(), new BitSet()));
+            BitSet all = new BitSet();
+            all.set(0, operations.size());
+            number(new Place<>(model.initial(), all));
             for (int number = 0; number < places.size(); number++) {
-                nodes.add(visit(number, places.get(number)));
+                refused.add(visit(number, places.get(number)));
             }
-            return new OrderGraph(nodes, edges, operations.size(), omitted, complete);
+            return new OrderGraph(nodes(), edges, operations.size(), omitted, complete);
         }
 
-        private int place(Place<S> place) {
+        private int number(Place<S> place) {
             Integer known = numbers.get(place);
             if (known != null) {
                 return known;
@@ -104,50 +113,61 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitte
             return places.size() - 1;
         }
 
-        private Node visit(int number, Place<S> place) {
-            List<Refusal> refused = new ArrayList<>();
-            boolean maximal = true;
-            for (int next = 0; next < operations.size(); next++) {
+        /** Goes on from a place with all that can come next; what cannot is returned. */
+        private List<Refusal> visit(int number, Place<S> place) {
+            List<Refusal> refusals = new ArrayList<>();
+            for (int next = place.left.nextSetBit(0); next >= 0; next = place.left.nextSetBit(next + 1)) {
                 Operation operation = operations.get(next);
-                if (place.happened.get(next) || !mayComeNext(place, operation)) {
+                if (mustWait(place, operation)) {
                     continue;
                 }
                 S after = model.step(place.state, operation);
-                if (after == null) {
-                    if (core.operations().contains(operation)) {
-                        refused.add(new Refusal(operation, Words.clean(model.explain(place.state, operation))));
-                    }
-                } else if (core.operations().contains(operation) || !after.equals(place.state)) {
-                    maximal = false;
-                    BitSet happened = (BitSet) place.happened.clone();
-                    happened.set(next);
-                    int to = place(new Place<>(after, happened));
+                if (after != null && (next < core || !after.equals(place.state))) {
+                    int to = number(new Place<>(after, left(place, next)));
                     if (to >= 0) {
                         edges.add(new Edge(number, to, operation));
                     }
+                } else if (after == null && next < core) {
+                    refusals.add(new Refusal(operation, Words.clean(model.explain(place.state, operation))));
                 }
             }
-            String state = Words.shorten(Words.clean(model.describe(place.state)));
-            return new Node(state, place.happened.cardinality(), maximal, refused);
+            return refusals;
         }
 
-        /** Whether no operation of the core must come before, and none that has happened began only after its end. */
-        private boolean mayComeNext(Place<S> place, Operation operation) {
-            for (int other = 0; other < operations.size(); other++) {
-                Operation each = operations.get(other);
-                boolean missed = !place.happened.get(other)
-                        && core.operations().contains(each)
-                        && each.deadline() < operation.invoked().event();
-                boolean tooLate = place.happened.get(other)
-                        && operation.deadline() < each.invoked().event();
-                if (missed || tooLate) {
-                    return false;
+        /** Whether one of the core that has not happened had ended when {@code operation} began. */
+        private boolean mustWait(Place<S> place, Operation operation) {
+            return place.left.stream()
+                    .filter(each -> each < core)
+                    .anyMatch(each -> operations.get(each).deadline()
+                            < operation.invoked().event());
+        }
+
+        /** What is left after {@code next}: no longer itself, nor what had ended when it began. */
+        private BitSet left(Place<S> place, int next) {
+            BitSet left = new BitSet();
+            place.left.stream()
+                    .filter(each -> each != next)
+                    .filter(each -> operations.get(each).deadline()
+                            > operations.get(next).invoked().event())
+                    .forEach(left::set);
+            return left;
+        }
+
+        private List<Node> nodes() {
+            int[] depth = new int[places.size()];
+            BitSet goesOn = new BitSet();
+            for (int round = 0; round < operations.size(); round++) {
+                for (Edge edge : edges) {
+                    depth[edge.to] = Math.max(depth[edge.to], depth[edge.from] + 1);
+                    goesOn.set(edge.from);
                 }
             }
-            return true;
+            List<Node> nodes = new ArrayList<>();
+            for (int number = 0; number < places.size(); number++) {
+                String state = Words.shorten(Words.clean(model.describe(places.get(number).state)));
+                nodes.add(new Node(state, depth[number], !goesOn.get(number), refused.get(number)));
+            }
+            return nodes;
         }
     }
-
-    /** What led to a node. */
-    private record Place<S>(S state, BitSet happened) {}
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Report {
     /** Steps of the model that each of an object's explanations may take. */
-    private static final long STEP_BUDGET = 4_000_000;
+    private static final long STEP_BUDGET = 10_000_000;
 
     /** How many objects are explained; the others' verdicts are only told. */
     private static final int FINDINGS_MAX = 12;
@@ -97,7 +97,10 @@ public final class Report {
         out.append(finding.anomaly().sentence()).append("\n\n");
         out.append(TextChart.of(core.operations(), finding.cast(), core.failing()))
                 .append('\n');
-        out.append(coreInWords(core)).append('\n');
+        out.append("core ---: ").append(coreInWords(core)).append('\n');
+        if (!finding.cast().isEmpty()) {
+            out.append("others ...: not in the core, but part of the story\n");
+        }
         out.append("first impossible completion: event ")
                 .append(core.failing().deadline())
                 .append(", ")
@@ -121,8 +124,11 @@ public final class Report {
     /** "a core of 2 operations, …": how many, whether that is minimal, how it was checked. */
     static String coreInWords(Core core) {
         int size = core.operations().size();
-        return "a core of " + size + (size == 1 ? " operation" : " operations")
-                + (core.minimal() ? ": without any one of them there is an order" : ", perhaps not minimal")
+        return size
+                + (size == 1 ? " operation" : " operations")
+                + (core.minimal()
+                        ? size == 1 ? "" : "; relax any one of them and there is an order"
+                        : "; perhaps fewer would do, the search for them gave up")
                 + (core.rechecked() ? "; rechecked by brute force" : "");
     }
 

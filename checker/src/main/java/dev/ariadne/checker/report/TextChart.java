@@ -18,6 +18,7 @@ import java.util.TreeSet;
  */
 final class TextChart {
     private static final int LABEL_CHARS_MAX = 28;
+    private static final int WIDTH_MAX = 110;
 
     private final List<Operation> shown;
     private final List<Operation> core;
@@ -40,9 +41,15 @@ final class TextChart {
         List<Operation> shown = new ArrayList<>(others);
         shown.addAll(core);
         shown.sort(Comparator.comparingInt(operation -> operation.invoked().event()));
+        int cut = 0;
         TextChart chart = new TextChart(shown, core, failing);
         chart.layOut();
-        return chart.draw();
+        while (chart.width > WIDTH_MAX && cut < shown.size() - 1) {
+            cut++;
+            chart = new TextChart(shown.subList(cut, shown.size()), core, failing);
+            chart.layOut();
+        }
+        return chart.draw() + (cut == 0 ? "" : "  and " + cut + " earlier\n");
     }
 
     /** Gives each event the first column that leaves room for the labels that end there. */

@@ -127,8 +127,9 @@ public final class CheckCommand implements Callable<Integer> {
             return;
         }
         Report report = Report.of(file.toString(), modelName, model, history, verdict);
-        if (!noCertificate) {
-            spec.commandLine().getOut().print(report.text());
+        if (!noCertificate && !report.text().isEmpty()) {
+            spec.commandLine().getOut().println();
+            spec.commandLine().getOut().println(report.text().stripTrailing());
         }
         write(html, report::html);
         write(svg, report::svg);

@@ -1,0 +1,86 @@
+package dev.ariadne.checker.report;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.report.Anomaly.Kind;
+import java.util.BitSet;
+import java.util.List;
+
+/** Tells kinds of anomaly apart without knowing the model: by which operations contradict each other, and what if others had happened. */
+final class AnyAnomaly<S> {
+    private static final long STEP_BUDGET = 200_000;
+
+    private final Model<S> model;
+
+    /** All of the object, failed ones, too. */
+    private final List<Operation> all;
+
+    private final Core core;
+    private final Operation failing;
+    private final Horizon horizon;
+
+    AnyAnomaly(Model<S> model, List<Operation> all, Core core, Horizon horizon) {
+        this.model = model;
+        this.all = all;
+        this.core = core;
+        this.failing = core.failing();
+        this.horizon = horizon;
+    }
+
+    Anomaly anomaly() {
+        int others = core.operations().size() - 1;
+        if (others == 0 && explainedIfFailedOnesHappened()) {
+            return new Anomaly(
+                    Kind.FAILED_OPERATION_TOOK_EFFECT,
+                    Words.subject(failing) + " is possible only if an operation took effect that had failed.");
+        }
+        if (others == 0) {
+            return new Anomaly(
+                    Kind.NO_ORDER, Words.subject(failing) + " is not possible, whatever else happened" + why() + ".");
+        }
+        Operation first = core.operations().get(0);
+        if (others == 1 && first.deadline() < failing.invoked().event()) {
+            Kind kind = model.readOnly(failing) ? Kind.STALE_READ : Kind.NO_ORDER;
+            return new Anomaly(
+                    kind,
+                    Words.subject(failing) + " is possible only without " + Words.subject(first)
+                            + ", which had ended at event " + first.deadline() + ", before it began at event "
+                            + failing.invoked().event() + why() + ".");
+        }
+        return new Anomaly(
+                Kind.NO_ORDER,
+                Words.subject(failing) + " and " + others + (others == 1 ? " other operation" : " other operations")
+                        + " contradict each other" + why() + ".");
+    }
+
+    /** The model's reasons, if they are few. */
+    private String why() {
+        return horizon.reasons().isEmpty() || horizon.reasons().size() > 2
+                ? ""
+                : ": " + String.join("; or ", horizon.reasons());
+    }
+
+    private boolean explainedIfFailedOnesHappened() {
+        List<Operation> offered = all.stream().map(AnyAnomaly::offered).toList();
+        Prefix prefix = new Prefix(offered, failing.deadline());
+        BitSet needed = new BitSet();
+        needed.set(prefix.last());
+        return new Relaxed<>(model, prefix).order(needed, STEP_BUDGET) == Relaxed.Order.EXISTS;
+    }
+
+    /** A failed operation as one of unknown outcome. */
+    private static Operation offered(Operation each) {
+        return each.outcome() != Outcome.FAIL
+                ? each
+                : new Operation(
+                        each.process(),
+                        each.key(),
+                        each.function(),
+                        each.input(),
+                        Outcome.UNKNOWN,
+                        null,
+                        each.invoked(),
+                        each.completed());
+    }
+}
