@@ -41,6 +41,9 @@ public interface Model<S> {
 
     /** Why {@link #step} refuses {@code operation} in {@code state}, for people. */
     default String explain(S state, Operation operation) {
-        return "not possible in state " + describe(state);
+        String what = operation.ok() && operation.output() != null
+                ? "it cannot answer " + Values.print(operation.output())
+                : "it is not possible";
+        return what + " in state " + describe(state);
     }
 }

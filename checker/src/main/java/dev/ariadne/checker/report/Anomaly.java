@@ -36,8 +36,8 @@ public record Anomaly(Kind kind, String sentence, List<Operation> named) {
         LOST_UPDATE,
         /** A value was seen, seen replaced, and seen again, though it was left once. */
         DOUBLE_EFFECT,
-        /** Any other contradiction. */
-        NO_ORDER;
+        /** Any other. */
+        CONTRADICTION;
 
         /** In words: "stale read". */
         public String title() {

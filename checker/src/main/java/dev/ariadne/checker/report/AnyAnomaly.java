@@ -10,6 +10,7 @@ import java.util.List;
 /** Tells kinds of anomaly apart without knowing the model: by which operations contradict each other, and what if others had happened. */
 final class AnyAnomaly<S> {
     private static final long STEP_BUDGET = 200_000;
+    private static final int NAMED_MAX = 5;
 
     private final Model<S> model;
 
@@ -37,21 +38,29 @@ final class AnyAnomaly<S> {
         }
         if (others == 0) {
             return new Anomaly(
-                    Kind.NO_ORDER, Words.subject(failing) + " is not possible, whatever else happened" + why() + ".");
+                    Kind.CONTRADICTION,
+                    Words.subject(failing) + " is not possible, whatever else happened" + why() + ".");
         }
         Operation first = core.operations().get(0);
         if (others == 1 && first.deadline() < failing.invoked().event()) {
-            Kind kind = model.readOnly(failing) ? Kind.STALE_READ : Kind.NO_ORDER;
+            Kind kind = model.readOnly(failing) ? Kind.STALE_READ : Kind.CONTRADICTION;
             return new Anomaly(
                     kind,
                     Words.subject(failing) + " is possible only without " + Words.subject(first)
                             + ", which had ended at event " + first.deadline() + ", before it began at event "
                             + failing.invoked().event() + why() + ".");
         }
-        return new Anomaly(
-                Kind.NO_ORDER,
-                Words.subject(failing) + " and " + others + (others == 1 ? " other operation" : " other operations")
-                        + " contradict each other" + why() + ".");
+        return new Anomaly(Kind.CONTRADICTION, names() + " contradict each other" + why() + ".");
+    }
+
+    /** The core, by name if it is small. */
+    private String names() {
+        List<Operation> operations = core.operations();
+        if (operations.size() > NAMED_MAX) {
+            return Words.subject(failing) + " and " + (operations.size() - 1) + " other operations";
+        }
+        List<String> names = operations.stream().map(Words::subject).toList();
+        return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
     }
 
     /** The model's reasons, if they are few. */

@@ -168,6 +168,6 @@ final class CellAnomaly {
     }
 
     private String value(Cell cell) {
-        return Words.shorten(model.describe(cell));
+        return Words.shorten(Words.clean(model.describe(cell)));
     }
 }

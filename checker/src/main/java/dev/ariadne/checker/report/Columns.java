@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Operations as arrays of small numbers: events and times as differences, labels and rows by their index. A row of the
@@ -84,7 +85,7 @@ final class Columns {
         columns.put("duration", duration);
     }
 
-    /** Each process keeps the first row that is free from its first invocation to its last event. */
+    /** Each process keeps the first row that is free from its first invocation to its last event; the lowest process is on top. */
     private int[] rows() {
         Map<Long, Integer> lastEvent = new LinkedHashMap<>();
         for (Operation operation : operations) {
@@ -94,20 +95,21 @@ final class Columns {
                     completed == null ? operation.invoked().event() : completed.event(),
                     Math::max);
         }
-        Map<Long, Integer> rowOf = new LinkedHashMap<>();
+        Map<Long, Integer> rowOf = new TreeMap<>();
         List<Integer> takenUntil = new ArrayList<>();
-        int[] rows = new int[operations.size()];
-        for (int number = 0; number < rows.length; number++) {
-            Operation operation = operations.get(number);
-            Integer row = rowOf.get(operation.process());
-            if (row == null) {
-                row = firstFree(takenUntil, operation.invoked().event());
-                takenUntil.set(row, lastEvent.getOrDefault(operation.process(), Integer.MAX_VALUE));
-                rowOf.put(operation.process(), row);
+        for (Operation operation : operations) {
+            long process = operation.process();
+            if (!rowOf.containsKey(process)) {
+                int row = firstFree(takenUntil, operation.invoked().event());
+                takenUntil.set(row, lastEvent.getOrDefault(process, 0));
+                rowOf.put(process, row);
             }
-            rows[number] = row;
         }
-        return rows;
+        Map<Integer, Integer> byProcess = new LinkedHashMap<>();
+        rowOf.values().forEach(row -> byProcess.putIfAbsent(row, byProcess.size()));
+        return operations.stream()
+                .mapToInt(operation -> byProcess.getOrDefault(rowOf.getOrDefault(operation.process(), 0), 0))
+                .toArray();
     }
 
     private static int firstFree(List<Integer> takenUntil, int event) {

@@ -20,8 +20,8 @@ final class CoreChart {
     private static final int ROW = 58;
     private static final int BAR = 32;
     private static final int EVENT_GAP = 30;
-    private static final int EVENT_GAP_MORE = 80;
-    private static final int WIDTH_MIN = 860;
+    private static final int EVENT_GAP_MORE = 110;
+    private static final int WIDTH_MIN = 1100;
     private static final int TAIL = 56;
     private static final int OPERATIONS_MAX = 40;
     private static final double CHAR = 7.9;

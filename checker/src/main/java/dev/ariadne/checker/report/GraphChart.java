@@ -12,6 +12,7 @@ final class GraphChart {
     private static final int NODE = 28;
     private static final int LINE = 15;
     private static final int GAP = 22;
+    private static final int LABEL = 12;
     private static final int REASONS_MAX = 3;
     private static final int LABEL_CHARS_MAX = 30;
 
@@ -139,10 +140,14 @@ final class GraphChart {
         add(
                 "<g class=\"g-edge\"><path d=\"M%d %dC%d %d %d %d %d %d\"/>",
                 fromX, fromY, toX - bend, fromY, toX - bend, toY, toX - 3, toY);
-        int labelX = toX - 12;
+        List<String> labels = graph.edges().stream()
+                .filter(other -> other.to() == edge.to())
+                .map(GraphChart::label)
+                .distinct()
+                .toList();
         add(
                 "<text class=\"g-label c-end\" x=\"%d\" y=\"%d\">%s</text></g>",
-                labelX, toY - 5, Markup.escape(label(edge)));
+                toX - 12, toY - 5 - LABEL * labels.indexOf(label(edge)), Markup.escape(label(edge)));
     }
 
     private void node(int node) {

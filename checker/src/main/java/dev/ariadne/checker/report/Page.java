@@ -39,7 +39,9 @@ final class Page {
                 .append(Markup.escape(title() + " · " + report.source))
                 .append("</title>\n<style>\n");
         out.append(Markup.resource("chart.css")).append(Markup.resource("page.css"));
-        out.append("</style>\n</head>\n<body>\n");
+        out.append("</style>\n</head>\n<body class=\"")
+                .append(report.verdict.answer().name().toLowerCase(Locale.ROOT))
+                .append("\">\n");
         header();
         keys();
         for (int part = 0; part < report.parts.size(); part++) {
@@ -63,7 +65,7 @@ final class Page {
             <canvas id="map" height="44"></canvas>
             <div id="view"><canvas id="rows" tabindex="0" role="img" aria-label="All operations over time"></canvas></div>
             <div id="tip" hidden></div>
-            <p class="legend"><i class="l-core"></i>core<i class="l-failing"></i>first impossible completion<i class="l-change"></i>changes<i class="l-read"></i>only looks<i class="l-unknown"></i>outcome unknown: open to the end<i class="l-failed"></i>failed<i class="l-point"></i>takes effect</p>
+            <p class="legend"><span class="bad"><i class="l-core"></i>core<i class="l-failing"></i>first impossible completion</span><i class="l-change"></i>changes<i class="l-read"></i>only looks<i class="l-unknown"></i>outcome unknown: open to the end<i class="l-failed"></i>failed<span class="good"><i class="l-point"></i>takes effect</span></p>
             <p class="keys"><kbd>←</kbd><kbd>→</kbd> move <kbd>+</kbd><kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>c</kbd> core <kbd>n</kbd><kbd>p</kbd> next, previous of the core <kbd>r</kbd> order or real time <kbd>k</kbd> next key</p>
             </section>
             """;
@@ -157,7 +159,7 @@ final class Page {
         heading(
                 title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1),
                 finding.anomaly().sentence());
-        out.append("<section><div class=\"bar\"><h2>The contradiction</h2><span>")
+        out.append("<section><div class=\"bar\"><h2>The core</h2><span>")
                 .append(Markup.escape(Report.coreInWords(core)))
                 .append("</span></div>\n<div class=\"scroll\">")
                 .append(CoreChart.of(core.operations(), finding.cast(), core.failing(), ""))
@@ -218,7 +220,7 @@ final class Page {
                 .append(graph.operations())
                 .append(
                         graph.omitted() > 0
-                                ? " operations; " + graph.omitted() + " that could be offered left out"
+                                ? " operations; " + graph.omitted() + " more that may have happened are left out"
                                 : " operations")
                 .append(graph.complete() ? "" : "; the rest of the graph is cut")
                 .append("</span></div>\n<div class=\"scroll\">")

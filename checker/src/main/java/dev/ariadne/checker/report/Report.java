@@ -79,7 +79,7 @@ public final class Report {
             String name = object.key() == null ? "" : Words.shorten(Words.clean(Values.print(object.key())));
             parts.add(new Part(name, operations, object.verdict(), finding));
         }
-        return new Report(source, modelName, model, history, verdict, parts);
+        return new Report(Words.clean(source), Words.clean(modelName), model, history, verdict, parts);
     }
 
     /** Why the history is not linearizable, in a few lines; empty if it is, or is not known to be. */

@@ -43,18 +43,18 @@
   };
   const total = () => real ? lastTime : lastEvent;
 
-  /* Where each operation takes effect: no earlier than all before it in the order were invoked. */
+  /* Where each operation takes effect: just after all before it in the order were invoked, side by side before the next event. */
   function points(order) {
     const at = new Map();
-    for (const axis of [0, 1]) {
-      let latest = -1;
-      order.forEach((i, position) => {
-        latest = Math.max(latest, axis ? time[i] : event[i]);
-        const known = at.get(i) || [0, 0, position];
-        known[axis] = latest;
-        at.set(i, known);
-      });
-    }
+    let latest = -1, latestTime = 0, together = [];
+    const spread = () => together.forEach((i, k) => { at.get(i)[0] += (k + 1) / (together.length + 1); });
+    order.forEach((i, position) => {
+      if (event[i] > latest) { spread(); together = []; latest = event[i]; }
+      latestTime = Math.max(latestTime, time[i]);
+      together.push(i);
+      at.set(i, [latest, latestTime, position]);
+    });
+    spread();
     return at;
   }
 
@@ -116,6 +116,9 @@
       ink.fillText(names[r], GUTTER - 12, top + 12);
       ink.textAlign = "left";
     }
+    ink.fillStyle = color.soft;
+    ink.font = "11px " + color.sans;
+    ink.fillText("process", 2, height - 7);
     if (limit >= from && limit <= to) {
       ink.strokeStyle = color.bad;
       ink.setLineDash([4, 3]);
@@ -166,7 +169,7 @@
     if (point.has(i)) {
       const t = point.get(i)[real ? 1 : 0];
       const unit = (rowsCanvas.clientWidth - GUTTER) / (to - from);
-      const px = GUTTER + (t - from) * unit + (real ? 1 : Math.min(unit / 2, 6));
+      const px = GUTTER + (t - from) * unit + (real ? 1 : 0);
       if (px > GUTTER && unit > .02) {
         ink.fillStyle = color.good;
         ink.fillRect(px - 1, top - 2, 2.2, BAR + 4);
@@ -199,7 +202,8 @@
 
   function drawMap() {
     const [ink, width] = fit(map, 44);
-    const bins = new Float64Array(Math.max(1, Math.floor(width)));
+    const STRIPE = 4;
+    const bins = new Float64Array(Math.max(1, Math.floor(width / STRIPE)));
     const scale = bins.length / total();
     let most = 1;
     for (let i = 0; i < count; i++) {
@@ -211,7 +215,7 @@
     ink.fillStyle = color.change;
     for (let b = 0; b < bins.length; b++) {
       const h = bins[b] / most * 34;
-      ink.fillRect(b, 44 - h, 1, h);
+      ink.fillRect(b * STRIPE, 44 - h, STRIPE - 1, h);
     }
     const left = from / total() * width, right = to / total() * width;
     ink.fillStyle = color.core;

@@ -3,7 +3,6 @@ package dev.ariadne.checker.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
-import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.Limits;
@@ -37,7 +36,6 @@ class CertificatesTest {
             Core core = Core.of(REGISTER, history.operations(), verdict.event().orElseThrow(), 1_000_000);
             assertThat(core.minimal()).isTrue();
             assertThat(core.rechecked()).isTrue();
-            Statistics.label("core").collect(core.operations().size());
         }
         Statistics.collect(verdict.isLinearizable());
         Statistics.coverage(coverage -> {
@@ -48,7 +46,7 @@ class CertificatesTest {
 
     @Provide
     Arbitrary<History> smallHistories() {
-        return Arbitraries.randomValue(random -> new FaultyClients(random, 3, random.nextInt(4), 4).play(7));
+        return Arbitraries.randomValue(random -> new FaultyClients(random, 4, random.nextInt(4), 2).play(8));
     }
 
     @Test
@@ -67,7 +65,6 @@ class CertificatesTest {
                 }
             }
             Collections.sort(sizes);
-            System.out.println(values + ": " + sizes);
             assertThat(sizes.get(sizes.size() / 2)).isLessThanOrEqualTo(5);
         }
     }
@@ -75,9 +72,5 @@ class CertificatesTest {
     private static ObjectVerdict verdict(History history) {
         Verdict verdict = LinearizabilityChecker.check(REGISTER, history, LIMITS);
         return verdict.objects().get(0).verdict();
-    }
-
-    static List<Operation> operations(History history) {
-        return history.operations();
     }
 }

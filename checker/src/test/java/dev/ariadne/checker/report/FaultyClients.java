@@ -105,8 +105,13 @@ final class FaultyClients {
                 call.failed = matches == lie;
                 call.output = call.input;
             }
-            default -> call.output = lie ? past.get(random.nextInt(past.size())) : now();
+            default -> call.output = lie ? seen() : now();
         }
+    }
+
+    /** A value that was there, will perhaps be, or never was. */
+    private Long seen() {
+        return random.nextInt(3) > 0 ? past.get(random.nextInt(past.size())) : (Long) (long) random.nextInt(4);
     }
 
     private Long now() {
