@@ -20,8 +20,9 @@ final class CoreChart {
     private static final int ROW = 58;
     private static final int BAR = 32;
     private static final int EVENT_GAP = 30;
-    private static final int EVENT_GAP_MORE = 110;
-    private static final int WIDTH_MIN = 1100;
+    private static final int EVENT_GAP_MAX = 190;
+    private static final int EVENT_GAP_STEP = 10;
+    private static final int WIDTH_MIN = 1080;
     private static final int TAIL = 56;
     private static final int OPERATIONS_MAX = 40;
     private static final double CHAR = 7.9;
@@ -47,10 +48,11 @@ final class CoreChart {
     /** The chart; {@code style} goes into it, and is empty where the page has one. */
     static String of(List<Operation> core, List<Operation> others, @Nullable Operation failing, String style) {
         CoreChart chart = new CoreChart(core, others, failing);
-        chart.layOut(EVENT_GAP);
-        if (chart.width < WIDTH_MIN) {
-            int room = (WIDTH_MIN - chart.width) / chart.columns.size();
-            chart.layOut(EVENT_GAP + Math.min(room, EVENT_GAP_MORE));
+        int gap = EVENT_GAP;
+        chart.layOut(gap);
+        while (chart.width < WIDTH_MIN && gap < EVENT_GAP_MAX) {
+            gap += EVENT_GAP_STEP;
+            chart.layOut(gap);
         }
         chart.draw(style);
         return chart.out.toString();

@@ -61,12 +61,12 @@ final class Page {
             <section id="timeline">
             <div class="bar"><h2>The whole history</h2><span id="range"></span><span class="grow"></span>
             <span class="group" id="scale"><button id="rank" title="Events at equal distance (r)">order</button><button id="real" title="The recorder's clock (r)">real time</button></span>
-            <span class="group"><button id="in" title="Zoom in (+)">+</button><button id="out" title="Zoom out (&#8722;)">&#8722;</button><button id="fit" title="The core (c)">core</button><button id="all" title="Everything (0)">all</button></span></div>
+            <span class="group"><button id="in" title="Zoom in (+)">+</button><button id="out" title="Zoom out (&#8722;)">&#8722;</button><button id="fit" class="bad" title="The core (c)">core</button><button id="all" title="Everything (0)">all</button></span></div>
             <canvas id="map" height="44"></canvas>
             <div id="view"><canvas id="rows" tabindex="0" role="img" aria-label="All operations over time"></canvas></div>
             <div id="tip" hidden></div>
             <p class="legend"><span class="bad"><i class="l-core"></i>core<i class="l-failing"></i>first impossible completion</span><i class="l-change"></i>changes<i class="l-read"></i>only looks<i class="l-unknown"></i>outcome unknown: open to the end<i class="l-failed"></i>failed<span class="good"><i class="l-point"></i>takes effect</span></p>
-            <p class="keys"><kbd>←</kbd><kbd>→</kbd> move <kbd>+</kbd><kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>c</kbd> core <kbd>n</kbd><kbd>p</kbd> next, previous of the core <kbd>r</kbd> order or real time <kbd>k</kbd> next key</p>
+            <p class="keys"><kbd>←</kbd><kbd>→</kbd> move <kbd>+</kbd><kbd>−</kbd> zoom <kbd>0</kbd> all <span class="bad"><kbd>c</kbd> core <kbd>n</kbd><kbd>p</kbd> next, previous of the core</span> <kbd>r</kbd> order or real time <kbd>k</kbd> next key</p>
             </section>
             """;
 

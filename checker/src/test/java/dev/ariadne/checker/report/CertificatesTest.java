@@ -3,6 +3,7 @@ package dev.ariadne.checker.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.Limits;
@@ -42,6 +43,27 @@ class CertificatesTest {
             coverage.check(true).percentage(share -> share > 20);
             coverage.check(false).percentage(share -> share > 20);
         });
+    }
+
+    @Property(tries = 1_500, seed = "1147")
+    void every_model_has_cores_that_brute_force_accepts(@ForAll("noise") Noise noise) {
+        Verdict verdict = LinearizabilityChecker.check(noise.model(), noise.history(), LIMITS);
+        ObjectVerdict object = verdict.objects().get(0).verdict();
+        List<Operation> operations = noise.history().operations();
+        if (object.isLinearizable()) {
+            assertThat(OrderVerifier.objection(noise.model(), operations, object.order()))
+                    .isEmpty();
+        } else {
+            Core core = Core.of(noise.model(), operations, object.event().orElseThrow(), 1_000_000);
+            assertThat(core.minimal()).isTrue();
+            assertThat(core.rechecked()).isTrue();
+        }
+        Statistics.collect(noise.name(), object.isLinearizable());
+    }
+
+    @Provide
+    Arbitrary<Noise> noise() {
+        return Arbitraries.randomValue(Noise::make);
     }
 
     @Provide
