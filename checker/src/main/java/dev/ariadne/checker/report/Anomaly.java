@@ -36,6 +36,8 @@ public record Anomaly(Kind kind, String sentence, List<Operation> named) {
         LOST_UPDATE,
         /** A value was seen, seen replaced, and seen again, though it was left once. */
         DOUBLE_EFFECT,
+        /** An answer that nothing could have led to, whatever happened; of a model whose operations do not just leave values. */
+        IMPOSSIBLE_ANSWER,
         /** Any other. */
         CONTRADICTION;
 

@@ -1,5 +1,6 @@
 package dev.ariadne.checker.report;
 
+import dev.ariadne.checker.history.Moment;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.Model;
@@ -31,15 +32,8 @@ final class AnyAnomaly<S> {
 
     Anomaly anomaly() {
         int others = core.operations().size() - 1;
-        if (others == 0 && explainedIfFailedOnesHappened()) {
-            return new Anomaly(
-                    Kind.FAILED_OPERATION_TOOK_EFFECT,
-                    Words.subject(failing) + " is possible only if an operation took effect that had failed.");
-        }
         if (others == 0) {
-            return new Anomaly(
-                    Kind.CONTRADICTION,
-                    Words.subject(failing) + " is not possible, whatever else happened" + why() + ".");
+            return alone();
         }
         Operation first = core.operations().get(0);
         if (others == 1 && first.deadline() < failing.invoked().event()) {
@@ -70,9 +64,26 @@ final class AnyAnomaly<S> {
                 : ": " + String.join("; or ", horizon.reasons());
     }
 
-    private boolean explainedIfFailedOnesHappened() {
-        List<Operation> offered = all.stream().map(AnyAnomaly::offered).toList();
-        Prefix prefix = new Prefix(offered, failing.deadline());
+    /** The failing operation contradicts itself: no selection of the others leads to it. */
+    private Anomaly alone() {
+        String subject = Words.subject(failing);
+        if (isExplainedBy(all.stream().map(AnyAnomaly::offered).toList())) {
+            return new Anomaly(
+                    Kind.FAILED_OPERATION_TOOK_EFFECT,
+                    subject + " is possible only if an operation took effect that had failed.");
+        }
+        if (isExplainedBy(all.stream().map(this::hastened).toList())) {
+            return new Anomaly(
+                    Kind.READ_FROM_THE_FUTURE,
+                    subject + " ended at event " + failing.deadline()
+                            + " and is possible only if an operation took effect that began after it.");
+        }
+        return new Anomaly(Kind.IMPOSSIBLE_ANSWER, subject + " is not possible, whatever else happened" + why() + ".");
+    }
+
+    /** Whether the failing operation is possible with some of these. */
+    private boolean isExplainedBy(List<Operation> operations) {
+        Prefix prefix = new Prefix(operations, failing.deadline());
         BitSet needed = new BitSet();
         needed.set(prefix.last());
         return new Relaxed<>(model, prefix).order(needed, STEP_BUDGET) == Relaxed.Order.EXISTS;
@@ -80,16 +91,17 @@ final class AnyAnomaly<S> {
 
     /** A failed operation as one of unknown outcome. */
     private static Operation offered(Operation each) {
-        return each.outcome() != Outcome.FAIL
-                ? each
-                : new Operation(
-                        each.process(),
-                        each.key(),
-                        each.function(),
-                        each.input(),
-                        Outcome.UNKNOWN,
-                        null,
-                        each.invoked(),
-                        each.completed());
+        return each.outcome() == Outcome.FAIL ? unknown(each, each.invoked()) : each;
+    }
+
+    /** One that began after the failing one had ended, as if it had begun with it. */
+    private Operation hastened(Operation each) {
+        boolean late = each.outcome() != Outcome.FAIL && each.invoked().event() > failing.deadline();
+        return late ? unknown(each, failing.invoked()) : each;
+    }
+
+    private static Operation unknown(Operation each, Moment invoked) {
+        return new Operation(
+                each.process(), each.key(), each.function(), each.input(), Outcome.UNKNOWN, null, invoked, null);
     }
 }

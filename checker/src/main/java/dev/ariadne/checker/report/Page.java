@@ -10,6 +10,8 @@ final class Page {
     /** How many operations the chart of a history shows that has no core. */
     private static final int BEGINNING = 24;
 
+    private static final int PARTS_MAX = 300;
+
     private final Report report;
     private final StringBuilder out = new StringBuilder();
 
@@ -36,7 +38,7 @@ final class Page {
         out.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
         out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
         out.append("<title>")
-                .append(Markup.escape(title() + " · " + report.source))
+                .append(Markup.escape(title(report.verdict.answer()) + " · " + report.source))
                 .append("</title>\n<style>\n");
         out.append(Markup.resource("chart.css")).append(Markup.resource("page.css"));
         out.append("</style>\n</head>\n<body class=\"")
@@ -44,10 +46,8 @@ final class Page {
                 .append("\">\n");
         header();
         keys();
-        for (int part = 0; part < report.parts.size(); part++) {
-            if (part == 0 || report.parts.get(part).finding() != null) {
-                part(part, report.parts.get(part));
-            }
+        for (int part = 0; part < told(); part++) {
+            part(part, report.parts.get(part));
         }
         out.append(TIMELINE);
         out.append("<script type=\"application/json\" id=\"data\">");
@@ -70,8 +70,13 @@ final class Page {
             </section>
             """;
 
-    private String title() {
-        return switch (report.verdict.answer()) {
+    /** How many objects the page tells one by one. */
+    private int told() {
+        return Math.min(PARTS_MAX, report.parts.size());
+    }
+
+    private static String title(Answer answer) {
+        return switch (answer) {
             case LINEARIZABLE -> "Linearizable";
             case NOT_LINEARIZABLE -> "Not linearizable";
             case UNKNOWN -> "Unknown";
@@ -90,7 +95,7 @@ final class Page {
                 .append("</span><span class=\"pill ")
                 .append(report.verdict.answer())
                 .append("\">")
-                .append(title())
+                .append(title(report.verdict.answer()))
                 .append("</span></header>\n");
     }
 
@@ -104,7 +109,7 @@ final class Page {
             return;
         }
         out.append("<nav aria-label=\"Objects\">");
-        for (int part = 0; part < report.parts.size(); part++) {
+        for (int part = 0; part < told(); part++) {
             Report.Part each = report.parts.get(part);
             out.append("<button data-part=\"")
                     .append(part)
@@ -115,6 +120,9 @@ final class Page {
                     .append("\">")
                     .append(Markup.escape(each.name().isEmpty() ? "no key" : each.name()))
                     .append("</button>");
+        }
+        if (told() < report.parts.size()) {
+            out.append("<span>and ").append(report.parts.size() - told()).append(" more</span>");
         }
         out.append("</nav>\n");
     }
@@ -145,7 +153,7 @@ final class Page {
                 "No order explains the completion at event "
                         + part.verdict().event().orElse(0) + ".";
         };
-        heading(title(), sentence);
+        heading(title(answer), sentence);
     }
 
     private void heading(String title, String sentence) {

@@ -280,11 +280,8 @@
     shown = new Set(object ? object.shown : []);
     point = points(object ? object.order : []);
     visited = hovered = -1;
-    const articles = [...document.querySelectorAll("article")];
-    const told = articles.some(a => +a.dataset.part === n);
-    for (const a of articles) a.hidden = told ? +a.dataset.part !== n : false;
+    for (const a of document.querySelectorAll("article")) a.hidden = +a.dataset.part !== n;
     for (const b of document.querySelectorAll("nav button")) b.setAttribute("aria-pressed", +b.dataset.part === n);
-    if (!told) for (const a of articles) a.hidden = +a.dataset.part !== 0;
     for (const s of document.querySelectorAll(".states")) s.scrollLeft = s.scrollWidth;
     lookAtCore();
   }
@@ -362,7 +359,7 @@
     ArrowLeft: () => move(-.2), ArrowRight: () => move(.2),
     "+": () => zoom(.6), "=": () => zoom(.6), "-": () => zoom(1 / .6),
     0: () => look(0, total()), c: lookAtCore, n: () => visit(1), p: () => visit(-1),
-    r: () => setReal(!real), k: () => choose((part + 1) % Math.max(1, data.objects.length)),
+    r: () => setReal(!real), k: () => choose((part + 1) % Math.max(1, document.querySelectorAll("article").length)),
   };
   document.addEventListener("keydown", e => {
     if (e.ctrlKey || e.metaKey || e.altKey || !actions[e.key]) return;

@@ -165,7 +165,26 @@ class AnomaliesTest {
                 2 get; 2 ok "a"
                 """);
         assertThat(finding.anomaly().kind()).isEqualTo(Kind.FAILED_OPERATION_TOOK_EFFECT);
-        finding = find(Models.named("append-kv", null), "2 get; 2 ok \"a\"");
+    }
+
+    @Test
+    void of_any_model_what_only_a_later_operation_explains_is_from_the_future() {
+        Finding finding = find(Models.named("append-kv", null), """
+                2 get; 2 ok "ab"
+                0 append "a"; 0 ok
+                1 append "b"
+                """);
+        assertThat(finding.anomaly())
+                .isEqualTo(new Anomaly(
+                        Kind.READ_FROM_THE_FUTURE,
+                        "Process 2's get -> \"ab\" ended at event 1 and is possible only if an operation took effect that"
+                                + " began after it."));
+    }
+
+    @Test
+    void of_any_model_what_nothing_explains_is_impossible() {
+        Finding finding = find(Models.named("append-kv", null), "2 get; 2 ok \"a\"");
+        assertThat(finding.anomaly().kind()).isEqualTo(Kind.IMPOSSIBLE_ANSWER);
         assertThat(finding.anomaly().sentence())
                 .isEqualTo(
                         "Process 2's get -> \"a\" is not possible, whatever else happened: it cannot answer \"a\" in state"

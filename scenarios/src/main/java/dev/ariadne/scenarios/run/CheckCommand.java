@@ -121,7 +121,7 @@ public final class CheckCommand implements Callable<Integer> {
         return html == null && json == null ? limits : limits.withOrder();
     }
 
-    private void report(Model<?> model, History history, Verdict verdict) throws IOException {
+    private void report(Model<?> model, History history, Verdict verdict) {
         boolean files = html != null || svg != null || json != null;
         if (!files && (noCertificate || verdict.answer() != Answer.NOT_LINEARIZABLE)) {
             return;
@@ -136,9 +136,14 @@ public final class CheckCommand implements Callable<Integer> {
         write(json, report::json);
     }
 
-    private static void write(@Nullable Path out, Supplier<String> content) throws IOException {
-        if (out != null) {
+    private static void write(@Nullable Path out, Supplier<String> content) {
+        if (out == null) {
+            return;
+        }
+        try {
             Files.writeString(out, content.get());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(out + ": cannot be written", e);
         }
     }
 

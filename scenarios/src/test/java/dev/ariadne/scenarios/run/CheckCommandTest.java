@@ -40,7 +40,15 @@ class CheckCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "knossos"})
     void one_that_is_not_is_1_and_the_completion_is_told(String engine) throws IOException {
-        assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "0", "--engine", engine))
+        assertThat(check(
+                        READ_OF_ONE,
+                        "--model",
+                        "cas-register",
+                        "--initial",
+                        "0",
+                        "--engine",
+                        engine,
+                        "--no-certificate"))
                 .isEqualTo(1);
         assertThat(out.toString().lines())
                 .containsExactly(
