@@ -24,7 +24,16 @@ final class CoreChart {
     private static final int EVENT_GAP_STEP = 10;
     private static final int WIDTH_MIN = 1080;
     private static final int TAIL = 56;
-    private static final int OPERATIONS_MAX = 40;
+
+    /** How many operations are shown: the last ones. */
+    static final int OPERATIONS_MAX = 40;
+
+    /** Beyond this, arrows would hide more than they show. */
+    private static final int ARROWS_CORE_MAX = 10;
+
+    /** Around a chart that stands alone. */
+    private static final int MARGIN = 14;
+
     private static final double CHAR = 7.9;
     private static final int LABEL_CHARS_MAX = 34;
 
@@ -45,8 +54,8 @@ final class CoreChart {
         shown.subList(0, Math.max(0, shown.size() - OPERATIONS_MAX)).clear();
     }
 
-    /** The chart; {@code style} goes into it, and is empty where the page has one. */
-    static String of(List<Operation> core, List<Operation> others, @Nullable Operation failing, String style) {
+    /** The chart; one that stands alone brings its own style. */
+    static String of(List<Operation> core, List<Operation> others, @Nullable Operation failing, boolean standalone) {
         CoreChart chart = new CoreChart(core, others, failing);
         int gap = EVENT_GAP;
         chart.layOut(gap);
@@ -54,7 +63,7 @@ final class CoreChart {
             gap += EVENT_GAP_STEP;
             chart.layOut(gap);
         }
-        chart.draw(style);
+        chart.draw(standalone);
         return chart.out.toString();
     }
 
@@ -121,14 +130,18 @@ final class CoreChart {
         return (int) (label(operation).length() * CHAR) + 26;
     }
 
-    private void draw(String style) {
+    private void draw(boolean standalone) {
         int bottom = TOP + rows.size() * ROW;
         int height = bottom + 34;
+        int margin = standalone ? MARGIN : 0;
         add(
-                "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
+                "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"%d %d %d %d\" width=\"%d\" height=\"%d\""
                         + " role=\"img\" aria-label=\"The operations of the core over time\">",
-                width, height, width, height);
-        out.append(style);
+                -margin, -margin, width + 2 * margin, height + 2 * margin, width + 2 * margin, height + 2 * margin);
+        if (standalone) {
+            add("<style>%s</style>", Markup.resource("chart.css"));
+            add("<rect class=\"c-ground\" x=\"%d\" y=\"%d\" width=\"100%%\" height=\"100%%\"/>", -margin, -margin);
+        }
         rows.forEach((process, row) -> {
             int y = TOP + row * ROW;
             add("<line class=\"c-row\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", width, y, y);
@@ -148,7 +161,9 @@ final class CoreChart {
                     "<text class=\"c-limit-label%s\" x=\"%d\" y=\"%d\">no order from here on</text>",
                     left ? " c-end" : "", left ? x + 4 : x - 4, TOP - 13);
         }
-        order();
+        if (core.size() <= ARROWS_CORE_MAX) {
+            order();
+        }
         shown.forEach(this::bar);
         add("</svg>");
     }
@@ -186,7 +201,6 @@ final class CoreChart {
 
     /** Real time as arrows: from the end of one of the core to the beginning of the next that began after it. */
     private void order() {
-        List<Operation> core = shown.stream().filter(this.core::contains).toList();
         for (Operation before : core) {
             core.stream()
                     .filter(after -> before.deadline() < after.invoked().event())

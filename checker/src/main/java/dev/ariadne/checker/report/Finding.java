@@ -30,7 +30,7 @@ record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, Li
             anomaly = new AnyAnomaly<>(model, operations, core, horizon).anomaly();
         }
         List<Operation> cast = cast(model, core, anomaly);
-        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast), cast);
+        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast, stepBudget), cast);
     }
 
     /**

@@ -9,22 +9,29 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All orders as far as the model allows them, as one graph: an edge is one more operation; a node is a state and what can still
  * follow. Two beginnings of which the same can follow are one node.
  *
- * <p>The operations are the core, and with it those that may or may not have happened beside it: of a cell, what leaves a value
- * that the core asks for; of another model, what came last. There are never more than a few, and what is left out is counted.
+ * <p>Where few operations matter to the core, they are all the graph shows, from the first state on: the core itself, and of a
+ * cell what leaves a value that the core asks for. Otherwise it shows the end of the whole history, from all that was
+ * possible a few completions before the failing one. If that is too much, it shows the core with the nearest of the others, and
+ * counts those that it leaves out.
  *
- * @param nodes the first is the beginning
+ * @param nodes the first are the beginnings
  * @param operations how many take part
+ * @param since the completion after which the graph begins; 0 if it begins with the first state
  * @param omitted how many more might have happened beside the core
  * @param complete false if there are more nodes than are shown
  */
-record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitted, boolean complete) {
-    private static final int NODES_MAX = 80;
+record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since, int omitted, boolean complete) {
+    private static final int NODES_MAX = 60;
     private static final int OPERATIONS_MAX = 7;
+
+    /** How many completions before the failing one the end of a history begins. */
+    private static final int COMPLETIONS_MAX = 3;
 
     /**
      * @param depth the most operations that lead here
@@ -48,7 +55,21 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitte
         edges = List.copyOf(edges);
     }
 
-    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast) {
+    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast, long stepBudget) {
+        OrderGraph aroundCore = aroundCore(model, prefix, core, cast);
+        if (aroundCore.complete && aroundCore.omitted == 0) {
+            return aroundCore;
+        }
+        for (int completions = COMPLETIONS_MAX; completions > 0; completions--) {
+            OrderGraph end = end(model, prefix, completions, stepBudget);
+            if (end != null && end.complete) {
+                return end;
+            }
+        }
+        return aroundCore;
+    }
+
+    private static <S> OrderGraph aroundCore(Model<S> model, Prefix prefix, Core core, List<Operation> cast) {
         List<Operation> offered = new ArrayList<>(cast);
         offered.removeIf(operation -> operation.outcome() == Outcome.FAIL);
         for (int number = prefix.size() - 1; number >= 0; number--) {
@@ -63,7 +84,77 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitte
         int room = Math.min(Math.max(0, OPERATIONS_MAX - core.operations().size()), offered.size());
         List<Operation> operations = new ArrayList<>(core.operations());
         operations.addAll(offered.subList(0, room));
-        return new Walk<>(model, operations, core.operations().size()).walk(offered.size() - room);
+        Walk<S> walk = new Walk<>(model, operations, core.operations().size());
+        BitSet all = new BitSet();
+        all.set(0, operations.size());
+        walk.number(new Place<>(model.initial(), all));
+        return walk.walk(0, offered.size() - room);
+    }
+
+    /** From all that is possible so many completions before the failing one; null if the budget does not suffice to know that. */
+    private static <S> @Nullable OrderGraph end(Model<S> model, Prefix prefix, int completions, long stepBudget) {
+        Frontier<S> frontier = new Frontier<>(model, stepBudget);
+        BitSet needed = prefix.completed();
+        int[] slots = new int[prefix.size()];
+        int left = needed.cardinality() - completions;
+        int step = 0;
+        int since = 0;
+        while (left > 0) {
+            int number = prefix.numberAt(step);
+            Operation operation = prefix.operation(number);
+            if (!prefix.isCompletion(step)) {
+                if (needed.get(number) || !model.readOnly(operation)) {
+                    slots[number] = frontier.invoke(operation, needed.get(number));
+                }
+            } else {
+                frontier.complete(slots[number]);
+                since = operation.deadline();
+                left--;
+            }
+            step++;
+        }
+        return frontier.gaveUp() ? null : new End<>(model, prefix, frontier, needed, since).graph();
+    }
+
+    /** What is still to come after a completion. */
+    private static final class End<S> {
+        private final Frontier<S> frontier;
+        private final int since;
+        private final List<Operation> operations = new ArrayList<>();
+        private final Walk<S> walk;
+
+        End(Model<S> model, Prefix prefix, Frontier<S> frontier, BitSet needed, int since) {
+            this.frontier = frontier;
+            this.since = since;
+            List<Operation> others = new ArrayList<>();
+            for (int number = 0; number < prefix.size(); number++) {
+                Operation operation = prefix.operation(number);
+                if (operation.deadline() > since) {
+                    if (needed.get(number)) {
+                        operations.add(operation);
+                    } else if (!model.readOnly(operation)) {
+                        others.add(operation);
+                    }
+                }
+            }
+            int core = operations.size();
+            operations.addAll(others);
+            this.walk = new Walk<>(model, operations, core);
+        }
+
+        OrderGraph graph() {
+            for (Frontier.Configuration<S> configuration : frontier.configurations()) {
+                BitSet left = new BitSet();
+                left.set(0, operations.size());
+                for (int slot = 0; slot < frontier.slots(); slot++) {
+                    if (frontier.open(slot) != null && configuration.has(slot)) {
+                        left.clear(operations.indexOf(frontier.open(slot)));
+                    }
+                }
+                walk.number(new Place<>(configuration.state, left));
+            }
+            return walk.walk(since, 0);
+        }
     }
 
     /** A state, and which operations are still to come or may come. */
@@ -89,14 +180,11 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int omitte
             this.core = core;
         }
 
-        OrderGraph walk(int omitted) {
-            BitSet all = new BitSet();
-            all.set(0, operations.size());
-            number(new Place<>(model.initial(), all));
+        OrderGraph walk(int since, int omitted) {
             for (int number = 0; number < places.size(); number++) {
                 refused.add(visit(number, places.get(number)));
             }
-            return new OrderGraph(nodes(), edges, operations.size(), omitted, complete);
+            return new OrderGraph(nodes(), edges, operations.size(), since, omitted, complete);
         }
 
         private int number(Place<S> place) {

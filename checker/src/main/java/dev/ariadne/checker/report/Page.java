@@ -20,17 +20,15 @@ final class Page {
     }
 
     String svg() {
-        String style = "<style>" + Markup.resource("chart.css") + "</style>"
-                + "<rect class=\"c-ground\" width=\"100%\" height=\"100%\"/>";
         for (Report.Part part : report.parts) {
             Finding finding = part.finding();
             if (finding != null) {
                 Core core = finding.core();
-                return CoreChart.of(core.operations(), finding.cast(), core.failing(), style);
+                return CoreChart.of(core.operations(), finding.cast(), core.failing(), true);
             }
         }
         List<Operation> all = report.history.operations();
-        return CoreChart.of(List.of(), all.subList(0, Math.min(BEGINNING, all.size())), null, style);
+        return CoreChart.of(List.of(), all.subList(0, Math.min(BEGINNING, all.size())), null, true);
     }
 
     String html() {
@@ -169,14 +167,18 @@ final class Page {
                 finding.anomaly().sentence());
         out.append("<section><div class=\"bar\"><h2>The core</h2><span>")
                 .append(Markup.escape(Report.coreInWords(core)))
-                .append("</span></div>\n<div class=\"scroll\">")
-                .append(CoreChart.of(core.operations(), finding.cast(), core.failing(), ""))
+                .append("</span></div>\n<div class=\"scroll end\">")
+                .append(CoreChart.of(core.operations(), finding.cast(), core.failing(), false))
                 .append(
                         "</div>\n<p class=\"legend\"><i class=\"l-core\"></i>core<i class=\"l-failing\"></i>first impossible completion, event ")
                 .append(core.failing().deadline());
         if (!finding.cast().isEmpty()) {
             out.append(
                     "<i class=\"l-other\"></i>could have left a value that is asked for, but not when it was needed");
+        }
+        int earlier = core.operations().size() + finding.cast().size() - CoreChart.OPERATIONS_MAX;
+        if (earlier > 0) {
+            out.append("; ").append(earlier).append(" earlier operations are not shown");
         }
         int hidden = core.suppliers().size()
                 - (int) finding.cast().stream()
@@ -194,7 +196,7 @@ final class Page {
         out.append("<section><div class=\"bar\"><h2>Possible states</h2><span>after each completion")
                 .append(horizon.earlier() == 0 ? "" : "; " + count(horizon.earlier(), "earlier one") + " not shown")
                 .append(horizon.complete() ? "" : "; the search for them gave up here")
-                .append("</span></div>\n<div class=\"scroll states\"><ol>\n");
+                .append("</span></div>\n<div class=\"scroll end states\"><ol>\n");
         for (Horizon.Column column : horizon.columns()) {
             List<String> states = column.states();
             out.append(states.isEmpty() ? "<li class=\"none\">" : "<li>")
@@ -230,6 +232,7 @@ final class Page {
                         graph.omitted() > 0
                                 ? " operations; " + graph.omitted() + " more that may have happened are left out"
                                 : " operations")
+                .append(graph.since() == 0 ? "" : ", from all that is possible after event " + graph.since())
                 .append(graph.complete() ? "" : "; the rest of the graph is cut")
                 .append("</span></div>\n<div class=\"scroll\">")
                 .append(GraphChart.of(graph))

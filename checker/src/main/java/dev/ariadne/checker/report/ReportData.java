@@ -99,6 +99,7 @@ final class ReportData {
     private static Map<String, Object> graph(OrderGraph graph) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("complete", graph.complete());
+        told.put("since", graph.since());
         told.put("omitted", graph.omitted());
         List<Map<String, Object>> nodes = new ArrayList<>();
         for (OrderGraph.Node node : graph.nodes()) {

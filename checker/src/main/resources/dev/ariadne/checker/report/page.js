@@ -282,7 +282,8 @@
     visited = hovered = -1;
     for (const a of document.querySelectorAll("article")) a.hidden = +a.dataset.part !== n;
     for (const b of document.querySelectorAll("nav button")) b.setAttribute("aria-pressed", +b.dataset.part === n);
-    for (const s of document.querySelectorAll(".states")) s.scrollLeft = s.scrollWidth;
+    if (object) document.body.className = object.answer.toLowerCase();
+    for (const s of document.querySelectorAll(".end")) s.scrollLeft = s.scrollWidth;
     lookAtCore();
   }
 
