@@ -35,6 +35,7 @@ final class CoreChart {
     private static final int MARGIN = 14;
 
     private static final double CHAR = 7.9;
+    private static final double AXIS_CHAR = 6.4;
     private static final int LABEL_CHARS_MAX = 34;
 
     private final List<Operation> shown = new ArrayList<>();
@@ -151,8 +152,14 @@ final class CoreChart {
         columns.forEach((event, x) ->
                 add("<line class=\"c-event\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP, bottom));
         add("<text class=\"c-axis\" x=\"2\" y=\"%d\">event</text>", bottom + 20);
-        columns.forEach(
-                (event, x) -> add("<text class=\"c-axis c-mid\" x=\"%d\" y=\"%d\">%d</text>", x, bottom + 20, event));
+        int free = 0;
+        for (Map.Entry<Integer, Integer> event : columns.entrySet()) {
+            int x = event.getValue();
+            if (x >= free) {
+                add("<text class=\"c-axis c-mid\" x=\"%d\" y=\"%d\">%d</text>", x, bottom + 20, event.getKey());
+                free = x + 10 + (int) (String.valueOf(event.getKey()).length() * AXIS_CHAR);
+            }
+        }
         if (failing != null) {
             int x = end(failing);
             add("<line class=\"c-limit\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP - 8, bottom + 4);

@@ -24,13 +24,13 @@ record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, Li
     static <S> Finding of(Model<S> model, List<Operation> operations, int event, long stepBudget) {
         Prefix prefix = new Prefix(operations, event);
         Core core = new CoreFinder<>(model, prefix, stepBudget).core();
-        Horizon horizon = Horizon.of(model, prefix, stepBudget);
+        Horizon horizon = Horizon.of(model, prefix);
         Anomaly anomaly = model instanceof CellModel cells ? CellAnomaly.of(cells, operations, core) : null;
         if (anomaly == null) {
             anomaly = new AnyAnomaly<>(model, operations, core, horizon).anomaly();
         }
         List<Operation> cast = cast(model, core, anomaly);
-        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast, stepBudget), cast);
+        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast, horizon), cast);
     }
 
     /**

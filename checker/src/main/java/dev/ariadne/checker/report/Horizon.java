@@ -22,6 +22,11 @@ record Horizon(List<Column> columns, int earlier, List<String> reasons, boolean 
 
     private static final int COLUMNS_MAX = 60;
 
+    /** What following the states may cost: some steps, and some more for each operation. */
+    private static final long STEPS_MIN = 1_000_000;
+
+    private static final int STEPS_EACH = 100;
+
     /**
      * What is possible once an operation has completed.
      *
@@ -35,7 +40,8 @@ record Horizon(List<Column> columns, int earlier, List<String> reasons, boolean 
         reasons = List.copyOf(reasons);
     }
 
-    static <S> Horizon of(Model<S> model, Prefix prefix, long stepBudget) {
+    static <S> Horizon of(Model<S> model, Prefix prefix) {
+        long stepBudget = STEPS_MIN + (long) STEPS_EACH * prefix.size();
         Frontier<S> frontier = new Frontier<>(model, stepBudget);
         BitSet needed = prefix.completed();
         int earlier = Math.max(0, needed.cardinality() - COLUMNS_MAX);

@@ -9,7 +9,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All orders as far as the model allows them, as one graph: an edge is one more operation; a node is a state and what can still
@@ -55,14 +54,14 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
         edges = List.copyOf(edges);
     }
 
-    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast, long stepBudget) {
+    static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast, Horizon horizon) {
         OrderGraph aroundCore = aroundCore(model, prefix, core, cast);
-        if (aroundCore.complete && aroundCore.omitted == 0) {
+        if ((aroundCore.complete && aroundCore.omitted == 0) || !horizon.complete()) {
             return aroundCore;
         }
         for (int completions = COMPLETIONS_MAX; completions > 0; completions--) {
-            OrderGraph end = end(model, prefix, completions, stepBudget);
-            if (end != null && end.complete) {
+            OrderGraph end = end(model, prefix, completions);
+            if (end.complete) {
                 return end;
             }
         }
@@ -91,9 +90,9 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
         return walk.walk(0, offered.size() - room);
     }
 
-    /** From all that is possible so many completions before the failing one; null if the budget does not suffice to know that. */
-    private static <S> @Nullable OrderGraph end(Model<S> model, Prefix prefix, int completions, long stepBudget) {
-        Frontier<S> frontier = new Frontier<>(model, stepBudget);
+    /** From all that is possible so many completions before the failing one, which {@link Horizon} could follow. */
+    private static <S> OrderGraph end(Model<S> model, Prefix prefix, int completions) {
+        Frontier<S> frontier = new Frontier<>(model, Long.MAX_VALUE);
         BitSet needed = prefix.completed();
         int[] slots = new int[prefix.size()];
         int left = needed.cardinality() - completions;
@@ -113,7 +112,7 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
             }
             step++;
         }
-        return frontier.gaveUp() ? null : new End<>(model, prefix, frontier, needed, since).graph();
+        return new End<>(model, prefix, frontier, needed, since).graph();
     }
 
     /** What is still to come after a completion. */

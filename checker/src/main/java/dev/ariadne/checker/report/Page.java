@@ -193,6 +193,11 @@ final class Page {
     }
 
     private void horizon(Horizon horizon) {
+        if (horizon.columns().isEmpty()) {
+            out.append(
+                    "<section><div class=\"bar\"><h2>Possible states</h2><span>too many to follow here</span></div></section>\n");
+            return;
+        }
         out.append("<section><div class=\"bar\"><h2>Possible states</h2><span>after each completion")
                 .append(horizon.earlier() == 0 ? "" : "; " + count(horizon.earlier(), "earlier one") + " not shown")
                 .append(horizon.complete() ? "" : "; the search for them gave up here")

@@ -157,6 +157,7 @@ final class ReportData {
         Map<String, Object> marks = new LinkedHashMap<>();
         marks.put("name", part.name());
         marks.put("answer", part.verdict().answer().name());
+        marks.put("event", part.verdict().event().orElse(-1));
         marks.put("operations", part.operations().size());
         marks.put("order", numbers(part.verdict().order(), numbers));
         Finding finding = part.finding();

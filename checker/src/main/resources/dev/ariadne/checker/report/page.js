@@ -249,7 +249,10 @@
   const move = share => look(from + (to - from) * share, to + (to - from) * share);
   function lookAtCore() {
     const marked = [...core, ...shown];
-    if (!marked.length) return look(0, Math.min(total(), real ? total() : 160));
+    if (!marked.length) {
+      const middle = data.objects[part] && !real ? Math.max(80, data.objects[part].event) : 80;
+      return real ? look(0, total()) : look(Math.min(middle - 80, Math.max(0, total() - 160)), Math.min(middle + 80, total()));
+    }
     const a = Math.min(...marked.map(begin));
     const last = data.objects[part].failing;
     const b = Math.max(...[...marked.map(begin), last >= 0 ? end(last) : 0]);

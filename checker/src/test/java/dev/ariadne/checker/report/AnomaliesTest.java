@@ -232,6 +232,19 @@ class AnomaliesTest {
         assertThat(Report.coreInWords(core)).contains("perhaps fewer would do");
     }
 
+    /** Writes that may all have happened or not, in any order, leave more sets of them than anyone can follow. */
+    @Test
+    void a_core_is_found_where_the_states_cannot_be_followed() {
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            script.append(i).append(" write ").append(i).append('\n');
+        }
+        History history = Scripts.history(script + "40 write 7; 40 ok 7; 40 read; 40 ok 99");
+        Finding finding = Finding.of(REGISTER, history.operations(), 33, 1_000_000);
+        assertThat(finding.anomaly().kind()).isEqualTo(Kind.VALUE_NEVER_WRITTEN);
+        assertThat(finding.core().minimal()).isTrue();
+    }
+
     private static Finding find(Model<?> model, String script) {
         History history = Scripts.history(script);
         int event = Scripts.verdict(model, history).event().orElseThrow();
