@@ -185,7 +185,8 @@ class ReportTest {
         int operations = 20_000;
         for (long i = 0; i < operations; i++) {
             int id = recorder.invoke(i % 10, null, i % 2 == 0 ? "write" : "read", i % 2 == 0 ? i : null, i * 1_000);
-            recorder.complete(id, Outcome.OK, i % 2 == 0 ? i : i == operations - 1 ? 7L : (Long) (i - 1), i * 1_000 + 500);
+            recorder.complete(
+                    id, Outcome.OK, i % 2 == 0 ? i : i == operations - 1 ? 7L : (Long) (i - 1), i * 1_000 + 500);
         }
         History history = recorder.history();
         Verdict verdict = LinearizabilityChecker.check(REGISTER, history, Limits.steps(1_000_000));
