@@ -1,5 +1,6 @@
 package dev.ariadne.checker.report;
 
+import com.google.common.base.Verify;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for a {@link Core}: small ones first, then one of everything by halves.
  *
- * <p>A question whose search gives up counts as "linearizable", so that what is found is always a core; it may then not be minimal.
+ * <p>A question whose search gives up counts as "linearizable", so that what is found is a core, if perhaps not a minimal one: it was
+ * shown to be, or it is all that the verdict is about. A verdict that is shown to be wrong is not explained but refused.
  */
 final class CoreFinder<S> {
     /** How many operations are tried with the failing one, alone and by twos. */
@@ -43,6 +45,10 @@ final class CoreFinder<S> {
         if (found == null) {
             found = explain(List.of(), enough(candidates), false);
         }
+        Verify.verify(
+                order(found) != Relaxed.Order.EXISTS,
+                "there is an order up to event %s after all: the verdict is wrong",
+                prefix.operation(prefix.last()).deadline());
         boolean minimal = isMinimal(found);
         BitSet core = set(found);
         core.set(prefix.last());

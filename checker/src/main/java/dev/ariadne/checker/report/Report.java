@@ -1,5 +1,6 @@
 package dev.ariadne.checker.report;
 
+import com.google.common.base.Verify;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
@@ -60,7 +61,7 @@ public final class Report {
 
     /**
      * The report on {@code verdict}, which {@code history} has by {@code model}; {@code source} and {@code modelName} are for its
-     * title.
+     * title. Fails on a verdict whose order is none, or that finds no order where there is one.
      */
     public static Report of(String source, String modelName, Model<?> model, History history, Verdict verdict) {
         Map<@Nullable Object, List<Operation>> byKey = history.byKey();
@@ -72,6 +73,11 @@ public final class Report {
         List<Part> parts = new ArrayList<>();
         for (Verdict.OfObject object : objects) {
             List<Operation> operations = byKey.getOrDefault(object.key(), List.of());
+            if (!object.verdict().order().isEmpty()) {
+                String objection = OrderVerifier.objection(
+                        model, operations, object.verdict().order());
+                Verify.verify(objection.isEmpty(), "the verdict's order is wrong: %s", objection);
+            }
             boolean explained = object.verdict().answer() == Answer.NOT_LINEARIZABLE && parts.size() < FINDINGS_MAX;
             Finding finding = explained
                     ? Finding.of(model, operations, object.verdict().event().orElseThrow(), STEP_BUDGET)

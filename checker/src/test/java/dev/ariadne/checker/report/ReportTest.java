@@ -1,17 +1,22 @@
 package dev.ariadne.checker.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.VerifyException;
+import com.google.common.collect.Lists;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.JepsenReader;
 import dev.ariadne.checker.history.JepsenWriter;
 import dev.ariadne.checker.history.Moment;
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.LinearizabilityChecker;
+import dev.ariadne.checker.search.ObjectVerdict;
 import dev.ariadne.checker.search.Verdict;
 import java.util.List;
 import java.util.Random;
@@ -110,6 +115,19 @@ class ReportTest {
                 0 ok 1
                 """).html();
         assertThat(page).contains("\"order\":[0,1]", "Each mark below");
+    }
+
+    @Test
+    void a_wrong_verdict_is_refused() {
+        History history = Scripts.history("0 write 1; 0 ok 1; 1 read; 1 ok 1");
+        List<Operation> backwards = Lists.reverse(history.operations());
+        for (ObjectVerdict wrong :
+                List.of(ObjectVerdict.notLinearizable(2, 1, 3), ObjectVerdict.linearizable(2, 1, backwards))) {
+            Verdict verdict = new Verdict(List.of(new Verdict.OfObject(null, wrong)));
+            assertThatThrownBy(() -> Report.of("script", "a model", REGISTER, history, verdict))
+                    .isInstanceOf(VerifyException.class)
+                    .hasMessageContaining("wrong");
+        }
     }
 
     @Test
