@@ -5,12 +5,18 @@ import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.Cell;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.report.Anomaly.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the kinds of anomaly of a cell apart. Each rule looks at the core, and at who else left or saw a value of it. */
 final class CellAnomaly {
+    /** In how large a core to look for a double effect. */
+    private static final int DOUBLE_EFFECT_MAX = 16;
+
+    private static final int NAMED_MAX = 5;
+
     private final CellModel model;
 
     /** All of the object, failed ones and later ones, too. */
@@ -105,7 +111,9 @@ final class CellAnomaly {
             return lostUpdate(seen);
         }
         List<Operation> leaving = leaving(seen);
-        if (leaving.size() != 1 || model.initial().equals(seen)) {
+        if (leaving.size() != 1
+                || others.size() > DOUBLE_EFFECT_MAX
+                || model.initial().equals(seen)) {
             return null;
         }
         Operation writer = leaving.get(0);
@@ -130,7 +138,12 @@ final class CellAnomaly {
     }
 
     private Anomaly lostUpdate(Cell value) {
-        List<String> names = core.operations().stream().map(Words::subject).toList();
+        List<Operation> operations = core.operations();
+        List<String> names = new ArrayList<>();
+        operations.stream().limit(NAMED_MAX).map(Words::subject).forEach(names::add);
+        if (operations.size() > NAMED_MAX) {
+            names.add(operations.size() - NAMED_MAX + " more");
+        }
         return new Anomaly(
                 Kind.LOST_UPDATE,
                 String.join(" and ", names) + " " + (names.size() == 2 ? "both" : "all") + " replaced " + value(value)

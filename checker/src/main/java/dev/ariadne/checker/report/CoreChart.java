@@ -42,7 +42,7 @@ final class CoreChart {
     private final List<Operation> core;
     private final @Nullable Operation failing;
     private final Map<Integer, Integer> columns = new TreeMap<>();
-    private final Map<Long, Integer> rows = new TreeMap<>();
+    private final Map<Row, Integer> rows = new TreeMap<>();
     private final StringBuilder out = new StringBuilder();
     private int width;
 
@@ -71,14 +71,14 @@ final class CoreChart {
     private void layOut(int gap) {
         TreeSet<Integer> events = new TreeSet<>();
         for (Operation operation : shown) {
-            rows.put(operation.process(), 0);
+            rows.put(Row.of(operation, shown), 0);
             events.add(operation.invoked().event());
             if (hasEnd(operation)) {
                 events.add(endEvent(operation));
             }
         }
         int row = 0;
-        for (Map.Entry<Long, Integer> each : rows.entrySet()) {
+        for (Map.Entry<Row, Integer> each : rows.entrySet()) {
             each.setValue(row++);
         }
         int x = LEFT - gap + 8;
@@ -120,7 +120,7 @@ final class CoreChart {
     }
 
     private int middle(Operation operation) {
-        return TOP + Objects.requireNonNull(rows.get(operation.process())) * ROW + ROW / 2;
+        return TOP + Objects.requireNonNull(rows.get(Row.of(operation, shown))) * ROW + ROW / 2;
     }
 
     private static String label(Operation operation) {
@@ -143,10 +143,10 @@ final class CoreChart {
             add("<style>%s</style>", Markup.resource("chart.css"));
             add("<rect class=\"c-ground\" x=\"%d\" y=\"%d\" width=\"100%%\" height=\"100%%\"/>", -margin, -margin);
         }
-        rows.forEach((process, row) -> {
+        rows.forEach((name, row) -> {
             int y = TOP + row * ROW;
             add("<line class=\"c-row\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", width, y, y);
-            add("<text class=\"c-process\" x=\"2\" y=\"%d\">process %d</text>", y + ROW / 2 + 4, process);
+            add("<text class=\"c-process\" x=\"2\" y=\"%d\">process %d</text>", y + ROW / 2 + 4, name.process());
         });
         add("<line class=\"c-row\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", width, bottom, bottom);
         columns.forEach((event, x) ->

@@ -6,7 +6,10 @@ import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All that is to be told about an object that is not linearizable. */
 record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, List<Operation> cast) {
@@ -41,7 +44,7 @@ record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, Li
         List<Operation> cast = new ArrayList<>(anomaly.named());
         cast.removeAll(core.operations());
         if (model instanceof CellModel cells) {
-            List<Cell> asked = new ArrayList<>();
+            Set<@Nullable Cell> asked = new LinkedHashSet<>();
             core.operations()
                     .forEach(operation -> asked.add(cells.access(operation).requires()));
             core.suppliers().stream()

@@ -55,6 +55,9 @@ final class Frontier<S> {
     /** By slot: an equal operation of unknown outcome, invoked before, that goes first; -1 if there is none. */
     private final List<Integer> elder = new ArrayList<>();
 
+    /** By what they ask for, the slot of the youngest operation of unknown outcome. They never complete. */
+    private final Map<List<@Nullable Object>, Integer> youngest = new LinkedHashMap<>();
+
     private final BitSet needed = new BitSet();
     private final BitSet readOnly = new BitSet();
 
@@ -107,7 +110,7 @@ final class Frontier<S> {
             open.add(null);
             elder.add(-1);
         }
-        elder.set(slot, isNeeded || operation.ok() ? -1 : eldestTwin(operation));
+        elder.set(slot, isNeeded || operation.ok() ? -1 : succeedTwin(operation, slot));
         open.set(slot, operation);
         needed.set(slot, isNeeded);
         readOnly.set(slot, isNeeded && model.readOnly(operation));
@@ -121,25 +124,10 @@ final class Frontier<S> {
         return slot;
     }
 
-    /** The last slot of an open operation of unknown outcome that is the same but for process and time, or -1. */
-    private int eldestTwin(Operation operation) {
-        for (int slot = open.size() - 1; slot >= 0; slot--) {
-            Operation other = open.get(slot);
-            if (other != null
-                    && !other.ok()
-                    && other.function().equals(operation.function())
-                    && Objects.equals(other.input(), operation.input())
-                    && Objects.equals(other.key(), operation.key())) {
-                boolean first = true;
-                for (int younger = 0; younger < open.size(); younger++) {
-                    first &= open.get(younger) == null || elder.get(younger) != slot;
-                }
-                if (first) {
-                    return slot;
-                }
-            }
-        }
-        return -1;
+    /** The slot of the youngest open operation of unknown outcome that asks for the same, or -1; from now on {@code slot} is that. */
+    private int succeedTwin(Operation operation, int slot) {
+        Integer twin = youngest.put(Arrays.asList(operation.key(), operation.function(), operation.input()), slot);
+        return twin == null ? -1 : twin;
     }
 
     /** Completes the operation in {@code slot}. Without effect once the budget is spent. */
@@ -173,6 +161,7 @@ final class Frontier<S> {
     /** Where one more open operation leads. */
     private List<Configuration<S>> successors(Configuration<S> from) {
         List<Configuration<S>> successors = new ArrayList<>();
+        steps += open.size() / COMPARISONS_PER_STEP;
         for (int slot = 0; slot < open.size(); slot++) {
             if (open.get(slot) == null || from.has(slot) || readOnly.get(slot)) {
                 continue; // one that changes nothing was taken when it could be

@@ -1,5 +1,6 @@
 package dev.ariadne.checker.report;
 
+import com.google.common.collect.Lists;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.CellModel;
@@ -7,8 +8,10 @@ import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All orders as far as the model allows them, as one graph: an edge is one more operation; a node is a state and what can still
@@ -17,7 +20,7 @@ import java.util.Map;
  * <p>Where few operations matter to the core, they are all the graph shows, from the first state on: the core itself, and of a
  * cell what leaves a value that the core asks for. Otherwise it shows the end of the whole history, from all that was
  * possible a few completions before the failing one. If that is too much, it shows the core with the nearest of the others, and
- * counts those that it leaves out.
+ * counts those that it leaves out; of a large core it then shows nothing.
  *
  * @param nodes the first are the beginnings
  * @param operations how many take part
@@ -28,6 +31,7 @@ import java.util.Map;
 record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since, int omitted, boolean complete) {
     private static final int NODES_MAX = 60;
     private static final int OPERATIONS_MAX = 7;
+    private static final int CORE_MAX = 20;
 
     /** How many completions before the failing one the end of a history begins. */
     private static final int COMPLETIONS_MAX = 3;
@@ -55,7 +59,9 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
     }
 
     static <S> OrderGraph of(Model<S> model, Prefix prefix, Core core, List<Operation> cast, Horizon horizon) {
-        OrderGraph aroundCore = aroundCore(model, prefix, core, cast);
+        OrderGraph aroundCore = core.operations().size() > CORE_MAX
+                ? new OrderGraph(List.of(), List.of(), core.operations().size(), 0, 0, false)
+                : aroundCore(model, prefix, core, cast);
         if ((aroundCore.complete && aroundCore.omitted == 0) || !horizon.complete()) {
             return aroundCore;
         }
@@ -69,20 +75,22 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
     }
 
     private static <S> OrderGraph aroundCore(Model<S> model, Prefix prefix, Core core, List<Operation> cast) {
-        List<Operation> offered = new ArrayList<>(cast);
+        Set<Operation> offered = new LinkedHashSet<>(cast);
         offered.removeIf(operation -> operation.outcome() == Outcome.FAIL);
-        for (int number = prefix.size() - 1; number >= 0; number--) {
-            Operation operation = prefix.operation(number);
-            boolean useful = model instanceof CellModel
-                    ? core.suppliers().contains(operation)
-                    : !core.operations().contains(operation) && !model.readOnly(operation);
-            if (useful && !offered.contains(operation)) {
-                offered.add(operation);
+        if (model instanceof CellModel) {
+            offered.addAll(Lists.reverse(core.suppliers()));
+        } else {
+            Set<Operation> inCore = new LinkedHashSet<>(core.operations());
+            for (int number = prefix.size() - 1; number >= 0; number--) {
+                Operation operation = prefix.operation(number);
+                if (!inCore.contains(operation) && !model.readOnly(operation)) {
+                    offered.add(operation);
+                }
             }
         }
         int room = Math.min(Math.max(0, OPERATIONS_MAX - core.operations().size()), offered.size());
         List<Operation> operations = new ArrayList<>(core.operations());
-        operations.addAll(offered.subList(0, room));
+        offered.stream().limit(room).forEach(operations::add);
         Walk<S> walk = new Walk<>(model, operations, core.operations().size());
         BitSet all = new BitSet();
         all.set(0, operations.size());

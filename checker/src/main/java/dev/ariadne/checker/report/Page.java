@@ -231,6 +231,9 @@ final class Page {
     }
 
     private void graph(OrderGraph graph) {
+        if (graph.nodes().isEmpty()) {
+            return;
+        }
         out.append("<section><div class=\"bar\"><h2>Every order, as far as it goes</h2><span>")
                 .append(graph.operations())
                 .append(

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 final class TextChart {
     private static final int LABEL_CHARS_MAX = 28;
     private static final int WIDTH_MAX = 110;
+    private static final int OPERATIONS_MAX = 24;
 
     private final List<Operation> shown;
     private final List<Operation> core;
@@ -41,8 +42,8 @@ final class TextChart {
         List<Operation> shown = new ArrayList<>(others);
         shown.addAll(core);
         shown.sort(Comparator.comparingInt(operation -> operation.invoked().event()));
-        int cut = 0;
-        TextChart chart = new TextChart(shown, core, failing);
+        int cut = Math.max(0, shown.size() - OPERATIONS_MAX);
+        TextChart chart = new TextChart(shown.subList(cut, shown.size()), core, failing);
         chart.layOut();
         while (chart.width > WIDTH_MAX && cut < shown.size() - 1) {
             cut++;
@@ -103,9 +104,9 @@ final class TextChart {
     }
 
     private String draw() {
-        Map<Long, char[]> rows = new TreeMap<>();
+        Map<Row, char[]> rows = new TreeMap<>();
         for (Operation operation : shown) {
-            char[] row = rows.computeIfAbsent(operation.process(), unused -> spaces(width + 2));
+            char[] row = rows.computeIfAbsent(Row.of(operation, shown), unused -> spaces(width + 2));
             boolean isCore = core.contains(operation);
             Arrays.fill(row, start(operation), end(operation) + 1, isCore ? '-' : '.');
             row[start(operation)] = '|';
@@ -121,20 +122,18 @@ final class TextChart {
             int at = start(operation) + (end(operation) - start(operation) - label.length() + 1) / 2;
             label.getChars(0, label.length(), row, at);
         }
-        int margin = rows.keySet().stream()
-                .mapToInt(process -> name(process).length())
-                .max()
-                .orElse(0);
+        int margin =
+                rows.keySet().stream().mapToInt(row -> name(row).length()).max().orElse(0);
         StringBuilder out = new StringBuilder();
-        for (Map.Entry<Long, char[]> row : rows.entrySet()) {
+        for (Map.Entry<Row, char[]> row : rows.entrySet()) {
             line(out, margin, name(row.getKey()), row.getValue());
         }
         line(out, margin, "event", ruler());
         return out.toString();
     }
 
-    private static String name(long process) {
-        return "process " + process;
+    private static String name(Row row) {
+        return "process " + row.process();
     }
 
     /** The numbers of events, as many as there is room for. */

@@ -67,6 +67,21 @@ class ReportTest {
                         """);
     }
 
+    /** Its operation of unknown outcome may still happen, beside what it does next. */
+    @Test
+    void a_process_that_went_on_after_a_lost_answer_has_a_row_for_each() {
+        assertThat(Scripts.report(REGISTER, """
+                        0 write 1; 0 info
+                        0 read; 0 ok 1
+                        0 write 2; 0 ok 2
+                        0 read; 0 ok 1
+                        """).text()).contains("""
+                          process 0  |.................write 1..................?
+                          process 0    |-read -> 1-| |-write 2-| |-read -> 1-|!
+                          event      0 2           3 4         5 6           7
+                        """);
+    }
+
     @Test
     void there_is_no_text_where_nothing_is_wrong() {
         Report report = Scripts.report(REGISTER, "0 write 1; 0 ok 1");
