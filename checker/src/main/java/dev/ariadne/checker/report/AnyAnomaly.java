@@ -44,6 +44,12 @@ final class AnyAnomaly<S> {
                             + ", which had ended at event " + first.deadline() + ", before it began at event "
                             + failing.invoked().event() + why() + ".");
         }
+        if (!core.minimal()) {
+            return new Anomaly(
+                    Kind.CONTRADICTION,
+                    Words.subject(failing) + " is possible in no state that all before it can have led to" + why()
+                            + ".");
+        }
         return new Anomaly(Kind.CONTRADICTION, names() + " contradict each other" + why() + ".");
     }
 

@@ -25,7 +25,7 @@ final class CoreFinder<S> {
     /** What share of the budget a question may cost, and what share the guesses together. */
     private static final int QUESTIONS_MIN = 20;
 
-    private static final int GUESSES = 4;
+    private static final int GUESSES = 8;
 
     private final Model<S> model;
     private final Prefix prefix;

@@ -61,7 +61,7 @@ record Horizon(List<Column> columns, int earlier, List<String> reasons, boolean 
             if (number == prefix.last()) {
                 for (S state : frontier.states(STATES_MAX + 1)) {
                     if (model.step(state, operation) == null) {
-                        reasons.add(Words.clean(model.explain(state, operation)));
+                        reasons.add(Words.reason(model.explain(state, operation)));
                     }
                 }
             }

@@ -223,7 +223,7 @@ record OrderGraph(List<Node> nodes, List<Edge> edges, int operations, int since,
                         edges.add(new Edge(number, to, operation));
                     }
                 } else if (after == null && next < core) {
-                    refusals.add(new Refusal(operation, Words.clean(model.explain(place.state, operation))));
+                    refusals.add(new Refusal(operation, Words.reason(model.explain(place.state, operation))));
                 }
             }
             return refusals;

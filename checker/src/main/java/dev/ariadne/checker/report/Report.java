@@ -22,23 +22,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Report {
     /** Steps of the model that each of an object's explanations may take. */
-    private static final long STEP_BUDGET = 10_000_000;
+    private static final long STEP_BUDGET = 5_000_000;
 
     /** How many objects are explained; the others' verdicts are only told. */
     private static final int FINDINGS_MAX = 12;
 
-    /**
-     * One object.
-     *
-     * @param name its key, or empty if it has none
-     * @param operations all of it, failed ones, too
-     * @param finding absent if it is linearizable or unknown, or one too many
-     */
-    record Part(
-            String name,
-            List<Operation> operations,
-            ObjectVerdict verdict,
-            @Nullable Finding finding) {}
+    /** One object. */
+    final class Part {
+        private final String name;
+        private final List<Operation> operations;
+        private final ObjectVerdict verdict;
+        private final boolean isExplained;
+        private @Nullable Finding finding;
+
+        Part(String name, List<Operation> operations, ObjectVerdict verdict, boolean isExplained) {
+            this.name = name;
+            this.operations = operations;
+            this.verdict = verdict;
+            this.isExplained = isExplained;
+        }
+
+        /** Its key, or empty if it has none. */
+        String name() {
+            return name;
+        }
+
+        /** All of it, failed ones, too. */
+        List<Operation> operations() {
+            return operations;
+        }
+
+        ObjectVerdict verdict() {
+            return verdict;
+        }
+
+        /** Sought when first asked for; null if the object is linearizable or unknown, or one too many. */
+        @Nullable
+        Finding finding() {
+            if (finding == null && isExplained) {
+                finding = Finding.of(model, operations, verdict.event().orElseThrow(), STEP_BUDGET);
+            }
+            return finding;
+        }
+    }
 
     /** What the history came from, and what it was judged by. */
     final String source;
@@ -46,46 +72,45 @@ public final class Report {
     final String modelName;
     final History history;
     final Verdict verdict;
-    final List<Part> parts;
     final Model<?> model;
 
-    private Report(
-            String source, String modelName, Model<?> model, History history, Verdict verdict, List<Part> parts) {
-        this.source = source;
-        this.modelName = modelName;
+    /** Those that are not linearizable first. */
+    final List<Part> parts = new ArrayList<>();
+
+    private Report(String source, String modelName, Model<?> model, History history, Verdict verdict) {
+        this.source = Words.clean(source);
+        this.modelName = Words.clean(modelName);
         this.model = model;
         this.history = history;
         this.verdict = verdict;
-        this.parts = parts;
-    }
-
-    /**
-     * The report on {@code verdict}, which {@code history} has by {@code model}; {@code source} and {@code modelName} are for its
-     * title. Fails on a verdict whose order is none, or that finds no order where there is one.
-     */
-    public static Report of(String source, String modelName, Model<?> model, History history, Verdict verdict) {
         Map<@Nullable Object, List<Operation>> byKey = history.byKey();
         List<Verdict.OfObject> objects = new ArrayList<>(verdict.objects());
         objects.sort(Comparator.comparing(
                         (Verdict.OfObject object) -> object.verdict().answer())
                 .reversed()
                 .thenComparing(object -> object.verdict().event().orElse(0)));
-        List<Part> parts = new ArrayList<>();
         for (Verdict.OfObject object : objects) {
-            List<Operation> operations = byKey.getOrDefault(object.key(), List.of());
-            if (!object.verdict().order().isEmpty()) {
-                String objection = OrderVerifier.objection(
-                        model, operations, object.verdict().order());
-                Verify.verify(objection.isEmpty(), "the verdict's order is wrong: %s", objection);
-            }
-            boolean explained = object.verdict().answer() == Answer.NOT_LINEARIZABLE && parts.size() < FINDINGS_MAX;
-            Finding finding = explained
-                    ? Finding.of(model, operations, object.verdict().event().orElseThrow(), STEP_BUDGET)
-                    : null;
-            String name = object.key() == null ? "" : Words.shorten(Words.clean(Values.print(object.key())));
-            parts.add(new Part(name, operations, object.verdict(), finding));
+            add(object, byKey.getOrDefault(object.key(), List.of()));
         }
-        return new Report(Words.clean(source), Words.clean(modelName), model, history, verdict, parts);
+    }
+
+    private void add(Verdict.OfObject object, List<Operation> operations) {
+        ObjectVerdict verdict = object.verdict();
+        if (!verdict.order().isEmpty()) {
+            String objection = OrderVerifier.objection(model, operations, verdict.order());
+            Verify.verify(objection.isEmpty(), "the verdict's order is wrong: %s", objection);
+        }
+        boolean isExplained = verdict.answer() == Answer.NOT_LINEARIZABLE && parts.size() < FINDINGS_MAX;
+        String name = object.key() == null ? "" : Words.shorten(Words.clean(Values.print(object.key())));
+        parts.add(new Part(name, operations, verdict, isExplained));
+    }
+
+    /**
+     * The report on {@code verdict}, which {@code history} has by {@code model}; {@code source} and {@code modelName} are for its
+     * title. Fails on a verdict whose order is none, and refuses to explain one that finds no order where there is one.
+     */
+    public static Report of(String source, String modelName, Model<?> model, History history, Verdict verdict) {
+        return new Report(source, modelName, model, history, verdict);
     }
 
     /** Why the history is not linearizable, in a few lines; empty if it is, or is not known to be. */

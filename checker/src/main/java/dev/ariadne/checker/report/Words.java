@@ -9,6 +9,8 @@ final class Words {
     /** Where a long value is cut. */
     private static final int VALUE_CHARS_MAX = 60;
 
+    private static final int REASON_CHARS_MAX = 160;
+
     private Words() {}
 
     /** With process and event. */
@@ -49,6 +51,11 @@ final class Words {
             clean.append(shows ? String.valueOf(c) : String.format("\\u%04x", (int) c));
         }
         return clean.toString();
+    }
+
+    /** A model's reason. */
+    static String reason(String reason) {
+        return shorten(clean(reason), REASON_CHARS_MAX);
     }
 
     static String shorten(String text) {

@@ -139,7 +139,8 @@ class ReportTest {
         for (ObjectVerdict wrong :
                 List.of(ObjectVerdict.notLinearizable(2, 1, 3), ObjectVerdict.linearizable(2, 1, backwards))) {
             Verdict verdict = new Verdict(List.of(new Verdict.OfObject(null, wrong)));
-            assertThatThrownBy(() -> Report.of("script", "a model", REGISTER, history, verdict))
+            assertThatThrownBy(() -> Report.of("script", "a model", REGISTER, history, verdict)
+                            .text())
                     .isInstanceOf(VerifyException.class)
                     .hasMessageContaining("wrong");
         }
