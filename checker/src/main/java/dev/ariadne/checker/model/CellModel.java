@@ -18,6 +18,23 @@ public interface CellModel extends Model<Cell> {
         return access(operation).leaves() == null;
     }
 
+    @Override
+    default String describe(Cell state) {
+        return Values.print(state.value());
+    }
+
+    @Override
+    default String explain(Cell state, Operation operation) {
+        Access access = access(operation);
+        if (access.requires() != null && access.requires().equals(access.refuses())) {
+            return "it can never happen";
+        }
+        if (access.requires() != null) {
+            return "it needs " + describe(access.requires()) + " and finds " + describe(state);
+        }
+        return "it needs another value than " + describe(state);
+    }
+
     /**
      * What an operation does to a cell.
      *

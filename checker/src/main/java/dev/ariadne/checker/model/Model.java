@@ -49,4 +49,17 @@ public interface Model<S> {
     default boolean keyed() {
         return false;
     }
+
+    /** {@code state} in a few words, for people. */
+    default String describe(S state) {
+        return Values.print(state);
+    }
+
+    /** Why {@link #step} refuses {@code operation} in {@code state}, for people. */
+    default String explain(S state, Operation operation) {
+        String what = operation.ok() && operation.output() != null
+                ? "it cannot answer " + Values.print(operation.output())
+                : "it is not possible";
+        return what + " in state " + describe(state);
+    }
 }

@@ -13,6 +13,7 @@ import dev.ariadne.checker.model.ModelOptions.FailedCas;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
 import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.model.Partition;
+import dev.ariadne.checker.report.Report;
 import dev.ariadne.checker.search.Answer;
 import dev.ariadne.checker.search.Engine;
 import dev.ariadne.checker.search.Limits;
@@ -20,6 +21,7 @@ import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.Verdict;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,6 +136,18 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Steps of the model for each partition (default: ${DEFAULT-VALUE}).")
     private long stepBudget = 2_000_000;
 
+    @Option(names = "--no-certificate", description = "Tell the verdict alone, not what shows it.")
+    private boolean noCertificate;
+
+    @Option(names = "--html", paramLabel = "OUT", description = "Write a page that shows the verdict.")
+    private @Nullable Path html;
+
+    @Option(names = "--svg", paramLabel = "OUT", description = "Write a chart of what contradicts itself.")
+    private @Nullable Path svg;
+
+    @Option(names = "--json", paramLabel = "OUT", description = "Write the verdict and what shows it as JSON.")
+    private @Nullable Path json;
+
     @Override
     public Integer call() {
         try {
@@ -140,9 +155,13 @@ public final class CheckCommand implements Callable<Integer> {
             Object first = initial == null ? null : EdnParser.parseOne("--initial", initial);
             Model<?> model = Models.named(modelName, first, options);
             Map<String, Engine> engines = CheckEngines.named(engineName);
-            Limits limits = Limits.steps(stepBudget);
+            Limits limits = limits();
             if (jobs < 1) {
                 throw new IllegalArgumentException("--jobs is at least 1, not " + jobs);
+            }
+            if (writesReport() && files.size() > 1) {
+                throw new IllegalArgumentException(
+                        "--html, --svg and --json are for one file, not for " + files.size());
             }
             End end = End.LINEARIZABLE;
             for (String file : files) {
@@ -150,7 +169,7 @@ public final class CheckCommand implements Callable<Integer> {
                 end = next.compareTo(end) > 0 ? next : end;
             }
             return end.exitCode;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UsageException e) {
             return refuse(String.valueOf(e.getMessage())).exitCode;
         }
     }
@@ -167,6 +186,41 @@ public final class CheckCommand implements Callable<Integer> {
                 failedCas == null ? own.failedCas() : failedCas, nilRead == null ? own.nilRead() : nilRead);
     }
 
+    /** An order is only for pages and data to show. */
+    private Limits limits() {
+        Limits limits = Limits.steps(stepBudget);
+        return html == null && json == null ? limits : limits.withOrder();
+    }
+
+    private boolean writesReport() {
+        return html != null || svg != null || json != null;
+    }
+
+    private void report(String name, Model<?> model, History history, Verdict verdict) {
+        if (!writesReport() && (noCertificate || verdict.answer() != Answer.NOT_LINEARIZABLE)) {
+            return;
+        }
+        Report report = Report.of(name, modelName, model, history, verdict);
+        if (!noCertificate && !report.text().isEmpty()) {
+            spec.commandLine().getOut().println();
+            spec.commandLine().getOut().println(report.text().stripTrailing());
+        }
+        write(html, report::html);
+        write(svg, report::svg);
+        write(json, report::json);
+    }
+
+    private static void write(@Nullable Path out, Supplier<String> content) {
+        if (out == null) {
+            return;
+        }
+        try {
+            Files.writeString(out, content.get());
+        } catch (IOException e) {
+            throw new UsageException(out + ": cannot be written");
+        }
+    }
+
     private End check(String file, Model<?> model, ModelOptions options, Map<String, Engine> engines, Limits limits) {
         String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
         try {
@@ -178,9 +232,12 @@ public final class CheckCommand implements Callable<Integer> {
                 opinions = opinions(model.partitions(history), engines, limits, progress);
             }
             String disagreement = opinions.disagreement();
-            return disagreement == null
-                    ? print(name, history, opinions, options)
-                    : refuse(name + ": engines disagree, so one of them is wrong: " + disagreement);
+            if (disagreement != null) {
+                return refuse(name + ": engines disagree, so one of them is wrong: " + disagreement);
+            }
+            End end = print(name, history, opinions, options);
+            report(name, model, history, opinions.verdict());
+            return end;
         } catch (NoSuchFileException e) {
             return refuse(name + ": no such file");
         } catch (AccessDeniedException e) {

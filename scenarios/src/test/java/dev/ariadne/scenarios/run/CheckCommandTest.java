@@ -31,7 +31,7 @@ class CheckCommandTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-wgl"})
+    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-linear", "knossos-wgl"})
     void a_linearizable_history_is_0(String engine) throws IOException {
         assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "1", "--engine", engine))
                 .isZero();
@@ -44,9 +44,17 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-wgl"})
+    @ValueSource(strings = {"auto", "wgl", "zones", "knossos", "knossos-linear", "knossos-wgl"})
     void one_that_is_not_is_1_and_the_completion_is_told(String engine) throws IOException {
-        assertThat(check(READ_OF_ONE, "--model", "cas-register", "--initial", "0", "--engine", engine))
+        assertThat(check(
+                        READ_OF_ONE,
+                        "--model",
+                        "cas-register",
+                        "--initial",
+                        "0",
+                        "--engine",
+                        engine,
+                        "--no-certificate"))
                 .isEqualTo(1);
         assertThat(out.toString().lines())
                 .containsExactly(
@@ -64,7 +72,16 @@ class CheckCommandTest {
 
     @Test
     void a_search_that_ran_out_of_steps_is_3() throws IOException {
-        assertThat(check(READ_OF_ONE + READ_OF_ONE, "--model", "register", "--initial", "1", "--budget", "1"))
+        assertThat(check(
+                        READ_OF_ONE + READ_OF_ONE,
+                        "--model",
+                        "register",
+                        "--initial",
+                        "1",
+                        "--engine",
+                        "wgl",
+                        "--budget",
+                        "1"))
                 .isEqualTo(3);
         assertThat(out.toString())
                 .startsWith("unknown: more than 1 steps; all completions before event 3 have an order");
@@ -106,7 +123,7 @@ class CheckCommandTest {
         assertThat(run(directory, "--model", "register")).isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "no engine 'steam'; there are auto, wgl, zones, knossos-wgl, knossos, all",
+                        "no engine 'steam'; there are auto, frontier, wgl, zones, knossos-linear, knossos-wgl, knossos, all",
                         "--jobs is at least 1, not 0",
                         "--nil-read: model 'mutex' leaves no choice there",
                         "--failed-cas: model 'register' has no compare-and-set",
@@ -149,11 +166,23 @@ class CheckCommandTest {
         Path bad = Files.writeString(directory.resolve("bad"), READ_OF_ONE.replace("1}", "2}"));
         Path open = Files.writeString(directory.resolve("open"), READ_OF_ONE + READ_OF_ONE);
         Path damaged = Files.writeString(directory.resolve("damaged"), "[");
-        String[] options = {"--model", "register", "--initial", "1", "--budget", "1", good.toString()};
+        String[] options = {"--model", "register", "--initial", "1", "--engine", "wgl", "--budget", "1", good.toString()
+        };
         assertThat(run(good, options)).isZero();
         assertThat(run(open, options)).isEqualTo(3);
         assertThat(run(bad, options)).isEqualTo(1);
-        String[] more = {"--model", "register", "--initial", "1", "--budget", "1", bad.toString(), damaged.toString()};
+        String[] more = {
+            "--model",
+            "register",
+            "--initial",
+            "1",
+            "--engine",
+            "wgl",
+            "--budget",
+            "1",
+            bad.toString(),
+            damaged.toString()
+        };
         out.getBuffer().setLength(0);
         assertThat(run(open, more)).isEqualTo(2);
         assertThat(out.toString().lines().filter(line -> !line.startsWith("engine") && !line.startsWith("model")))
@@ -165,12 +194,15 @@ class CheckCommandTest {
 
     @Test
     void all_engines_agree() throws IOException {
-        assertThat(check(READ_OF_ONE, "--model", "register", "--engine", "all")).isEqualTo(1);
+        assertThat(check(READ_OF_ONE, "--model", "register", "--engine", "all", "--no-certificate"))
+                .isEqualTo(1);
         assertThat(out.toString().lines())
                 .containsExactly(
                         "not linearizable: no order explains event 1, where process 0 completes :read with 1",
+                        "engine frontier, operations 1, partitions 1, steps 0",
                         "engine wgl, operations 1, partitions 1, steps 1",
                         "engine zones, operations 1, partitions 1, steps 1",
+                        "engine knossos-linear, operations 1, partitions 1, steps 1",
                         "engine knossos-wgl, operations 1, partitions 1, steps 1",
                         "engine knossos, operations 1, partitions 1, steps 1",
                         "model register, a nil read says nothing");
@@ -186,9 +218,25 @@ class CheckCommandTest {
                 """;
         String[] model = {"--model", "cas-register", "--initial", "0"};
         assertThat(check(history, model)).isZero();
-        assertThat(check(history, "--model", "cas-register", "--initial", "0", "--nil-read", "absent"))
+        assertThat(check(
+                        history,
+                        "--model",
+                        "cas-register",
+                        "--initial",
+                        "0",
+                        "--no-certificate",
+                        "--nil-read",
+                        "absent"))
                 .isEqualTo(1);
-        assertThat(check(history, "--model", "cas-register", "--initial", "0", "--failed-cas", "observe"))
+        assertThat(check(
+                        history,
+                        "--model",
+                        "cas-register",
+                        "--initial",
+                        "0",
+                        "--no-certificate",
+                        "--failed-cas",
+                        "observe"))
                 .isEqualTo(1);
         assertThat(out.toString().lines().skip(3))
                 .containsExactly(
@@ -196,7 +244,7 @@ class CheckCommandTest {
                         "engine auto, operations 1, partitions 1, steps 1",
                         "model cas-register, a failed cas did not happen, a nil read found nothing",
                         "not linearizable: no order explains event 1, where process 0 completes :cas [0 1], which failed",
-                        "engine auto, operations 2, partitions 1, steps 1",
+                        "engine auto, operations 2, partitions 1, steps 0",
                         "model cas-register, a failed cas found another value, a nil read says nothing");
     }
 

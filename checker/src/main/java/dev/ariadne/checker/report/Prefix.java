@@ -1,0 +1,86 @@
+package dev.ariadne.checker.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One object's history up to an event: the operations invoked before it, numbered in order of invocation, without those that
+ * failed. Those that answered by then, the event itself included, have an end; the others are open.
+ */
+final class Prefix {
+    private final List<Operation> operations = new ArrayList<>();
+
+    /** By event: its number, then that of the operation, then 1 for a completion. */
+    private final long[] steps;
+
+    private final BitSet completed = new BitSet();
+
+    /** The operation that completes at the event. */
+    private final int last;
+
+    Prefix(List<Operation> all, int event) {
+        List<Long> found = new ArrayList<>();
+        int completing = -1;
+        for (Operation operation : all) {
+            if (operation.outcome() != Outcome.FAIL && operation.invoked().event() < event) {
+                int number = operations.size();
+                operations.add(operation);
+                found.add(step(operation.invoked().event(), number, 0));
+                if (operation.deadline() <= event) {
+                    found.add(step(operation.deadline(), number, 1));
+                    completed.set(number);
+                    completing = operation.deadline() == event ? number : completing;
+                }
+            }
+        }
+        checkArgument(completing >= 0, "no completion at event %s", event);
+        last = completing;
+        steps = found.stream().mapToLong(Long::longValue).toArray();
+        Arrays.sort(steps);
+    }
+
+    private static long step(int event, int number, int completion) {
+        return (long) event << 32 | (long) number << 1 | completion;
+    }
+
+    int size() {
+        return operations.size();
+    }
+
+    Operation operation(int number) {
+        return operations.get(number);
+    }
+
+    /** The operation that completes at the event up to which this goes. */
+    int last() {
+        return last;
+    }
+
+    /** Those that have an end. The caller owns the set. */
+    BitSet completed() {
+        return (BitSet) completed.clone();
+    }
+
+    /** How many invocations and completions there are. */
+    int steps() {
+        return steps.length;
+    }
+
+    int numberAt(int step) {
+        return (int) (steps[step] >> 1 & Integer.MAX_VALUE);
+    }
+
+    boolean isCompletion(int step) {
+        return (steps[step] & 1) != 0;
+    }
+
+    int eventAt(int step) {
+        return (int) (steps[step] >>> 32);
+    }
+}

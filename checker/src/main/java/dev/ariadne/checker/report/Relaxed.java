@@ -1,0 +1,127 @@
+package dev.ariadne.checker.report;
+
+import dev.ariadne.checker.model.Cell;
+import dev.ariadne.checker.model.CellModel;
+import dev.ariadne.checker.model.Model;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Histories of which all but a few operations are relaxed, as {@link Core} says, and whether there is an order of such a one. */
+final class Relaxed<S> {
+    /** Whether there is an order. */
+    enum Order {
+        EXISTS,
+        NONE,
+        /** The budget did not suffice. */
+        UNKNOWN
+    }
+
+    private final Model<S> model;
+    private final Prefix prefix;
+
+    /** By number, if it is a cell. */
+    private final List<CellModel.Access> accesses = new ArrayList<>();
+
+    /** Those that change something, if it is a cell, by the value they leave. */
+    private final Map<Cell, BitSet> leaving = new LinkedHashMap<>();
+
+    private long steps;
+
+    Relaxed(Model<S> model, Prefix prefix) {
+        this.model = model;
+        this.prefix = prefix;
+        if (model instanceof CellModel cells) {
+            for (int number = 0; number < prefix.size(); number++) {
+                CellModel.Access access = cells.access(prefix.operation(number));
+                accesses.add(access);
+                if (access.leaves() != null) {
+                    leaving.computeIfAbsent(access.leaves(), unused -> new BitSet())
+                            .set(number);
+                }
+            }
+        }
+    }
+
+    /** Steps of the model taken by all questions so far. */
+    long steps() {
+        return steps;
+    }
+
+    /** Whether some order contains the {@code needed} operations, and any selection of the others. */
+    Order order(BitSet needed, long stepBudget) {
+        BitSet useful = useful(needed);
+        Frontier<S> frontier = new Frontier<>(model, stepBudget);
+        int[] slots = new int[prefix.size()];
+        int left = needed.cardinality();
+        for (int step = 0; step < prefix.steps() && left > 0; step++) {
+            int number = prefix.numberAt(step);
+            if (!needed.get(number) && !useful.get(number)) {
+                continue;
+            }
+            if (!prefix.isCompletion(step)) {
+                slots[number] = frontier.invoke(prefix.operation(number), needed.get(number));
+                continue;
+            }
+            frontier.complete(slots[number]);
+            left -= needed.get(number) ? 1 : 0;
+            if (frontier.gaveUp() || frontier.isEmpty()) {
+                break;
+            }
+        }
+        steps += frontier.steps();
+        if (frontier.gaveUp()) {
+            return Order.UNKNOWN;
+        }
+        return frontier.isEmpty() ? Order.NONE : Order.EXISTS;
+    }
+
+    /**
+     * The others that an order may have use for.
+     *
+     * <p>What changes nothing is of none. Of a cell, neither is what leaves a value that is never asked for: not by what is
+     * needed, nor by what leaves one that is. For take an order, and all such operations out of it. Whatever asks for a value finds
+     * what the last change before left; that value being asked for, this change was not taken out. (An operation that asks for
+     * any value but one has use for everything.)
+     */
+    BitSet useful(BitSet needed) {
+        BitSet useful = accesses.isEmpty() ? changing() : suppliers(needed);
+        useful.andNot(needed);
+        return useful;
+    }
+
+    private BitSet changing() {
+        BitSet changing = new BitSet();
+        for (int number = 0; number < prefix.size(); number++) {
+            changing.set(number, !model.readOnly(prefix.operation(number)));
+        }
+        return changing;
+    }
+
+    /** Those that leave a value asked for. */
+    private BitSet suppliers(BitSet needed) {
+        BitSet suppliers = new BitSet();
+        Deque<Integer> asking = new ArrayDeque<>();
+        needed.stream().forEach(asking::add);
+        Set<Cell> asked = new LinkedHashSet<>();
+        while (!asking.isEmpty()) {
+            CellModel.Access access = accesses.get(asking.remove());
+            if (access.refuses() != null && access.requires() == null) {
+                return changing();
+            }
+            Cell value = access.requires();
+            if (value != null && asked.add(value)) {
+                BitSet leaving = this.leaving.getOrDefault(value, new BitSet());
+                leaving.stream().forEach(asking::add);
+                suppliers.or(leaving);
+            }
+        }
+        return suppliers;
+    }
+}
