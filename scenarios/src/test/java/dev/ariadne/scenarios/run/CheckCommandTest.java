@@ -172,6 +172,7 @@ class CheckCommandTest {
         assertThat(run(open, options)).isEqualTo(3);
         assertThat(run(bad, options)).isEqualTo(1);
         String[] more = {
+            "--no-certificate",
             "--model",
             "register",
             "--initial",
