@@ -190,7 +190,7 @@
     for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
       if (x(t) < GUTTER) continue;
       line(ink, x(t), 0, x(t), height - 20);
-      ink.fillText(real ? duration(t, step) : Math.round(t).toLocaleString("en"), x(t) + 3, height - 7);
+      ink.fillText(real ? duration(t, step) : Math.abs(Math.round(t)).toLocaleString("en"), x(t) + 3, height - 7);
     }
   }
 
