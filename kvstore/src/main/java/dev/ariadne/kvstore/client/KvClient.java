@@ -1,5 +1,6 @@
 package dev.ariadne.kvstore.client;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.ariadne.kvstore.client.Action.Finish;
@@ -13,6 +14,7 @@ import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -32,6 +34,9 @@ public final class KvClient {
     private final ClientConfig config;
     private final long id;
     private final RandomGenerator random;
+
+    /** Whom it may ask; never empty. */
+    private List<NodeId> nodes;
 
     /** Whom to ask next, except for reads that may go anywhere: the last one that answered, or the leader by hearsay. */
     private NodeId leader;
@@ -92,11 +97,22 @@ public final class KvClient {
         this.config = config;
         this.id = id;
         this.random = random;
+        this.nodes = config.nodes();
         this.leader = anyNode();
     }
 
     public boolean isIdle() {
         return call == null;
+    }
+
+    /** From now on asks these instead of those it was configured with, since the cluster has changed. Between operations. */
+    public void follow(List<NodeId> members) {
+        checkState(call == null, "an operation is under way");
+        checkArgument(!members.isEmpty(), "a client needs a node to ask");
+        nodes = List.copyOf(members);
+        if (!nodes.contains(leader)) {
+            leader = anyNode();
+        }
     }
 
     /** When {@link #wake} has something to do; {@code Long.MAX_VALUE} while idle. */
@@ -174,7 +190,7 @@ public final class KvClient {
     }
 
     private Optional<Action> onRefusal(Call call, long now, @Nullable NodeId hint) {
-        if (hint == null || !config.nodes().contains(hint)) {
+        if (hint == null || !nodes.contains(hint)) {
             return elsewhereLater(call, now);
         }
         boolean moves = !hint.equals(call.target);
@@ -227,8 +243,8 @@ public final class KvClient {
     }
 
     private Optional<Action> elsewhereLater(Call call, long now) {
-        int next = config.nodes().indexOf(call.target) + 1;
-        turnTo(call, config.nodes().get(next % config.nodes().size()));
+        int next = nodes.indexOf(call.target) + 1;
+        turnTo(call, nodes.get(next % nodes.size()));
         turnAstray(call);
         return later(call, now);
     }
@@ -241,7 +257,7 @@ public final class KvClient {
     }
 
     private NodeId anyNode() {
-        return config.nodes().get(random.nextInt(config.nodes().size()));
+        return nodes.get(random.nextInt(nodes.size()));
     }
 
     private Optional<Action> later(Call call, long now) {

@@ -47,7 +47,7 @@ public final class HttpCalls implements Calls {
         if (address == null) {
             return neverSent(request);
         }
-        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + address + HttpApi.RPC))
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + address + V1Api.RPC))
                 .timeout(Duration.ofNanos(nanosMax))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                         KvCodec.encode(request).toByteArray()))

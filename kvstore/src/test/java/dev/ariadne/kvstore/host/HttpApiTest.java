@@ -4,29 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.client.Outcome.Done;
+import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.KvCodec;
-import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.ConfChange.Kind;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.Contact;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What each request asks of the store, and what each outcome looks like from outside. */
 class HttpApiTest implements HttpApi.Backend {
+    private static final AddressBook ADDRESSES = AddressBook.of(NodeId.of(1), new Contact("127.0.0.1:9021", 11))
+            .with(NodeId.of(2), new Contact("127.0.0.1:9022", 0));
+
     private final HttpApi api = new HttpApi(this);
     private Outcome next = new Done(new Result.Written());
-    private KvOperation asked;
+    private Operation asked;
+    private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
-    public Outcome execute(KvOperation operation) {
+    public Outcome execute(Operation operation) {
         asked = operation;
         return next;
     }
@@ -37,8 +51,13 @@ class HttpApiTest implements HttpApi.Backend {
     }
 
     @Override
-    public String status() {
-        return "{}";
+    public Json status() {
+        return new Json();
+    }
+
+    @Override
+    public Membership membership() {
+        return membership;
     }
 
     @Test
@@ -83,7 +102,7 @@ class HttpApiTest implements HttpApi.Backend {
         answers(new Outcome.Refused(null), 503, "nothing was done: no node answered in time\n");
         for (KvReply.Reason reason : KvReply.Reason.values()) {
             next = new Outcome.Refused(reason);
-            assertThat(ask("PUT", "/a").status()).isEqualTo(503);
+            assertThat(ask("PUT", "/a").status()).isEqualTo(reason == KvReply.Reason.CHANGE_REFUSED ? 409 : 503);
         }
         next = new Outcome.Unknown();
         assertThat(text(ask("GET", "/a"))).isEqualTo("504 no answer in time\n");
@@ -94,21 +113,35 @@ class HttpApiTest implements HttpApi.Backend {
     void what_is_wrong_is_said_in_one_line() {
         assertThat(ask("PATCH", "/a").headers()).isEqualTo(Map.of("Allow", "PUT, GET, POST, DELETE"));
         wrong("PATCH", "/a", "405 this can be asked with PUT, GET, POST, DELETE");
-        wrong("POST", "/4", "501 node 4: membership");
-        wrong("DELETE", "/0x1F", "501 node 0x1F: membership");
+        wrong("POST", "/4", "400 'body' is not an address like 127.0.0.1:9021");
+        wrong("POST", "/0", "400 the id of a node is 1 to 2147483647, not 0");
+        wrong("DELETE", "/0x1F", "404 node 31 is no member");
+        wrong("DELETE", "/99999999999999999999", "400 '99999999999999999999' is no id of a node");
         wrong("POST", "/a", "400 POST adds a node");
         wrong("DELETE", "/a", "400 DELETE removes a node");
         wrong("GET", "/metrics", "404 /metrics is reserved");
         wrong("GET", "/metrics?x", "404 /metrics is reserved");
-        wrong("GET", "/v1/other", "404 there is no /v1/other");
-        wrong("POST", "/v1/kv/a", "405 this can be asked with PUT, GET, DELETE");
-        wrong("PUT", "/v1/status", "405 this can be asked with GET");
-        wrong("GET", "/v1/rpc", "405 this can be asked with POST");
-        wrong("POST", "/v1/rpc", "400 the body is no request");
-        wrong("GET", "/v1/kv/%4", "400 '%4' ends within a percent-encoded byte");
-        wrong("GET", "/v1/kv/%4x", "400 '%4x' has a percent sign without two hexadecimal digits");
-        wrong("PUT", "/v1/kv/a?expected=b", "400 a condition is ?expect=VALUE or ?absent, not ?expected=b");
-        wrong("GET", "/v1/kv/a?absent", "400 only a PUT can have a condition, not GET");
+        wrong("GET", "/v1/other", "404 {\"error\":\"not-found\",\"message\":\"there is no /v1/other");
+        wrong(
+                "POST",
+                "/v1/kv/a",
+                "405 {\"error\":\"not-allowed\",\"message\":\"this can be asked with PUT, GET, DELETE\"}");
+        wrong("PUT", "/v1/status", "405 {\"error\":\"not-allowed\",\"message\":\"this can be asked with GET\"}");
+        wrong("GET", "/v1/rpc", "405 {\"error\":\"not-allowed\",\"message\":\"this can be asked with POST\"}");
+        wrong("POST", "/v1/rpc", "400 {\"error\":\"malformed\",\"message\":\"the body is no request");
+        wrong("GET", "/v1/kv/%4", "400 {\"error\":\"malformed\",\"message\":\"'%4' ends within a percent-encoded byte");
+        wrong(
+                "GET",
+                "/v1/kv/%4x",
+                "400 {\"error\":\"malformed\",\"message\":\"'%4x' has a percent sign without two hexadecimal digits");
+        wrong(
+                "PUT",
+                "/v1/kv/a?expected=b",
+                "400 {\"error\":\"malformed\",\"message\":\"a condition is ?expect=VALUE or ?absent, not ?expected=b");
+        wrong(
+                "GET",
+                "/v1/kv/a?absent",
+                "400 {\"error\":\"malformed\",\"message\":\"only a PUT can have a condition, not GET");
         wrong("GET", "/" + "k".repeat(5000), "400 a key of 5001 bytes exceeds 4096");
     }
 
@@ -119,7 +152,61 @@ class HttpApiTest implements HttpApi.Backend {
         assertThat(KvCodec.decodeReply(answer.body())).isEqualTo(new KvReply.Unknown(request.id()));
     }
 
-    private void asks(String method, String target, KvOperation operation) {
+    @Test
+    void members_are_added_moved_and_removed() {
+        next = new Done(new Result.MembersChanged());
+        changes("POST", "/4", "http://127.0.0.1:9024", Kind.ADD_VOTER, 4, "127.0.0.1:9024");
+        changes("POST", "/0x1f", "127.0.0.1:9024\n", Kind.ADD_VOTER, 31, "127.0.0.1:9024");
+        changes("PUT", "/v1/members/4", "127.0.0.1:9024", Kind.ADD_VOTER, 4, "127.0.0.1:9024");
+        changes("PUT", "/v1/members/4?learner", "127.0.0.1:9024", Kind.ADD_LEARNER, 4, "127.0.0.1:9024");
+        changes("POST", "/2", "127.0.0.1:9029", Kind.UPDATE, 2, "127.0.0.1:9029");
+        changes("DELETE", "/3", "", Kind.REMOVE, 3, null);
+        changes("DELETE", "/v1/members/3", "", Kind.REMOVE, 3, null);
+        changes("POST", "/v1/members/3/promote", "", Kind.ADD_VOTER, 3, null);
+        next = new Done(new Result.TransferBegun());
+        assertThat(ask("POST", "/v1/members/3/lead").status()).isEqualTo(204);
+        assertThat(asked).isEqualTo(new TransferLeadership(NodeId.of(3)));
+    }
+
+    @Test
+    void what_cannot_be_is_not_asked_of_the_cluster() {
+        assertThat(text(api.answer("POST", "/4", Bytes.utf8("127.0.0.1:9022"))))
+                .isEqualTo("409 node 2 is at 127.0.0.1:9022 already\n");
+        String notFound = "404 {\"error\":\"not-found\",\"message\":\"node 4 is no member\"}";
+        wrong("DELETE", "/v1/members/4", notFound);
+        wrong("POST", "/v1/members/4/promote", notFound);
+        wrong("POST", "/v1/members/4/lead", "409 {\"error\":\"conflict\",\"message\":\"node 4 is no voter");
+        wrong("PUT", "/v1/members/0", "400 {\"error\":\"malformed\",\"message\":\"the id of a node is 1 to");
+        wrong("PUT", "/v1/members/3", "400 {\"error\":\"malformed\",\"message\":\"'body' is not an address");
+        wrong("PUT", "/v1/members/3?voter", "400 {\"error\":\"malformed\",\"message\":\"?voter means nothing");
+        wrong("GET", "/v1/members/3", "405 ");
+        wrong("POST", "/v1/members/3/x", "404 ");
+        wrong("GET", "/v1/members/3/lead", "405 ");
+        membership = new Membership(Configuration.of(1), ADDRESSES, NodeId.of(1));
+        wrong("DELETE", "/1", "409 node 1 is the last voter");
+        membership = null;
+        wrong("DELETE", "/3", "503 this node does not know its cluster now");
+        wrong("GET", "/v1/members", "503 ");
+    }
+
+    @Test
+    void members_are_listed() {
+        assertThat(text(ask("GET", "/v1/members")))
+                .isEqualTo("200 {\"leader\":1,\"joint\":false,\"members\":["
+                        + "{\"id\":1,\"role\":\"voter\",\"address\":\"127.0.0.1:9021\",\"joined\":true},"
+                        + "{\"id\":2,\"role\":\"voter\",\"address\":\"127.0.0.1:9022\",\"joined\":false},"
+                        + "{\"id\":3,\"role\":\"voter\",\"address\":null,\"joined\":false}]}\n");
+    }
+
+    private void changes(String method, String target, String body, Kind kind, long id, String address) {
+        asked = null;
+        assertThat(text(api.answer(method, target, Bytes.utf8(body)))).isEqualTo("204 ");
+        NodeId node = NodeId.of(id);
+        AddressBook contacts = address == null ? AddressBook.EMPTY : AddressBook.of(node, new Contact(address, 0));
+        assertThat(asked).isEqualTo(new ChangeMembers(Transition.AUTO, List.of(new Single(kind, node)), contacts));
+    }
+
+    private void asks(String method, String target, Operation operation) {
         assertThat(ask(method, target).status()).isIn(200, 204);
         assertThat(asked).isEqualTo(operation);
     }
