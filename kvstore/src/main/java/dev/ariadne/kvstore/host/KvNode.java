@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +104,7 @@ public final class KvNode implements Closeable {
                 ? new Newcomer(config).introduce(self)
                 : server.node().addresses();
         requireOurs(disk, found);
-        Contact own = found.get(self.nodeId());
-        if (own != null && !own.address().equals(config.listen().toString())) {
-            listener.refused("the others look for node " + config.id() + " at " + own.address() + ", but it listens at "
-                    + config.listen() + "; tell them (POST /" + config.id() + ")");
-        }
+        unexpected(found).forEach(listener::refused);
         members = found;
         transport.members(found);
         Backend backend = new Backend();
@@ -171,6 +168,22 @@ public final class KvNode implements Closeable {
             throw new IOException(disk + " belongs to node " + config.id() + " of a cluster with other addresses than "
                     + config.cluster() + ": " + known);
         }
+    }
+
+    /** What an operator may have meant otherwise, a line each. */
+    private List<String> unexpected(AddressBook found) {
+        List<String> lines = new ArrayList<>();
+        List<Address> known = Inquiry.addresses(found);
+        Contact own = found.get(config.nodeId());
+        if (own != null && !own.address().equals(config.listen().toString())) {
+            lines.add("the others look for node " + config.id() + " at " + own.address() + ", but it listens at "
+                    + config.listen() + "; tell them (POST /" + config.id() + ")");
+        }
+        config.others().stream()
+                .filter(address -> !known.contains(address))
+                .forEach(address -> lines.add("--cluster names " + address + ", where no member is as far as "
+                        + config.data() + " says: its cluster is " + known));
+        return lines;
     }
 
     /** The server as its loop sees it. */
