@@ -123,8 +123,13 @@ public final class KvClient {
     /** Begins an operation; the one before must have finished. */
     public Optional<Action> start(long now, Operation operation) {
         checkState(call == null, "an operation is under way");
-        boolean isAnywhere = config.readsAnywhere() && operation instanceof KvOperation.Get;
-        Call started = new Call(operation, isAnywhere, isAnywhere ? anyNode() : leader, now + config.operationNanos());
+        boolean isAnywhere =
+                operation instanceof KvOperation.Read read && (config.readsAnywhere() || !read.isLinearizable());
+        Call started = new Call(
+                operation,
+                isAnywhere,
+                isAnywhere ? anyNode() : leader,
+                now + config.operationNanos() + patience(operation));
         call = started;
         boolean opensSession = operation instanceof KvOperation.Update && session == 0;
         return begin(started, now, opensSession ? new Command.OpenSession() : body(operation));
@@ -214,8 +219,8 @@ public final class KvClient {
     }
 
     private KvRequest.Body body(Operation operation) {
-        if (operation instanceof KvOperation.Get get) {
-            return get;
+        if (operation instanceof KvOperation.Read read) {
+            return read;
         } else if (operation instanceof Administration administration) {
             return administration;
         } else if (operation instanceof KvOperation.Update update) {
@@ -238,8 +243,13 @@ public final class KvClient {
         attempt++;
         call.unrefused.add(attempt);
         call.inFlight = true;
-        call.alarm = now + config.attemptNanos();
+        call.alarm = now + config.attemptNanos() + patience(call.body);
         return Optional.of(new Send(call.target, new KvRequest(new RequestId(id, attempt), call.body)));
+    }
+
+    /** How long an answer may take because it was asked to. */
+    private static long patience(Object asked) {
+        return asked instanceof KvOperation.Watch watch ? watch.waitNanos() : 0;
     }
 
     private Optional<Action> elsewhereLater(Call call, long now) {

@@ -36,7 +36,7 @@ public record KvNodeConfig(
         RaftNodeConfig raft,
         ServerConfig server) {
     /** For use by a few hundred clients. */
-    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 1_000_000_000);
+    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 10_000, 60_000_000_000L, 1_000_000_000);
 
     public KvNodeConfig {
         cluster = List.copyOf(cluster);

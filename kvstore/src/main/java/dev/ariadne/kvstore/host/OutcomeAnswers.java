@@ -1,7 +1,7 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
-import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.Result;
@@ -23,7 +23,7 @@ final class OutcomeAnswers {
         } else if (outcome instanceof Outcome.Unknown) {
             return HttpAnswer.line(
                     504,
-                    operation instanceof Get
+                    operation instanceof Read
                             ? "no answer in time"
                             : "no answer in time: the outcome is unknown, it may have been done or may still be");
         }

@@ -30,7 +30,7 @@ class KvClientTest {
     private static final KvOperation GET = new KvOperation.Get(Bytes.utf8("k"));
     private static final Administration CHANGE =
             new Administration.ChangeMembers(Transition.AUTO, Single.parseAll("r3"), AddressBook.EMPTY);
-    private static final Result WRITTEN = new Result.Written();
+    private static final Result WRITTEN = new Result.Written(7);
 
     /** An operation has 1000 ns, an attempt 100 ns, a pause between 5 and 40 ns. */
     private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40, false);
@@ -62,7 +62,7 @@ class KvClientTest {
     void a_read_needs_no_session() {
         Send get = sent(client.start(now, GET));
         assertThat(get.request().body()).isEqualTo(GET);
-        Result value = new Result.Value(null);
+        Result value = new Result.Value(null, 0);
         assertThat(outcome(done(get, value))).isEqualTo(new Outcome.Done(value));
     }
 
@@ -223,7 +223,7 @@ class KvClientTest {
     void the_answer_to_another_life_of_the_client_does_not_count() {
         Send get = sent(client.start(now, GET));
         RequestId foreign = new RequestId(8, get.request().id().attempt());
-        assertThat(client.onReply(now, get.to(), new KvReply.Done(foreign, new Result.Value(null))))
+        assertThat(client.onReply(now, get.to(), new KvReply.Done(foreign, new Result.Value(null, 0))))
                 .isEmpty();
     }
 
@@ -379,7 +379,7 @@ class KvClientTest {
         for (int i = 0; i < 20; i++) {
             Send get = sent(client.start(now, GET));
             assertThat(get.to()).isEqualTo(leader);
-            done(get, new Result.Value(null));
+            done(get, new Result.Value(null, 0));
         }
     }
 
@@ -396,7 +396,7 @@ class KvClientTest {
         for (int i = 0; i < 20; i++) {
             Send get = sent(anywhere.start(now, GET));
             asked.add(get.to());
-            anywhere.onReply(now, get.to(), new KvReply.Done(get.request().id(), new Result.Value(null)));
+            anywhere.onReply(now, get.to(), new KvReply.Done(get.request().id(), new Result.Value(null, 0)));
             Send put = sent(anywhere.start(now, PUT));
             assertThat(put.to()).isEqualTo(leader);
             anywhere.onReply(now, put.to(), new KvReply.Done(put.request().id(), WRITTEN));

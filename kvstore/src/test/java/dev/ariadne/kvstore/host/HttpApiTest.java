@@ -35,7 +35,7 @@ class HttpApiTest implements HttpApi.Backend {
             .with(NodeId.of(2), new Contact("127.0.0.1:9022", 0));
 
     private final HttpApi api = new HttpApi(this);
-    private Outcome next = new Done(new Result.Written());
+    private Outcome next = new Done(new Result.Written(7));
     private Operation asked;
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
@@ -65,7 +65,7 @@ class HttpApiTest implements HttpApi.Backend {
         asks("PUT", "/a%2Fb?c=d", new Put(Bytes.utf8("/a%2Fb?c=d"), Bytes.utf8("body")));
         asks("PUT", "/", new Put(Bytes.utf8("/"), Bytes.utf8("body")));
         asks("PUT", "/v1", new Put(Bytes.utf8("/v1"), Bytes.utf8("body")));
-        next = new Done(new Result.Value(Bytes.utf8("value")));
+        next = new Done(new Result.Value(Bytes.utf8("value"), 7));
         asks("GET", "/12", new Get(Bytes.utf8("/12")));
     }
 
@@ -87,10 +87,10 @@ class HttpApiTest implements HttpApi.Backend {
 
     @Test
     void results_have_their_status() {
-        answers(new Done(new Result.Value(Bytes.utf8("v"))), 200, "v");
-        answers(new Done(new Result.Value(null)), 404, "there is no such key\n");
-        answers(new Done(new Result.Written()), 204, "");
-        answers(new Done(new Result.Swapped()), 204, "");
+        answers(new Done(new Result.Value(Bytes.utf8("v"), 7)), 200, "v");
+        answers(new Done(new Result.Value(null, 0)), 404, "there is no such key\n");
+        answers(new Done(new Result.Written(7)), 204, "");
+        answers(new Done(new Result.Swapped(7)), 204, "");
         answers(new Done(new Result.NotSwapped(null)), 412, "nothing was changed: there is no such key\n");
         answers(new Done(new Result.NotSwapped(Bytes.EMPTY)), 412, "nothing was changed: the key has another value\n");
         answers(new Done(new Result.Deleted(true)), 204, "");

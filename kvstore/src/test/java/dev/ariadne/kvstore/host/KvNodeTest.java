@@ -78,8 +78,9 @@ class KvNodeTest extends KvNodeFixture {
         List<NodeId> ids = List.copyOf(servers.keySet());
         BlockingKvClient client = new BlockingKvClient(BlockingKvClient.patient(ids), HttpCalls.to(servers));
         Bytes key = Bytes.utf8("key");
-        assertThat(client.execute(new Put(key, Bytes.utf8("v")))).isEqualTo(new Done(new Result.Written()));
-        assertThat(client.execute(new Get(key))).isEqualTo(new Done(new Result.Value(Bytes.utf8("v"))));
+        Done put = (Done) client.execute(new Put(key, Bytes.utf8("v")));
+        long revision = ((Result.Written) put.result()).revision();
+        assertThat(client.execute(new Get(key))).isEqualTo(new Done(new Result.Value(Bytes.utf8("v"), revision)));
     }
 
     @Test
