@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An update is sent under a session and a sequence number, and again under the same two until an answer comes or time is up.
  * The session is opened when the first update needs it and belongs to this object alone: a client that restarts is another
- * client. A read has no effect and needs no session, and what an operator asks may be done twice.
+ * client. A read has no effect and needs no session, what an operator asks may be done twice, and whoever keeps sessions of its own
+ * has its commands sent as they are.
  *
  * <p>Times are monotonic nanoseconds that never decrease.
  */
@@ -179,7 +180,7 @@ public final class KvClient {
     }
 
     private Optional<Action> onResult(Call call, long now, Result result) {
-        if (call.body instanceof Command.OpenSession) {
+        if (call.body instanceof Command.OpenSession && call.operation instanceof KvOperation) {
             if (result instanceof Result.SessionOpened opened) {
                 session = opened.session();
                 sequence = 0;
@@ -187,7 +188,8 @@ public final class KvClient {
             }
             return Optional.empty(); // no answer to what was asked
         }
-        if (result instanceof Result.SessionExpired || result instanceof Result.Superseded) {
+        boolean isLost = result instanceof Result.SessionExpired || result instanceof Result.Superseded;
+        if (isLost && call.operation instanceof KvOperation) {
             session = 0; // with it went the only record of what the earlier attempts did
             return finish(new Outcome.Unknown());
         }
@@ -223,6 +225,8 @@ public final class KvClient {
             return read;
         } else if (operation instanceof Administration administration) {
             return administration;
+        } else if (operation instanceof Command command) {
+            return command;
         } else if (operation instanceof KvOperation.Update update) {
             return new Command.InSession(session, ++sequence, update);
         } else {
@@ -283,7 +287,7 @@ public final class KvClient {
 
     /** Time is up. What was never sent, or refused each time, has no effect; about anything else nothing is known. */
     private Optional<Action> giveUp(Call call) {
-        boolean sent = !(call.body instanceof Command.OpenSession);
+        boolean sent = !(call.body instanceof Command.OpenSession && call.operation instanceof KvOperation);
         return finish(
                 sent && !call.unrefused.isEmpty() ? new Outcome.Unknown() : new Outcome.Refused(call.lastRefusal));
     }

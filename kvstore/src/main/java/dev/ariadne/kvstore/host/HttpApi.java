@@ -3,6 +3,7 @@ package dev.ariadne.kvstore.host;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
@@ -33,6 +34,9 @@ final class HttpApi {
     interface Backend {
         /** Does an operation wherever the leader is, once. */
         Outcome execute(Operation operation);
+
+        /** Reads what this node has; a watch waits here. */
+        Outcome readHere(Read read);
 
         /** Hands a request to this node. */
         KvReply call(KvRequest request);

@@ -1,9 +1,12 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.host.Attendance.Standing;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
@@ -38,6 +41,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
@@ -47,6 +51,12 @@ import org.jspecify.annotations.Nullable;
 public final class KvNode implements Closeable {
     /** How long a request from elsewhere may wait here; its sender asks again. */
     private static final long RPC_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** Watches under way over HTTP, each of which has a thread; half of all threads are left for others. */
+    private static final int WATCHERS_MAX = 128;
+
+    /** The id of requests whose answers need not find anybody. */
+    private static final RequestId NOBODY = new RequestId(0, 0);
 
     private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -247,6 +257,7 @@ public final class KvNode implements Closeable {
     /** The node as its HTTP interface sees it, on many threads. */
     private final class Backend implements HttpApi.Backend, Calls {
         private final HttpCalls others = new HttpCalls(transport::clientAddress);
+        private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
         private final ClientPool clients = new ClientPool(this::nodes, this);
 
         private List<NodeId> nodes() {
@@ -277,6 +288,31 @@ public final class KvNode implements Closeable {
         @Override
         public KvReply call(KvRequest request) {
             return callSelf(request, RPC_NANOS);
+        }
+
+        @Override
+        public Outcome readHere(Read read) {
+            boolean waits = read instanceof Watch;
+            if (waits && !watchers.tryAcquire()) {
+                return new Outcome.Refused(KvReply.Reason.BUSY);
+            }
+            try {
+                long patience = read instanceof Watch watch ? watch.waitNanos() + RPC_NANOS : RPC_NANOS;
+                return outcome(callSelf(new KvRequest(NOBODY, read), patience));
+            } finally {
+                if (waits) {
+                    watchers.release();
+                }
+            }
+        }
+
+        private static Outcome outcome(KvReply reply) {
+            if (reply instanceof KvReply.Done done) {
+                return new Outcome.Done(done.result());
+            }
+            return reply instanceof KvReply.Refused refused
+                    ? new Outcome.Refused(refused.reason())
+                    : new Outcome.Unknown();
         }
 
         private KvReply callSelf(KvRequest request, long nanosMax) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How operations ended, in the words of HTTP. */
 final class OutcomeAnswers {
+    private static final String REVISION = "Revision";
+
     private OutcomeAnswers() {}
 
     static HttpAnswer of(Operation operation, Outcome outcome) {
@@ -48,20 +50,46 @@ final class OutcomeAnswers {
     private static HttpAnswer of(Result result) {
         if (result instanceof Result.Value value) {
             Bytes bytes = value.value();
-            return bytes == null ? HttpAnswer.line(404, "there is no such key") : HttpAnswer.bytes(bytes);
-        } else if (result instanceof Result.Written
-                || result instanceof Result.Swapped
-                || result instanceof Result.MembersChanged
-                || result instanceof Result.TransferBegun) {
+            return bytes == null
+                    ? HttpAnswer.line(404, "there is no such key")
+                    : HttpAnswer.bytes(bytes).with(REVISION, Long.toString(value.revision()));
+        } else if (result instanceof Result.Written written) {
+            return HttpAnswer.NO_CONTENT.with(REVISION, Long.toString(written.revision()));
+        } else if (result instanceof Result.Swapped swapped) {
+            return HttpAnswer.NO_CONTENT.with(REVISION, Long.toString(swapped.revision()));
+        } else if (result instanceof Result.MembersChanged || result instanceof Result.TransferBegun) {
             return HttpAnswer.NO_CONTENT;
         } else if (result instanceof Result.Deleted deleted) {
             return deleted.existed() ? HttpAnswer.NO_CONTENT : HttpAnswer.line(404, "there was no such key");
-        } else if (result instanceof Result.NotSwapped not) {
+        } else {
+            return ofFailure(result);
+        }
+    }
+
+    private static HttpAnswer ofFailure(Result result) {
+        if (result instanceof Result.NotSwapped not) {
             return HttpAnswer.line(
                     412,
                     not.actual() == null
                             ? "nothing was changed: there is no such key"
                             : "nothing was changed: the key has another value");
+        } else if (result instanceof Result.RevisionDiffers differs) {
+            return HttpAnswer.line(
+                            412,
+                            differs.actual() == 0
+                                    ? "nothing was changed: there is no such key"
+                                    : "nothing was changed: the key has revision " + differs.actual())
+                    .with(REVISION, Long.toString(differs.actual()));
+        } else if (result instanceof Result.SessionExpired) {
+            return HttpAnswer.line(
+                    409,
+                    "this attempt has done nothing, but the session is forgotten, and with it what earlier attempts did:"
+                            + " look, and open another session (POST /v1/sessions)");
+        } else if (result instanceof Result.Superseded) {
+            return HttpAnswer.line(
+                    409,
+                    "this attempt has done nothing: an update with a higher sequence was done before it; what earlier"
+                            + " attempts did is forgotten");
         }
         throw new AssertionError(result);
     }

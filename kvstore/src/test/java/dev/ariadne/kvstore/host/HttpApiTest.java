@@ -6,11 +6,18 @@ import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.client.Outcome.Done;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
+import dev.ariadne.kvstore.command.Command.InSession;
+import dev.ariadne.kvstore.command.Command.OpenSession;
 import dev.ariadne.kvstore.command.KvCodec;
 import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.IfRevision;
 import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvOperation.Range;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Stale;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
@@ -37,11 +44,18 @@ class HttpApiTest implements HttpApi.Backend {
     private final HttpApi api = new HttpApi(this);
     private Outcome next = new Done(new Result.Written(7));
     private Operation asked;
+    private Read askedHere;
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
     public Outcome execute(Operation operation) {
         asked = operation;
+        return next;
+    }
+
+    @Override
+    public Outcome readHere(Read read) {
+        askedHere = read;
         return next;
     }
 
@@ -137,11 +151,11 @@ class HttpApiTest implements HttpApi.Backend {
         wrong(
                 "PUT",
                 "/v1/kv/a?expected=b",
-                "400 {\"error\":\"malformed\",\"message\":\"a condition is ?expect=VALUE or ?absent, not ?expected=b");
+                "400 {\"error\":\"malformed\",\"message\":\"there is no parameter 'expected' here, only absent, expect, revision, session, sequence");
         wrong(
                 "GET",
                 "/v1/kv/a?absent",
-                "400 {\"error\":\"malformed\",\"message\":\"only a PUT can have a condition, not GET");
+                "400 {\"error\":\"malformed\",\"message\":\"there is no parameter 'absent' here, only consistency");
         wrong("GET", "/" + "k".repeat(5000), "400 a key of 5001 bytes exceeds 4096");
     }
 
@@ -150,6 +164,103 @@ class HttpApiTest implements HttpApi.Backend {
         KvRequest request = new KvRequest(new RequestId(1, 2), new Get(Bytes.EMPTY));
         HttpAnswer answer = api.answer("POST", "/v1/rpc", KvCodec.encode(request));
         assertThat(KvCodec.decodeReply(answer.body())).isEqualTo(new KvReply.Unknown(request.id()));
+    }
+
+    @Test
+    void an_update_may_have_a_condition_on_the_revision() {
+        Bytes a = Bytes.utf8("a");
+        asks("PUT", "/v1/kv/a?revision=7", new IfRevision(7, new Put(a, Bytes.utf8("body"))));
+        asks("PUT", "/v1/kv/a?revision=0", new IfRevision(0, new Put(a, Bytes.utf8("body"))));
+        asks("DELETE", "/v1/kv/a?revision=7", new IfRevision(7, new Delete(a)));
+        assertThat(ask("PUT", "/v1/kv/a").headers()).isEqualTo(Map.of("Revision", "7"));
+        next = new Done(new Result.Value(a, 8));
+        assertThat(ask("GET", "/v1/kv/a").headers()).isEqualTo(Map.of("Revision", "8"));
+        next = new Done(new Result.RevisionDiffers(9));
+        assertThat(ask("PUT", "/v1/kv/a?revision=7").headers()).isEqualTo(Map.of("Revision", "9"));
+        String failed = "412 {\"error\":\"condition-failed\",\"message\":\"nothing was changed: ";
+        assertThat(text(ask("PUT", "/v1/kv/a?revision=7"))).isEqualTo(failed + "the key has revision 9\"}\n");
+        next = new Done(new Result.RevisionDiffers(0));
+        assertThat(text(ask("PUT", "/v1/kv/a?revision=7"))).isEqualTo(failed + "there is no such key\"}\n");
+    }
+
+    @Test
+    void a_session_makes_an_update_take_effect_once() {
+        next = new Done(new Result.SessionOpened(12));
+        assertThat(text(ask("POST", "/v1/sessions"))).isEqualTo("200 {\"session\":12}\n");
+        assertThat(asked).isEqualTo(new OpenSession());
+        next = new Done(new Result.Written(13));
+        Bytes a = Bytes.utf8("a");
+        asks("PUT", "/v1/kv/a?session=12&sequence=1", new InSession(12, 1, new Put(a, Bytes.utf8("body"))));
+        next = new Done(new Result.Deleted(true));
+        asks(
+                "DELETE",
+                "/v1/kv/a?revision=3&sequence=2&session=12",
+                new InSession(12, 2, new IfRevision(3, new Delete(a))));
+        next = new Done(new Result.SessionExpired());
+        assertThat(text(ask("PUT", "/v1/kv/a?session=12&sequence=3")))
+                .startsWith("409 ")
+                .contains("POST /v1/sessions");
+        next = new Done(new Result.Superseded());
+        assertThat(text(ask("PUT", "/v1/kv/a?session=12&sequence=1"))).startsWith("409 ");
+    }
+
+    @Test
+    void ranges_come_in_pages() {
+        Result.Pair pair = new Result.Pair(Bytes.wrap(new byte[] {'a', '/', -1}), Bytes.wrap(new byte[] {-1, 0}), 7);
+        next = new Done(new Result.Page(List.of(pair), true, 9));
+        assertThat(text(ask("GET", "/v1/kv?prefix=a%2F&after=a%2F%00&limit=1")))
+                .isEqualTo("200 {\"revision\":9,\"pairs\":[{\"key\":\"a%2F%FF\",\"value\":\"/wA=\",\"revision\":7}],"
+                        + "\"next\":\"a%2F%FF\"}\n");
+        assertThat(asked).isEqualTo(new Range(Bytes.utf8("a/"), Bytes.utf8("a/\0"), 1));
+        next = new Done(new Result.Page(List.of(), false, 9));
+        assertThat(text(ask("GET", "/v1/kv"))).isEqualTo("200 {\"revision\":9,\"pairs\":[],\"next\":null}\n");
+        assertThat(asked).isEqualTo(new Range(Bytes.EMPTY, null, 100));
+    }
+
+    @Test
+    void a_stale_read_is_asked_of_this_node_alone() {
+        next = new Done(new Result.Value(Bytes.EMPTY, 7));
+        ask("GET", "/v1/kv/a?consistency=stale");
+        assertThat(asked).isNull();
+        assertThat(askedHere).isEqualTo(new Stale(new Get(Bytes.utf8("a"))));
+        next = new Done(new Result.Page(List.of(), false, 9));
+        ask("GET", "/v1/kv?consistency=stale");
+        assertThat(askedHere).isEqualTo(new Stale(new Range(Bytes.EMPTY, null, 100)));
+        ask("GET", "/v1/kv?consistency=linearizable");
+        assertThat(asked).isEqualTo(new Range(Bytes.EMPTY, null, 100));
+    }
+
+    @Test
+    void a_watch_tells_what_changed_or_that_it_came_too_late() {
+        next = new Done(new Result.Changes(List.of(new Result.Change(Bytes.utf8("a"), null, 7)), 8));
+        assertThat(text(ask("GET", "/v1/watch?prefix=a&after=5&limit=3&wait=2")))
+                .isEqualTo("200 {\"revision\":8,\"changes\":[{\"key\":\"a\",\"value\":null,\"revision\":7}]}\n");
+        assertThat(askedHere).isEqualTo(new Watch(Bytes.utf8("a"), 5, 3, 2_000_000_000L));
+        ask("GET", "/v1/watch");
+        assertThat(askedHere).isEqualTo(new Watch(Bytes.EMPTY, 0, 100, 30_000_000_000L));
+        next = new Done(new Result.Forgotten(40));
+        assertThat(text(ask("GET", "/v1/watch")))
+                .startsWith("410 {\"error\":\"gone\",\"message\":\"changes up to revision 40 are forgotten here: ");
+        next = new Outcome.Refused(KvReply.Reason.BUSY);
+        assertThat(ask("GET", "/v1/watch").headers()).isEqualTo(Map.of("Retry-After", "1"));
+    }
+
+    @Test
+    void parameters_that_mean_nothing_are_refused() {
+        String malformed = "400 {\"error\":\"malformed\",\"message\":\"";
+        wrong("PUT", "/v1/kv/a?absent&revision=3", malformed + "one condition at most");
+        wrong("PUT", "/v1/kv/a?session=3", malformed + "session and sequence come together");
+        wrong("PUT", "/v1/kv/a?revision=x", malformed + "parameter 'revision' is a number from 0 to ");
+        wrong("PUT", "/v1/kv/a?revision=-1", malformed + "parameter 'revision' is a number");
+        wrong("PUT", "/v1/kv/a?session=0&sequence=1", malformed + "parameter 'session' is a number from 1");
+        wrong("GET", "/v1/kv/a?consistency=lease", malformed + "parameter 'consistency' is linearizable or stale");
+        wrong("GET", "/v1/kv?limit=1001", malformed + "parameter 'limit' is a number from 1 to 1000, not '1001'");
+        wrong("GET", "/v1/kv?limit=1&limit=2", malformed + "parameter 'limit' is there twice");
+        wrong("GET", "/v1/watch?wait=61", malformed + "parameter 'wait' is a number from 0 to 60");
+        wrong("DELETE", "/v1/members/3?x", malformed + "there is no parameter here, but 'x'");
+        wrong("PUT", "/v1/kv", "405 ");
+        wrong("PUT", "/v1/watch", "405 ");
+        wrong("GET", "/v1/sessions", "405 ");
     }
 
     @Test
@@ -178,7 +289,10 @@ class HttpApiTest implements HttpApi.Backend {
         wrong("POST", "/v1/members/4/lead", "409 {\"error\":\"conflict\",\"message\":\"node 4 is no voter");
         wrong("PUT", "/v1/members/0", "400 {\"error\":\"malformed\",\"message\":\"the id of a node is 1 to");
         wrong("PUT", "/v1/members/3", "400 {\"error\":\"malformed\",\"message\":\"'body' is not an address");
-        wrong("PUT", "/v1/members/3?voter", "400 {\"error\":\"malformed\",\"message\":\"?voter means nothing");
+        wrong(
+                "PUT",
+                "/v1/members/3?voter",
+                "400 {\"error\":\"malformed\",\"message\":\"there is no parameter 'voter' here, only learner");
         wrong("GET", "/v1/members/3", "405 ");
         wrong("POST", "/v1/members/3/x", "404 ");
         wrong("GET", "/v1/members/3/lead", "405 ");
