@@ -24,17 +24,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every command in {@code docs/raftexample.md}, in its order, as it stands there but for the ports: nodes are processes, and all
- * else is run by the shell. What a command prints must be what stands below it.
+ * Every command in {@code docs/raftexample.md} and {@code docs/http.md}, in its order, as it stands there but for the ports: nodes are
+ * processes, and all else is run by the shell. What a command prints must be what stands below it.
  */
 @Timeout(240)
 class RaftexampleTest {
-    private static final Path PAGE = Path.of("../docs/raftexample.md");
+    private static final Path PAGES = Path.of("../docs");
     private static final Pattern PORT = Pattern.compile("\\b[1-5]2(379|380)\\b");
     private static final Pattern NODE = Pattern.compile("\\$ ./ariadne node (.*--id ([0-9]+) .*)");
     private static final Pattern KILL = Pattern.compile("# kill -9 node ([0-9]+)");
@@ -70,10 +71,11 @@ class RaftexampleTest {
         }
     }
 
-    @Test
-    void every_command_does_what_the_page_says() throws Exception {
-        List<Step> steps = steps(withOtherPorts(Files.readString(PAGE)));
-        assertThat(steps).hasSizeGreaterThan(40);
+    @ParameterizedTest
+    @ValueSource(strings = {"raftexample.md", "http.md"})
+    void every_command_does_what_the_page_says(String page) throws Exception {
+        List<Step> steps = steps(withOtherPorts(Files.readString(PAGES.resolve(page))));
+        assertThat(steps).hasSizeGreaterThan(35);
         for (Step step : steps) {
             Matcher node = NODE.matcher(step.line());
             Matcher kill = KILL.matcher(step.line());
