@@ -121,16 +121,19 @@ public final class KvClient {
         return call == null ? Long.MAX_VALUE : Math.min(call.deadline, call.alarm);
     }
 
-    /** Begins an operation; the one before must have finished. */
+    /** Begins an operation, which may take the configured time; the one before must have finished. */
     public Optional<Action> start(long now, Operation operation) {
+        return start(now, operation, config.operationNanos());
+    }
+
+    /** Begins an operation, which may take so long; the one before must have finished. */
+    public Optional<Action> start(long now, Operation operation, long nanosMax) {
+        checkArgument(nanosMax > 0, "no time for an operation: %s ns", nanosMax);
         checkState(call == null, "an operation is under way");
         boolean isAnywhere =
                 operation instanceof KvOperation.Read read && (config.readsAnywhere() || !read.isLinearizable());
-        Call started = new Call(
-                operation,
-                isAnywhere,
-                isAnywhere ? anyNode() : leader,
-                now + config.operationNanos() + patience(operation));
+        Call started =
+                new Call(operation, isAnywhere, isAnywhere ? anyNode() : leader, now + nanosMax + patience(operation));
         call = started;
         boolean opensSession = operation instanceof KvOperation.Update && session == 0;
         return begin(started, now, opensSession ? new Command.OpenSession() : body(operation));

@@ -63,10 +63,9 @@ final class HttpApi {
     /** @param target path and query as they were sent */
     HttpAnswer answer(String method, String target, Bytes body) {
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
-        boolean isV1 = path.startsWith(V1Api.V1);
         HttpAnswer answer;
         try {
-            if (isV1) {
+            if (path.startsWith(V1Api.V1)) {
                 answer = v1.answer(method, path, target.substring(path.length()), body);
             } else if (path.equals(METRICS)) {
                 answer = HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
@@ -76,7 +75,12 @@ final class HttpApi {
         } catch (IllegalArgumentException e) {
             answer = HttpAnswer.line(400, String.valueOf(e.getMessage()));
         }
-        return isV1 ? answer.lineInJson() : answer;
+        return inFormOf(target, answer);
+    }
+
+    /** What is wrong as it is said there: in JSON or in a line. */
+    static HttpAnswer inFormOf(String target, HttpAnswer answer) {
+        return target.startsWith(V1Api.V1) ? answer.lineInJson() : answer;
     }
 
     private HttpAnswer answerPlain(String method, String target, Bytes body) {

@@ -27,12 +27,16 @@ final class Query {
                 query.isEmpty() ? List.<String>of() : List.of(query.substring(1).split("&", -1))) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
-            checkArgument(!known.isEmpty(), "there is no parameter here, but '%s'", name);
             checkArgument(
                     known.contains(name), "there is no parameter '%s' here, only %s", name, String.join(", ", known));
             String before = values.put(name, equals < 0 ? "" : pair.substring(equals + 1));
             checkArgument(before == null, "parameter '%s' is there twice", name);
         }
+    }
+
+    /** @throws IllegalArgumentException if there is any parameter */
+    static void none(String query) {
+        checkArgument(query.isEmpty(), "there is no parameter here, so '%s' means nothing", query);
     }
 
     boolean has(String name) {

@@ -73,10 +73,10 @@ final class V1Api {
         return switch (path) {
             case KV -> method.equals("GET") ? scans.range(query) : HttpAnswer.notAllowed("GET");
             case WATCH -> method.equals("GET") ? scans.watch(query) : HttpAnswer.notAllowed("GET");
-            case SESSIONS -> method.equals("POST") ? openSession() : HttpAnswer.notAllowed("POST");
-            case MEMBERS -> method.equals("GET") ? members.list() : HttpAnswer.notAllowed("GET");
-            case STATUS -> method.equals("GET") ? status() : HttpAnswer.notAllowed("GET");
-            case RPC -> method.equals("POST") ? rpc(body) : HttpAnswer.notAllowed("POST");
+            case SESSIONS -> method.equals("POST") ? openSession(query) : HttpAnswer.notAllowed("POST");
+            case MEMBERS -> method.equals("GET") ? listMembers(query) : HttpAnswer.notAllowed("GET");
+            case STATUS -> method.equals("GET") ? status(query) : HttpAnswer.notAllowed("GET");
+            case RPC -> method.equals("POST") ? rpc(query, body) : HttpAnswer.notAllowed("POST");
             default ->
                 HttpAnswer.line(
                         404,
@@ -127,7 +127,8 @@ final class V1Api {
                 : execute(update);
     }
 
-    private HttpAnswer openSession() {
+    private HttpAnswer openSession(String query) {
+        Query.none(query);
         Outcome outcome = backend.execute(new OpenSession());
         return outcome instanceof Outcome.Done done && done.result() instanceof Result.SessionOpened opened
                 ? HttpAnswer.json(new Json().with("session", opened.session()))
@@ -138,7 +139,10 @@ final class V1Api {
         String[] parts = path.split("/", -1);
         NodeId id = MembersApi.id(parts[0]);
         boolean isAddition = parts.length == 1 && method.equals("PUT");
-        boolean isLearner = (isAddition ? new Query(query, "learner") : new Query(query)).has("learner");
+        boolean isLearner = isAddition && new Query(query, "learner").has("learner");
+        if (!isAddition) {
+            Query.none(query);
+        }
         if (parts.length == 1) {
             return switch (method) {
                 case "PUT" -> members.add(id, body, isLearner ? Kind.ADD_LEARNER : Kind.ADD_VOTER);
@@ -154,14 +158,21 @@ final class V1Api {
         return HttpAnswer.line(404, "of a member there is only /v1/members/ID, /promote and /lead below it");
     }
 
-    private HttpAnswer status() {
+    private HttpAnswer listMembers(String query) {
+        Query.none(query);
+        return members.list();
+    }
+
+    private HttpAnswer status(String query) {
+        Query.none(query);
         Json status = backend.status();
         return status == null
                 ? HttpAnswer.line(503, "this node does not answer").with("Retry-After", "1")
                 : HttpAnswer.json(status);
     }
 
-    private HttpAnswer rpc(Bytes body) {
+    private HttpAnswer rpc(String query, Bytes body) {
+        Query.none(query);
         try {
             return HttpAnswer.bytes(KvCodec.encode(backend.call(KvCodec.decodeRequest(body))));
         } catch (CodecException e) {

@@ -257,7 +257,7 @@ class HttpApiTest implements HttpApi.Backend {
         wrong("GET", "/v1/kv?limit=1001", malformed + "parameter 'limit' is a number from 1 to 1000, not '1001'");
         wrong("GET", "/v1/kv?limit=1&limit=2", malformed + "parameter 'limit' is there twice");
         wrong("GET", "/v1/watch?wait=61", malformed + "parameter 'wait' is a number from 0 to 60");
-        wrong("DELETE", "/v1/members/3?x", malformed + "there is no parameter here, but 'x'");
+        wrong("DELETE", "/v1/members/3?x", malformed + "there is no parameter here, so '?x' means nothing");
         wrong("PUT", "/v1/kv", "405 ");
         wrong("PUT", "/v1/watch", "405 ");
         wrong("GET", "/v1/sessions", "405 ");

@@ -89,6 +89,8 @@ class KvNodeTest extends KvNodeFixture {
         assertThat(ask(1, "PUT", "/key", "x".repeat((1 << 20) + 1)))
                 .isEqualTo("400 a value of 1048577 bytes exceeds 1048576\n");
         assertThat(ask(1, "PUT", "/key", "x".repeat(3 << 20))).startsWith("413 the body exceeds ");
+        assertThat(ask(1, "PUT", "/v1/kv/key", "x".repeat(3 << 20)))
+                .startsWith("413 {\"error\":\"too-large\",\"message\":\"the body exceeds ");
         assertThat(ask(1, "PUT", "/key", "x".repeat(1 << 20))).isEqualTo("204 ");
     }
 
