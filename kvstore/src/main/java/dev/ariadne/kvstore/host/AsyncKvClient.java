@@ -102,12 +102,17 @@ public final class AsyncKvClient implements Closeable {
         void happens(Event event) {
             Optional<Action> action = step(event);
             if (action.isPresent() && action.get() instanceof Send send) {
-                var unused = calls.callAsync(send.to(), send.request(), Math.max(1, config.attemptNanos()))
+                var unused = calls.callAsync(send.to(), send.request(), patience())
                         .thenAccept(reply -> happens(() -> core.onReply(now(), send.to(), reply)));
             } else if (action.isPresent() && action.get() instanceof Finish finish) {
                 idle.addFirst(core);
                 outcome.complete(finish.outcome());
             }
+        }
+
+        /** How long the attempt just begun may take. */
+        private synchronized long patience() {
+            return Math.max(1, core.nextWake() - now());
         }
 
         private synchronized Optional<Action> step(Event event) {

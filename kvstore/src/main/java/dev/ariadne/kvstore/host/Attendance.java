@@ -1,14 +1,12 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.command.Operation;
-import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.host.Roster;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Identity;
 import java.io.Closeable;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,7 +38,11 @@ final class Attendance implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "attendance");
 
+    /** Looks in a row without a leader. */
     private int alone;
+
+    /** Looks in a row by which it is no member. */
+    private int denials;
 
     /**
      * @param standing asks the node; null if it does not answer
@@ -82,20 +84,24 @@ final class Attendance implements Closeable {
         Contact contact = membership.addresses().get(self.nodeId());
         alone = leader == null ? alone + 1 : 0;
         if (contact == null || alone > ALONE_MAX) {
-            alone = 0;
-            return isRemoved(membership);
+            denials = isRemoved(membership) ? denials + 1 : 0;
+            return denials > 1; // what one look says may be just about to change
         }
+        denials = 0;
         if (leader != null && contact.incarnation() == 0) {
             client.accept(Newcomer.introduction(self, contact)); // and if that fails, the next time
         }
         return false;
     }
 
-    /** Whether somebody who has applied no less knows it no more. */
+    /**
+     * Whether most of the others say so, of whom one has applied no less than this node: a few might not have heard of its addition.
+     */
     private boolean isRemoved(Snapshot membership) {
-        List<Address> others = Inquiry.addresses(membership.addresses());
-        return Inquiry.at(others).of(self.clusterId()).newest().map(Roster::membership).stream()
-                .anyMatch(newest -> newest.index() >= membership.index()
-                        && newest.addresses().get(self.nodeId()) == null);
+        Inquiry inquiry = Inquiry.at(Inquiry.addresses(membership.addresses())).of(self.clusterId());
+        return inquiry.isOfMajority()
+                && inquiry.newest().map(Roster::membership).stream()
+                        .anyMatch(newest -> newest.index() >= membership.index()
+                                && newest.addresses().get(self.nodeId()) == null);
     }
 }

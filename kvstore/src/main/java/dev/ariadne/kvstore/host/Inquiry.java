@@ -73,6 +73,16 @@ record Inquiry(Map<Address, Roster> answers, List<String> silences) {
                 .max(Comparator.comparingLong(roster -> roster.membership().index()));
     }
 
+    /** Whether most of those who may vote by the newest answer have answered. */
+    boolean isOfMajority() {
+        List<NodeId> answered =
+                answers.values().stream().map(roster -> roster.from().nodeId()).toList();
+        return newest().stream()
+                .map(roster -> roster.membership().configuration().voters())
+                .anyMatch(
+                        voters -> 2 * voters.stream().filter(answered::contains).count() > voters.size());
+    }
+
     /** Where they serve clients. */
     Map<NodeId, Address> servers() {
         Map<NodeId, Address> servers = new TreeMap<>();

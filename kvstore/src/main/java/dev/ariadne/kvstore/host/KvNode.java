@@ -287,22 +287,24 @@ public final class KvNode implements Closeable {
 
         @Override
         public KvReply call(KvRequest request) {
-            return callSelf(request, RPC_NANOS);
+            return request.body() instanceof Watch watch ? watch(request, watch) : callSelf(request, RPC_NANOS);
         }
 
         @Override
         public Outcome readHere(Read read) {
-            boolean waits = read instanceof Watch;
-            if (waits && !watchers.tryAcquire()) {
-                return new Outcome.Refused(KvReply.Reason.BUSY);
+            return outcome(call(new KvRequest(NOBODY, read)));
+        }
+
+        private KvReply watch(KvRequest request, Watch watch) {
+            if (!watchers.tryAcquire()) {
+                return new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
             }
             try {
-                long patience = read instanceof Watch watch ? watch.waitNanos() + RPC_NANOS : RPC_NANOS;
-                return outcome(callSelf(new KvRequest(NOBODY, read), patience));
+                return callSelf(
+                        request,
+                        RPC_NANOS + Math.min(watch.waitNanos(), config.server().watchNanosMax()));
             } finally {
-                if (waits) {
-                    watchers.release();
-                }
+                watchers.release();
             }
         }
 

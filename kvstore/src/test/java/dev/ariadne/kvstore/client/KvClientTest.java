@@ -430,6 +430,52 @@ class KvClientTest {
     }
 
     @Test
+    void commands_of_sessions_that_others_keep_are_sent_as_they_are() {
+        Send open = sent(client.start(now, new Command.OpenSession()));
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
+        Result opened = new Result.SessionOpened(42);
+        assertThat(outcome(done(open, opened))).isEqualTo(new Outcome.Done(opened));
+        Command mine = inSession(9, 3);
+        for (Result answer : List.of(WRITTEN, new Result.SessionExpired(), new Result.Superseded())) {
+            Send sent = sent(client.start(now, mine));
+            assertThat(sent.request().body()).isEqualTo(mine);
+            assertThat(outcome(done(sent, answer))).isEqualTo(new Outcome.Done(answer));
+        }
+        sent(client.start(now, mine));
+        now += 1000;
+        assertThat(outcome(client.wake(now))).isEqualTo(new Outcome.Unknown());
+        assertThat(sent(client.start(now, PUT)).request().body())
+                .as("its own session is another")
+                .isEqualTo(new Command.OpenSession());
+    }
+
+    @Test
+    void a_watch_may_take_as_long_as_it_asks_for_and_goes_anywhere() {
+        TreeSet<NodeId> asked = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            Send watch = sent(client.start(now, new KvOperation.Watch(Bytes.EMPTY, 3, 10, 5000)));
+            assertThat(client.nextWake()).isEqualTo(now + 5100);
+            asked.add(watch.to());
+            done(watch, new Result.Changes(List.of(), 3));
+        }
+        assertThat(asked).containsExactlyElementsOf(NODES);
+    }
+
+    @Test
+    void a_client_follows_the_members() {
+        client.follow(List.of(NodeId.of(4)));
+        Send get = sent(client.start(now, GET));
+        assertThat(get.to()).isEqualTo(NodeId.of(4));
+        done(get, new Result.Value(null, 0));
+        client.follow(List.of(NodeId.of(4), NodeId.of(5)));
+        Send again = sent(client.start(now, GET));
+        assertThat(again.to()).isEqualTo(NodeId.of(4));
+        assertThat(sent(refused(again, NodeId.of(5))).to())
+                .as("a hint to a new one")
+                .isEqualTo(NodeId.of(5));
+    }
+
+    @Test
     void a_refused_change_is_asked_for_again_after_pauses_that_grow() {
         Send first = sent(client.start(now, CHANGE));
         for (int i = 0; i < 4; i++) {
