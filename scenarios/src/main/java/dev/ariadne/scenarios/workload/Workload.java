@@ -287,8 +287,7 @@ public final class Workload {
             done++;
             keys.end(key);
             worker.revisions.remove(key);
-            recorder.complete(
-                    id, dev.ariadne.checker.history.Outcome.FAIL, null, now()); // what is there it does not say
+            record(id, dev.ariadne.checker.history.Outcome.FAIL, null); // what is there it does not say
         } else if (outcome instanceof Outcome.Done finished) {
             done++;
             keys.end(key);
