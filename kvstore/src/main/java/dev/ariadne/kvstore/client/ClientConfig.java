@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How a {@link KvClient} goes about its work.
  *
- * @param nodes whom it may ask
+ * @param nodes whom it may ask, until {@link KvClient#follow} says otherwise
  * @param operationNanos how long it tries before it gives an operation up
  * @param attemptNanos how long it waits for one reply
  * @param backoffNanosMin how long it waits at first after an attempt that failed; doubles with every further one

@@ -1,5 +1,6 @@
 package dev.ariadne.kvstore.client;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.ariadne.kvstore.client.Action.Finish;
@@ -13,6 +14,7 @@ import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An update is sent under a session and a sequence number, and again under the same two until an answer comes or time is up.
  * The session is opened when the first update needs it and belongs to this object alone: a client that restarts is another
- * client. A read has no effect and needs no session, and what an operator asks may be done twice.
+ * client. A read has no effect and needs no session, what an operator asks may be done twice, and whoever keeps sessions of its own
+ * has its commands sent as they are.
  *
  * <p>Times are monotonic nanoseconds that never decrease.
  */
@@ -32,6 +35,9 @@ public final class KvClient {
     private final ClientConfig config;
     private final long id;
     private final RandomGenerator random;
+
+    /** Whom it may ask; never empty. */
+    private List<NodeId> nodes;
 
     /** Whom to ask next, except for reads that may go anywhere: the last one that answered, or the leader by hearsay. */
     private NodeId leader;
@@ -92,6 +98,7 @@ public final class KvClient {
         this.config = config;
         this.id = id;
         this.random = random;
+        this.nodes = config.nodes();
         this.leader = anyNode();
     }
 
@@ -99,16 +106,34 @@ public final class KvClient {
         return call == null;
     }
 
+    /** From now on asks these instead of those it was configured with, since the cluster has changed. Between operations. */
+    public void follow(List<NodeId> members) {
+        checkState(call == null, "an operation is under way");
+        checkArgument(!members.isEmpty(), "a client needs a node to ask");
+        nodes = List.copyOf(members);
+        if (!nodes.contains(leader)) {
+            leader = anyNode();
+        }
+    }
+
     /** When {@link #wake} has something to do; {@code Long.MAX_VALUE} while idle. */
     public long nextWake() {
         return call == null ? Long.MAX_VALUE : Math.min(call.deadline, call.alarm);
     }
 
-    /** Begins an operation; the one before must have finished. */
+    /** Begins an operation, which may take the configured time; the one before must have finished. */
     public Optional<Action> start(long now, Operation operation) {
+        return start(now, operation, config.operationNanos());
+    }
+
+    /** Begins an operation, which may take so long; the one before must have finished. */
+    public Optional<Action> start(long now, Operation operation, long nanosMax) {
+        checkArgument(nanosMax > 0, "no time for an operation: %s ns", nanosMax);
         checkState(call == null, "an operation is under way");
-        boolean isAnywhere = config.readsAnywhere() && operation instanceof KvOperation.Get;
-        Call started = new Call(operation, isAnywhere, isAnywhere ? anyNode() : leader, now + config.operationNanos());
+        boolean isAnywhere =
+                operation instanceof KvOperation.Read read && (config.readsAnywhere() || !read.isLinearizable());
+        Call started =
+                new Call(operation, isAnywhere, isAnywhere ? anyNode() : leader, now + nanosMax + patience(operation));
         call = started;
         boolean opensSession = operation instanceof KvOperation.Update && session == 0;
         return begin(started, now, opensSession ? new Command.OpenSession() : body(operation));
@@ -158,7 +183,7 @@ public final class KvClient {
     }
 
     private Optional<Action> onResult(Call call, long now, Result result) {
-        if (call.body instanceof Command.OpenSession) {
+        if (call.body instanceof Command.OpenSession && call.operation instanceof KvOperation) {
             if (result instanceof Result.SessionOpened opened) {
                 session = opened.session();
                 sequence = 0;
@@ -166,7 +191,8 @@ public final class KvClient {
             }
             return Optional.empty(); // no answer to what was asked
         }
-        if (result instanceof Result.SessionExpired || result instanceof Result.Superseded) {
+        boolean isLost = result instanceof Result.SessionExpired || result instanceof Result.Superseded;
+        if (isLost && call.operation instanceof KvOperation) {
             session = 0; // with it went the only record of what the earlier attempts did
             return finish(new Outcome.Unknown());
         }
@@ -174,7 +200,7 @@ public final class KvClient {
     }
 
     private Optional<Action> onRefusal(Call call, long now, @Nullable NodeId hint) {
-        if (hint == null || !config.nodes().contains(hint)) {
+        if (hint == null || !nodes.contains(hint)) {
             return elsewhereLater(call, now);
         }
         boolean moves = !hint.equals(call.target);
@@ -198,10 +224,12 @@ public final class KvClient {
     }
 
     private KvRequest.Body body(Operation operation) {
-        if (operation instanceof KvOperation.Get get) {
-            return get;
+        if (operation instanceof KvOperation.Read read) {
+            return read;
         } else if (operation instanceof Administration administration) {
             return administration;
+        } else if (operation instanceof Command command) {
+            return command;
         } else if (operation instanceof KvOperation.Update update) {
             return new Command.InSession(session, ++sequence, update);
         } else {
@@ -222,13 +250,18 @@ public final class KvClient {
         attempt++;
         call.unrefused.add(attempt);
         call.inFlight = true;
-        call.alarm = now + config.attemptNanos();
+        call.alarm = now + config.attemptNanos() + patience(call.body);
         return Optional.of(new Send(call.target, new KvRequest(new RequestId(id, attempt), call.body)));
     }
 
+    /** How long an answer may take because it was asked to. */
+    private static long patience(Object asked) {
+        return asked instanceof KvOperation.Watch watch ? watch.waitNanos() : 0;
+    }
+
     private Optional<Action> elsewhereLater(Call call, long now) {
-        int next = config.nodes().indexOf(call.target) + 1;
-        turnTo(call, config.nodes().get(next % config.nodes().size()));
+        int next = nodes.indexOf(call.target) + 1;
+        turnTo(call, nodes.get(next % nodes.size()));
         turnAstray(call);
         return later(call, now);
     }
@@ -241,7 +274,7 @@ public final class KvClient {
     }
 
     private NodeId anyNode() {
-        return config.nodes().get(random.nextInt(config.nodes().size()));
+        return nodes.get(random.nextInt(nodes.size()));
     }
 
     private Optional<Action> later(Call call, long now) {
@@ -257,7 +290,7 @@ public final class KvClient {
 
     /** Time is up. What was never sent, or refused each time, has no effect; about anything else nothing is known. */
     private Optional<Action> giveUp(Call call) {
-        boolean sent = !(call.body instanceof Command.OpenSession);
+        boolean sent = !(call.body instanceof Command.OpenSession && call.operation instanceof KvOperation);
         return finish(
                 sent && !call.unrefused.isEmpty() ? new Outcome.Unknown() : new Outcome.Refused(call.lastRefusal));
     }

@@ -6,7 +6,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  * What a log entry asks of the machine. Whoever proposes one decides nothing: conditions are evaluated when the entry is
  * applied, on every replica alike.
  */
-public sealed interface Command extends KvRequest.Body {
+public sealed interface Command extends Operation, KvRequest.Body {
     /** Opens a session; the index of the entry that carries this becomes its name. */
     record OpenSession() implements Command {}
 

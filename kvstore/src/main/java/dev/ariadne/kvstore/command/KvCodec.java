@@ -7,8 +7,13 @@ import dev.ariadne.kvstore.command.Command.OpenSession;
 import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.IfRevision;
 import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvOperation.Range;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Stale;
 import dev.ariadne.kvstore.command.KvOperation.Update;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.raft.codec.ByteReader;
 import dev.ariadne.raft.codec.ByteWriter;
 import dev.ariadne.raft.codec.CodecException;
@@ -17,12 +22,17 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.NodeId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Commands, results, requests and replies as bytes. */
 public final class KvCodec {
     /** No sealed form is longer: room for a key, two values and what surrounds them. */
     public static final int FORM_BYTES_MAX = KvOperation.KEY_BYTES_MAX + 2 * KvOperation.VALUE_BYTES_MAX + 128;
+
+    private static final int PAIR_BYTES_MIN = 2 * Integer.BYTES + Long.BYTES;
+    private static final int CHANGE_BYTES_MIN = Integer.BYTES + Byte.BYTES + Long.BYTES;
 
     private static final char COMMAND = 'C';
     private static final char RESULT = 'R';
@@ -102,9 +112,9 @@ public final class KvCodec {
     private static void write(ByteWriter out, KvRequest.Body body) {
         if (body instanceof OpenSession) {
             out.int8(0);
-        } else if (body instanceof Get get) {
+        } else if (body instanceof Read read) {
             out.int8(1);
-            out.bytes(get.key());
+            write(out, read);
         } else if (body instanceof InSession inSession) {
             out.int8(2);
             out.int64(inSession.session());
@@ -126,7 +136,7 @@ public final class KvCodec {
         int tag = in.uint8("tag");
         return switch (tag) {
             case 0 -> new OpenSession();
-            case 1 -> new Get(in.bytes("key"));
+            case 1 -> readRead(in);
             case 2 -> new InSession(in.int64("session"), in.int64("sequence"), readUpdate(in));
             case 3 -> readChangeMembers(in);
             case 4 -> new TransferLeadership(NodeId.of(in.int64("node")));
@@ -156,6 +166,10 @@ public final class KvCodec {
             out.bytes(cas.key());
             writeOptional(out, cas.expected());
             out.bytes(cas.value());
+        } else if (update instanceof IfRevision conditional) {
+            out.int8(3);
+            out.int64(conditional.revision());
+            write(out, conditional.then());
         } else {
             throw new AssertionError(update);
         }
@@ -167,7 +181,56 @@ public final class KvCodec {
             case 0 -> new Put(in.bytes("key"), in.bytes("value"));
             case 1 -> new Delete(in.bytes("key"));
             case 2 -> new CompareAndSet(in.bytes("key"), readOptional(in), in.bytes("value"));
+            case 3 -> new IfRevision(in.natural("revision"), readUnconditional(in));
             default -> throw new CodecException("no update has tag " + tag);
+        };
+    }
+
+    /** One level, whatever the bytes say: they must not decide how deep the stack grows. */
+    private static Update readUnconditional(ByteReader in) throws CodecException {
+        int tag = in.uint8("tag");
+        return switch (tag) {
+            case 0 -> new Put(in.bytes("key"), in.bytes("value"));
+            case 1 -> new Delete(in.bytes("key"));
+            default -> throw new CodecException("no update without a condition has tag " + tag);
+        };
+    }
+
+    private static void write(ByteWriter out, Read read) {
+        if (read instanceof Get get) {
+            out.int8(0);
+            out.bytes(get.key());
+        } else if (read instanceof Range range) {
+            out.int8(1);
+            out.bytes(range.prefix());
+            writeOptional(out, range.after());
+            out.int32(range.limit());
+        } else if (read instanceof Watch watch) {
+            out.int8(2);
+            out.bytes(watch.prefix());
+            out.int64(watch.after());
+            out.int32(watch.limit());
+            out.int64(watch.waitNanos());
+        } else if (read instanceof Stale stale) {
+            out.int8(3);
+            write(out, stale.read());
+        } else {
+            throw new AssertionError(read);
+        }
+    }
+
+    private static Read readRead(ByteReader in) throws CodecException {
+        int tag = in.uint8("tag");
+        return tag == 3 ? new Stale(readRead(in.uint8("tag"), in)) : readRead(tag, in);
+    }
+
+    private static Read readRead(int tag, ByteReader in) throws CodecException {
+        return switch (tag) {
+            case 0 -> new Get(in.bytes("key"));
+            case 1 -> new Range(in.bytes("prefix"), readOptional(in), in.int32("limit"));
+            case 2 ->
+                new Watch(in.bytes("prefix"), in.natural("revision"), in.int32("limit"), in.natural("time to wait"));
+            default -> throw new CodecException("no read has tag " + tag);
         };
     }
 
@@ -175,19 +238,22 @@ public final class KvCodec {
         if (result instanceof Result.SessionOpened opened) {
             out.int8(0);
             out.int64(opened.session());
-        } else if (result instanceof Result.Written) {
+        } else if (result instanceof Result.Written written) {
             out.int8(1);
+            out.int64(written.revision());
         } else if (result instanceof Result.Deleted deleted) {
             out.int8(2);
             out.int8(deleted.existed() ? 1 : 0);
-        } else if (result instanceof Result.Swapped) {
+        } else if (result instanceof Result.Swapped swapped) {
             out.int8(3);
+            out.int64(swapped.revision());
         } else if (result instanceof Result.NotSwapped not) {
             out.int8(4);
             writeOptional(out, not.actual());
         } else if (result instanceof Result.Value value) {
             out.int8(5);
             writeOptional(out, value.value());
+            out.int64(value.revision());
         } else if (result instanceof Result.SessionExpired) {
             out.int8(6);
         } else if (result instanceof Result.Superseded) {
@@ -196,6 +262,24 @@ public final class KvCodec {
             out.int8(8);
         } else if (result instanceof Result.TransferBegun) {
             out.int8(9);
+        } else if (result instanceof Result.RevisionDiffers differs) {
+            out.int8(10);
+            out.int64(differs.actual());
+        } else if (result instanceof Result.Page page) {
+            out.int8(11);
+            out.int32(page.pairs().size());
+            page.pairs()
+                    .forEach(pair -> out.bytes(pair.key()).bytes(pair.value()).int64(pair.revision()));
+            out.int8(page.more() ? 1 : 0);
+            out.int64(page.revision());
+        } else if (result instanceof Result.Changes changes) {
+            out.int8(12);
+            out.int32(changes.changes().size());
+            changes.changes().forEach(change -> write(out, change));
+            out.int64(changes.revision());
+        } else if (result instanceof Result.Forgotten forgotten) {
+            out.int8(13);
+            out.int64(forgotten.oldest());
         } else {
             throw new AssertionError(result);
         }
@@ -205,17 +289,45 @@ public final class KvCodec {
         int tag = in.uint8("tag");
         return switch (tag) {
             case 0 -> new Result.SessionOpened(in.int64("session"));
-            case 1 -> new Result.Written();
+            case 1 -> new Result.Written(in.int64("revision"));
             case 2 -> new Result.Deleted(in.bool("existed"));
-            case 3 -> new Result.Swapped();
+            case 3 -> new Result.Swapped(in.int64("revision"));
             case 4 -> new Result.NotSwapped(readOptional(in));
-            case 5 -> new Result.Value(readOptional(in));
+            case 5 -> new Result.Value(readOptional(in), in.natural("revision"));
             case 6 -> new Result.SessionExpired();
             case 7 -> new Result.Superseded();
             case 8 -> new Result.MembersChanged();
             case 9 -> new Result.TransferBegun();
+            case 10 -> new Result.RevisionDiffers(in.natural("revision"));
+            case 11 -> readPage(in);
+            case 12 -> readChanges(in);
+            case 13 -> new Result.Forgotten(in.natural("revision"));
             default -> throw new CodecException("no result has tag " + tag);
         };
+    }
+
+    private static Result.Page readPage(ByteReader in) throws CodecException {
+        int count = in.count("pairs", PAIR_BYTES_MIN);
+        List<Result.Pair> pairs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            pairs.add(new Result.Pair(in.bytes("key"), in.bytes("value"), in.natural("revision")));
+        }
+        return new Result.Page(pairs, in.bool("more"), in.natural("revision"));
+    }
+
+    private static void write(ByteWriter out, Result.Change change) {
+        out.bytes(change.key());
+        writeOptional(out, change.value());
+        out.int64(change.revision());
+    }
+
+    private static Result.Changes readChanges(ByteReader in) throws CodecException {
+        int count = in.count("changes", CHANGE_BYTES_MIN);
+        List<Result.Change> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            changes.add(new Result.Change(in.bytes("key"), readOptional(in), in.natural("revision")));
+        }
+        return new Result.Changes(changes, in.natural("revision"));
     }
 
     private static void write(ByteWriter out, RequestId id) {

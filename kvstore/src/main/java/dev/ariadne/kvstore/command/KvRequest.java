@@ -6,5 +6,5 @@ package dev.ariadne.kvstore.command;
  */
 public record KvRequest(RequestId id, Body body) {
     /** What is asked: a command for the log, a read, which needs no entry, or something about the cluster itself. */
-    public sealed interface Body permits Command, KvOperation.Get, Administration {}
+    public sealed interface Body permits Command, KvOperation.Read, Administration {}
 }

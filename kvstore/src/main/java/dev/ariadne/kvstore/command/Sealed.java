@@ -9,7 +9,9 @@ import java.util.zip.CRC32C;
 
 /** The envelope around every encoded form: kind and version in front, and a CRC-32C over everything before it at the end. */
 public final class Sealed {
-    private static final byte VERSION = 1;
+    /** 2: keys have revisions. */
+    private static final byte VERSION = 2;
+
     private static final int HEADER_BYTES = 2;
 
     private Sealed() {}

@@ -6,8 +6,8 @@ import dev.ariadne.kvstore.client.Action.Send;
 import dev.ariadne.kvstore.client.ClientConfig;
 import dev.ariadne.kvstore.client.KvClient;
 import dev.ariadne.kvstore.client.Outcome;
-import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.raft.membership.NodeId;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,8 +41,13 @@ public final class BlockingKvClient {
         return Duration.ofMillis(millis).toNanos();
     }
 
+    /** From now on asks these nodes. */
+    public void follow(List<NodeId> members) {
+        core.follow(members);
+    }
+
     /** Does one operation. */
-    public Outcome execute(KvOperation operation) {
+    public Outcome execute(Operation operation) {
         Optional<Action> action = core.start(now(), operation);
         while (true) {
             if (action.isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
-import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 
@@ -10,16 +12,22 @@ import java.util.function.Supplier;
  * are no more sessions than operations under way at once.
  */
 final class ClientPool {
-    private final Supplier<BlockingKvClient> factory;
+    private final Supplier<List<NodeId>> members;
+    private final Calls calls;
     private final ConcurrentLinkedDeque<BlockingKvClient> idle = new ConcurrentLinkedDeque<>();
 
-    ClientPool(Supplier<BlockingKvClient> factory) {
-        this.factory = factory;
+    /** @param members who takes part, and so may lead; never nobody */
+    ClientPool(Supplier<List<NodeId>> members, Calls calls) {
+        this.members = members;
+        this.calls = calls;
     }
 
-    Outcome execute(KvOperation operation) {
+    Outcome execute(Operation operation) {
+        List<NodeId> nodes = members.get();
         BlockingKvClient pooled = idle.pollFirst();
-        BlockingKvClient client = pooled == null ? factory.get() : pooled;
+        BlockingKvClient client =
+                pooled == null ? new BlockingKvClient(BlockingKvClient.patient(nodes), calls) : pooled;
+        client.follow(nodes);
         Outcome outcome = client.execute(operation);
         idle.addFirst(client);
         return outcome;

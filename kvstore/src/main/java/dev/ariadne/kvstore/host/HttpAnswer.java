@@ -2,22 +2,30 @@ package dev.ariadne.kvstore.host;
 
 import dev.ariadne.raft.log.Bytes;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a client is told over HTTP. */
 record HttpAnswer(int status, String contentType, Bytes body, Map<String, String> headers) {
     static final HttpAnswer NO_CONTENT = new HttpAnswer(204, "", Bytes.EMPTY, Map.of());
 
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+
     static HttpAnswer bytes(Bytes body) {
         return new HttpAnswer(200, "application/octet-stream", body, Map.of());
     }
 
-    static HttpAnswer json(String json) {
-        return new HttpAnswer(200, "application/json", Bytes.utf8(json + "\n"), Map.of());
+    static HttpAnswer json(Json json) {
+        return json(200, json);
+    }
+
+    private static HttpAnswer json(int status, Json json) {
+        return new HttpAnswer(status, JSON, Bytes.utf8(json + "\n"), Map.of());
     }
 
     /** One line of text. */
     static HttpAnswer line(int status, String text) {
-        return new HttpAnswer(status, "text/plain; charset=utf-8", Bytes.utf8(text + "\n"), Map.of());
+        return new HttpAnswer(status, TEXT, Bytes.utf8(text + "\n"), Map.of());
     }
 
     static HttpAnswer notAllowed(String allowed) {
@@ -25,6 +33,35 @@ record HttpAnswer(int status, String contentType, Bytes body, Map<String, String
     }
 
     HttpAnswer with(String header, String value) {
-        return new HttpAnswer(status, contentType, body, Map.of(header, value));
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put(header, value);
+        return new HttpAnswer(status, contentType, body, all);
+    }
+
+    /** The same, but as JSON if it is a line of text: which kind of error it is, and the line. */
+    HttpAnswer lineInJson() {
+        if (!contentType.equals(TEXT)) {
+            return this;
+        }
+        Json json = new Json()
+                .with("error", error(status))
+                .with("message", body.toUtf8().strip());
+        HttpAnswer answer = json(status, json);
+        return new HttpAnswer(status, JSON, answer.body(), headers);
+    }
+
+    private static String error(int status) {
+        return switch (status) {
+            case 400 -> "malformed";
+            case 404 -> "not-found";
+            case 405 -> "not-allowed";
+            case 409 -> "conflict";
+            case 410 -> "gone";
+            case 412 -> "condition-failed";
+            case 413 -> "too-large";
+            case 503 -> "not-done";
+            case 504 -> "unknown-outcome";
+            default -> "internal";
+        };
     }
 }

@@ -1,19 +1,14 @@
 package dev.ariadne.kvstore.host;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import dev.ariadne.kvstore.client.Outcome;
-import dev.ariadne.kvstore.command.KvCodec;
-import dev.ariadne.kvstore.command.KvOperation;
-import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
-import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
-import dev.ariadne.kvstore.command.Result;
-import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.ConfChange.Kind;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,66 +19,68 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * PUT    /key                 sets the value to the body: 204 once it is committed
  * GET    /key                 200 and the value, or 404
- * POST   /4, DELETE /4        changes of membership: 501, they come later
+ * POST   /4                   adds node 4, whose address is the body: 204 once that is in force
+ * DELETE /4                   removes node 4: 204 once that is in force, or 404
  * </pre>
  *
- * Under {@code /v1/}, which is no place for keys, the whole store; here a key is any bytes, percent-encoded, so that
- * {@code PUT /a} and {@code PUT /v1/kv/%2Fa} are the same:
- *
- * <pre>
- * GET    /v1/kv/KEY           200 and the value, or 404
- * PUT    /v1/kv/KEY           204
- * PUT    /v1/kv/KEY?expect=V  204 if the value was V, else 412 and nothing is changed
- * PUT    /v1/kv/KEY?absent    204 if there was none, else 412
- * DELETE /v1/kv/KEY           204, or 404 if there was none
- * GET    /v1/status           where this node stands, as JSON
- * POST   /v1/rpc              a KvRequest for a KvReply, both as KvCodec writes them; for this node alone
- * </pre>
- *
- * Whatever is wrong is said in one line: 400 malformed, 503 certainly without effect, 504 nobody knows.
+ * Under {@code /v1/}, which is no place for keys, {@link V1Api}. Whatever is wrong is said in one line, or in an object of JSON under
+ * {@code /v1/}: 400 malformed, 409 not as the cluster is now, 503 certainly without effect, 504 nobody knows.
  */
 final class HttpApi {
-    static final String RPC = "/v1/rpc";
-
-    private static final String V1 = "/v1/";
-    private static final String KV = "/v1/kv/";
-    private static final String STATUS = "/v1/status";
     private static final String METRICS = "/metrics";
     private static final Pattern NODE_ID = Pattern.compile("/(0[xX][0-9a-fA-F]+|[0-9]+)");
 
     /** What stands behind the interface. */
     interface Backend {
         /** Does an operation wherever the leader is, once. */
-        Outcome execute(KvOperation operation);
+        Outcome execute(Operation operation);
+
+        /** Reads what this node has; a watch waits here. */
+        Outcome readHere(Read read);
 
         /** Hands a request to this node. */
         KvReply call(KvRequest request);
 
-        /** A JSON object; null if the node does not answer. */
+        /** Where this node stands; null if it does not answer. */
         @Nullable
-        String status();
+        Json status();
+
+        /** Who takes part as far as this node knows; null if it does not know or not answer. */
+        @Nullable
+        Membership membership();
     }
 
     private final Backend backend;
+    private final V1Api v1;
+    private final MembersApi members;
 
     HttpApi(Backend backend) {
         this.backend = backend;
+        this.members = new MembersApi(backend);
+        this.v1 = new V1Api(backend, members);
     }
 
     /** @param target path and query as they were sent */
     HttpAnswer answer(String method, String target, Bytes body) {
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+        HttpAnswer answer;
         try {
-            if (path.startsWith(V1)) {
-                return answerV1(method, path, target.substring(path.length()), body);
+            if (path.startsWith(V1Api.V1)) {
+                answer = v1.answer(method, path, target.substring(path.length()), body);
+            } else if (path.equals(METRICS)) {
+                answer = HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
+            } else {
+                answer = answerPlain(method, target, body);
             }
-            if (path.equals(METRICS)) {
-                return HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
-            }
-            return answerPlain(method, target, body);
         } catch (IllegalArgumentException e) {
-            return HttpAnswer.line(400, String.valueOf(e.getMessage()));
+            answer = HttpAnswer.line(400, String.valueOf(e.getMessage()));
         }
+        return inFormOf(target, answer);
+    }
+
+    /** What is wrong as it is said there: in JSON or in a line. */
+    static HttpAnswer inFormOf(String target, HttpAnswer answer) {
+        return target.startsWith(V1Api.V1) ? answer.lineInJson() : answer;
     }
 
     private HttpAnswer answerPlain(String method, String target, Bytes body) {
@@ -94,11 +91,11 @@ final class HttpApi {
             case "PUT" -> execute(new Put(key, body));
             case "POST" ->
                 isNode
-                        ? membership(target)
+                        ? members.add(MembersApi.id(target.substring(1)), body, Kind.ADD_VOTER)
                         : HttpAnswer.line(400, "POST adds a node, as in POST /4; " + target + " is none");
             case "DELETE" ->
                 isNode
-                        ? membership(target)
+                        ? members.remove(MembersApi.id(target.substring(1)))
                         : HttpAnswer.line(
                                 400,
                                 "DELETE removes a node, as in DELETE /4; a key is deleted with DELETE /v1/kv/KEY,"
@@ -107,100 +104,7 @@ final class HttpApi {
         };
     }
 
-    private static HttpAnswer membership(String target) {
-        return HttpAnswer.line(
-                501, "node " + target.substring(1) + ": membership is fixed for now, changes come later");
-    }
-
-    private HttpAnswer answerV1(String method, String path, String query, Bytes body) {
-        if (path.startsWith(KV)) {
-            return answerKv(method, PercentCode.decode(path.substring(KV.length())), query, body);
-        } else if (path.equals(STATUS)) {
-            return method.equals("GET") ? status() : HttpAnswer.notAllowed("GET");
-        } else if (path.equals(RPC)) {
-            return method.equals("POST") ? rpc(body) : HttpAnswer.notAllowed("POST");
-        }
-        return HttpAnswer.line(404, "there is no " + path + ", only /v1/kv/KEY, /v1/status and /v1/rpc");
-    }
-
-    private HttpAnswer answerKv(String method, Bytes key, String query, Bytes body) {
-        checkArgument(query.isEmpty() || method.equals("PUT"), "only a PUT can have a condition, not %s", method);
-        return switch (method) {
-            case "GET" -> execute(new Get(key));
-            case "PUT" -> execute(put(key, query, body));
-            case "DELETE" -> execute(new Delete(key));
-            default -> HttpAnswer.notAllowed("PUT, GET, DELETE");
-        };
-    }
-
-    private static KvOperation put(Bytes key, String query, Bytes body) {
-        if (query.isEmpty()) {
-            return new Put(key, body);
-        } else if (query.equals("?absent")) {
-            return new CompareAndSet(key, null, body);
-        }
-        checkArgument(query.startsWith("?expect="), "a condition is ?expect=VALUE or ?absent, not %s", query);
-        return new CompareAndSet(key, PercentCode.decode(query.substring("?expect=".length())), body);
-    }
-
-    private HttpAnswer status() {
-        String status = backend.status();
-        return status == null ? HttpAnswer.line(503, "this node does not answer") : HttpAnswer.json(status);
-    }
-
-    private HttpAnswer rpc(Bytes body) {
-        try {
-            return HttpAnswer.bytes(KvCodec.encode(backend.call(KvCodec.decodeRequest(body))));
-        } catch (CodecException e) {
-            return HttpAnswer.line(400, "the body is no request: " + e.getMessage());
-        }
-    }
-
-    private HttpAnswer execute(KvOperation operation) {
-        Outcome outcome = backend.execute(operation);
-        if (outcome instanceof Outcome.Done done) {
-            return answer(done.result());
-        } else if (outcome instanceof Outcome.Refused refused) {
-            return HttpAnswer.line(503, "nothing was done: " + reason(refused.last()))
-                    .with("Retry-After", "1");
-        } else if (outcome instanceof Outcome.Unknown) {
-            return HttpAnswer.line(
-                    504,
-                    operation instanceof Get
-                            ? "no answer in time"
-                            : "no answer in time: the outcome is unknown, it may have been done or may still be");
-        }
-        throw new AssertionError(outcome);
-    }
-
-    private static String reason(KvReply.@Nullable Reason last) {
-        if (last == null) {
-            return "no node answered in time";
-        }
-        return switch (last) {
-            case NOT_LEADER -> "no leader was found in time";
-            case BUSY -> "too many requests wait already";
-            case STOPPED -> "no node that could be reached takes requests";
-            case DISK_FULL -> "the disk of the leader is full";
-            case CHANGE_REFUSED -> "the membership cannot be changed like that now";
-        };
-    }
-
-    private static HttpAnswer answer(Result result) {
-        if (result instanceof Result.Value value) {
-            Bytes bytes = value.value();
-            return bytes == null ? HttpAnswer.line(404, "there is no such key") : HttpAnswer.bytes(bytes);
-        } else if (result instanceof Result.Written || result instanceof Result.Swapped) {
-            return HttpAnswer.NO_CONTENT;
-        } else if (result instanceof Result.Deleted deleted) {
-            return deleted.existed() ? HttpAnswer.NO_CONTENT : HttpAnswer.line(404, "there was no such key");
-        } else if (result instanceof Result.NotSwapped not) {
-            return HttpAnswer.line(
-                    412,
-                    not.actual() == null
-                            ? "nothing was changed: there is no such key"
-                            : "nothing was changed: the key has another value");
-        }
-        throw new AssertionError(result);
+    private HttpAnswer execute(Operation operation) {
+        return OutcomeAnswers.of(operation, backend.execute(operation));
     }
 }

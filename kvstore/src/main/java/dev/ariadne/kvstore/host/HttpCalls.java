@@ -14,9 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Calls servers through {@code POST /v1/rpc}. Connections are kept and shared. The JDK's client does not repeat a POST that may
  * have arrived, as {@link KvRequest} demands.
  */
-public final class HttpCalls implements Calls {
+public final class HttpCalls implements Calls, AsyncCalls {
     private final Function<NodeId, @Nullable Address> addresses;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -47,22 +50,45 @@ public final class HttpCalls implements Calls {
         if (address == null) {
             return neverSent(request);
         }
-        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + address + HttpApi.RPC))
+        try {
+            return reply(request, http.send(post(address, request, nanosMax), BodyHandlers.ofByteArray()), null);
+        } catch (IOException e) {
+            return reply(request, null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new KvReply.Unknown(request.id());
+        }
+    }
+
+    @Override
+    public CompletableFuture<KvReply> callAsync(NodeId to, KvRequest request, long nanosMax) {
+        Address address = addresses.apply(to);
+        return address == null
+                ? CompletableFuture.completedFuture(neverSent(request))
+                : http.sendAsync(post(address, request, nanosMax), BodyHandlers.ofByteArray())
+                        .handle((response, error) -> reply(request, response, error));
+    }
+
+    private static HttpRequest post(Address address, KvRequest request, long nanosMax) {
+        return HttpRequest.newBuilder(URI.create("http://" + address + V1Api.RPC))
                 .timeout(Duration.ofNanos(nanosMax))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                         KvCodec.encode(request).toByteArray()))
                 .build();
+    }
+
+    /** @param response null if there is an error */
+    private static KvReply reply(
+            KvRequest request, @Nullable HttpResponse<byte[]> response, @Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException wrapped ? wrapped.getCause() : error;
+        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+            return neverSent(request);
+        }
         try {
-            HttpResponse<byte[]> response = http.send(post, HttpResponse.BodyHandlers.ofByteArray());
-            return response.statusCode() == 200
+            return response != null && response.statusCode() == 200
                     ? KvCodec.decodeReply(Bytes.wrap(response.body()))
                     : new KvReply.Unknown(request.id());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            return neverSent(request);
-        } catch (IOException | CodecException e) {
-            return new KvReply.Unknown(request.id());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (CodecException e) {
             return new KvReply.Unknown(request.id());
         }
     }

@@ -93,6 +93,7 @@ final class HttpFront implements Closeable {
         } else {
             answer = answer(exchange, api, body);
         }
+        answer = HttpApi.inFormOf(exchange.getRequestURI().toString(), answer);
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         if (answer.body().isEmpty()) {
             exchange.sendResponseHeaders(answer.status(), -1);

@@ -1,19 +1,24 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
-import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.kvstore.command.RequestId;
+import dev.ariadne.kvstore.host.Attendance.Standing;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.host.Address;
-import dev.ariadne.raft.host.FailureListener;
 import dev.ariadne.raft.host.KnownPeers;
 import dev.ariadne.raft.host.NodeLoop;
 import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
+import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -28,15 +33,18 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.stream.LongStream;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the store: a {@link KvServer} with its directory, its loop, its peers and its clients. */
@@ -44,7 +52,13 @@ public final class KvNode implements Closeable {
     /** How long a request from elsewhere may wait here; its sender asks again. */
     private static final long RPC_NANOS = Duration.ofSeconds(3).toNanos();
 
-    private static final long STATUS_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Watches under way over HTTP, each of which has a thread; half of all threads are left for others. */
+    private static final int WATCHERS_MAX = 128;
+
+    /** The id of requests whose answers need not find anybody. */
+    private static final RequestId NOBODY = new RequestId(0, 0);
+
+    private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final KvNodeConfig config;
     private final NodeLoop loop;
@@ -54,6 +68,9 @@ public final class KvNode implements Closeable {
     /** Touched by the loop alone. */
     private final KvServer server;
 
+    /** Who takes part, as far as is known here; empty at first. Written by the loop alone. */
+    private volatile AddressBook members = AddressBook.EMPTY;
+
     /** Messages so far that were dropped because who sent them was not believed. Touched by the loop alone. */
     private long strangersMessages;
 
@@ -61,31 +78,27 @@ public final class KvNode implements Closeable {
     private final Deque<Closeable> open;
 
     /**
-     * Starts a node; when this returns, it serves. An empty or absent directory is formatted, which makes the node a new one;
-     * its peers, if they ever met another under its id, will not talk to it.
+     * Starts a node; when this returns, it serves. An empty or absent directory is formatted, which makes the node a new one; its
+     * peers, if they ever met another under its id, will not talk to it. One that joins has introduced itself when this returns.
      *
-     * @param refusals gets one line whenever this node and another refuse each other for a new reason
-     * @param failures learns when the node has failed; it is still to be closed then
-     * @throws IOException with one line that says what is wrong with the directory or an address
+     * @throws IOException with one line that says what is wrong with the directory or an address, or why the node cannot join
      */
-    public static KvNode start(KvNodeConfig config, Consumer<String> refusals, FailureListener failures)
-            throws IOException {
+    public static KvNode start(KvNodeConfig config, NodeListener listener) throws IOException {
         Deque<Closeable> open = new ArrayDeque<>();
         try {
-            return new KvNode(config, refusals, failures, open);
+            return new KvNode(config, listener, open);
         } catch (IOException | RuntimeException e) {
             closeAll(open);
             throw e;
         }
     }
 
-    private KvNode(KvNodeConfig config, Consumer<String> refusals, FailureListener failures, Deque<Closeable> open)
-            throws IOException {
+    private KvNode(KvNodeConfig config, NodeListener listener, Deque<Closeable> open) throws IOException {
         this.open = open;
         this.config = config;
-        loop = new NodeLoop("node-" + config.id(), failures);
+        loop = new NodeLoop("node-" + config.id(), listener);
         ThreadWorkers workers = new ThreadWorkers(loop);
-        transport = new TcpTransport(config.listen(), config.peers(), refusals, loop::fail);
+        transport = new TcpTransport(config.listen(), Map.of(), listener::refused, loop::fail);
         open.push(transport);
         http = new HttpFront(config.clients());
         open.push(http);
@@ -95,10 +108,23 @@ public final class KvNode implements Closeable {
         formatIfNew(disk, known);
         open.push(workers);
         server = new KvServer(config.server(), machine -> recover(disk, workers, machine));
+        Identity self = server.node().identity();
+        server.flush(); // applies what is known to be committed, and so learns who the others are
+        AddressBook found = server.node().status().last().index() == 0
+                ? new Newcomer(config).introduce(self)
+                : server.node().addresses();
+        requireOurs(disk, found);
+        unexpected(found).forEach(listener::refused);
+        members = found;
+        transport.members(found);
+        Backend backend = new Backend();
         open.push(loop);
         loop.start(new Looped());
-        transport.start(server.node().identity(), http.port(), known, new Arrivals());
-        http.start(new HttpApi(new Backend()));
+        transport.start(self, http.port(), known, new Arrivals());
+        http.start(new HttpApi(backend));
+        Attendance attendance = new Attendance(self, backend::standing, backend::execute, listener::removed);
+        open.push(attendance);
+        attendance.start();
     }
 
     /** Where it serves clients. */
@@ -126,14 +152,8 @@ public final class KvNode implements Closeable {
             throw new IOException(
                     disk + " is that of a node that has lost its log: it knows its peers and nothing else");
         }
-        long incarnation = new SecureRandom().nextLong() & Long.MAX_VALUE;
-        AddressBook first = AddressBook.EMPTY;
-        for (int i = 1; i <= config.cluster().size(); i++) {
-            // who has the disk of which incarnation shows when they meet
-            first = first.with(
-                    NodeId.of(i), new Contact(config.cluster().get(i - 1).toString(), 0));
-        }
-        Bootstrap.format(disk, new Identity(config.clusterId(), config.nodeId(), incarnation), first);
+        Identity self = new Newcomer(config).identity();
+        Bootstrap.format(disk, self, config.joins() ? AddressBook.EMPTY : config.firstMembers());
     }
 
     private RaftNode recover(FileDisk disk, ThreadWorkers workers, StateMachine machine) throws IOException {
@@ -141,21 +161,39 @@ public final class KvNode implements Closeable {
         try {
             RaftNode node =
                     new RaftNode(config.raft(), loop.now(), disk, workers, transport, machine, random, event -> {});
-            requireOurs(disk, node.identity());
+            NodeId found = node.identity().nodeId();
+            if (!found.equals(config.nodeId())) {
+                throw new IOException(disk + " belongs to node " + found + ", not " + config.id());
+            }
             return node;
         } catch (CorruptException e) {
             throw new IOException(disk + " is damaged: " + e.getMessage(), e);
         }
     }
 
-    private void requireOurs(FileDisk disk, Identity found) throws IOException {
-        if (found.clusterId() != config.clusterId()) {
-            throw new IOException(disk + " belongs to node " + found.nodeId()
-                    + " of a cluster with other addresses than " + config.cluster());
+    /** Addresses may change, and members come and go; but not all of them unnoticed. */
+    private void requireOurs(FileDisk disk, AddressBook found) throws IOException {
+        List<Address> known = Inquiry.addresses(found);
+        if (!known.isEmpty() && known.stream().noneMatch(config.cluster()::contains)) {
+            throw new IOException(disk + " belongs to node " + config.id() + " of a cluster with other addresses than "
+                    + config.cluster() + ": " + known);
         }
-        if (!found.nodeId().equals(config.nodeId())) {
-            throw new IOException(disk + " belongs to node " + found.nodeId() + ", not " + config.id());
+    }
+
+    /** What an operator may have meant otherwise, a line each. */
+    private List<String> unexpected(AddressBook found) {
+        List<String> lines = new ArrayList<>();
+        List<Address> known = Inquiry.addresses(found);
+        Contact own = found.get(config.nodeId());
+        if (own != null && !own.address().equals(config.listen().toString())) {
+            lines.add("the others look for node " + config.id() + " at " + own.address() + ", but it listens at "
+                    + config.listen() + "; tell them (POST /" + config.id() + ")");
         }
+        config.others().stream()
+                .filter(address -> !known.contains(address))
+                .forEach(address -> lines.add("--cluster names " + address + ", where no member is as far as "
+                        + config.data() + " says: its cluster is " + known));
+        return lines;
     }
 
     /** The server as its loop sees it. */
@@ -173,7 +211,11 @@ public final class KvNode implements Closeable {
         @Override
         public void flush() {
             server.flush();
-            transport.members(server.node().addresses());
+            AddressBook found = server.node().addresses();
+            if (!found.equals(members) && !found.contacts().isEmpty()) {
+                members = found;
+                transport.members(found);
+            }
             transport.leads(server.node().isLeader());
         }
 
@@ -205,23 +247,37 @@ public final class KvNode implements Closeable {
         public void disconnected(NodeId peer) {
             loop.offer(now -> server.disconnected(now, peer));
         }
+
+        @Override
+        public @Nullable Snapshot membership() {
+            return ask(now -> KvNode.this.membership());
+        }
     }
 
     /** The node as its HTTP interface sees it, on many threads. */
     private final class Backend implements HttpApi.Backend, Calls {
         private final HttpCalls others = new HttpCalls(transport::clientAddress);
-        private final ClientPool clients = new ClientPool(this::newClient);
+        private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
+        private final ClientPool clients = new ClientPool(this::nodes, this);
 
-        private BlockingKvClient newClient() {
-            List<NodeId> all = LongStream.rangeClosed(1, config.cluster().size())
-                    .mapToObj(NodeId::of)
-                    .toList();
-            return new BlockingKvClient(BlockingKvClient.patient(all), this);
+        private List<NodeId> nodes() {
+            List<NodeId> nodes = List.copyOf(members.contacts().keySet());
+            return nodes.isEmpty() ? List.of(config.nodeId()) : nodes;
         }
 
         @Override
-        public Outcome execute(KvOperation operation) {
+        public Outcome execute(Operation operation) {
             return clients.execute(operation);
+        }
+
+        @Nullable
+        Standing standing() {
+            return ask(now -> new Standing(server.node().leader(), KvNode.this.membership()));
+        }
+
+        @Override
+        public @Nullable Membership membership() {
+            return ask(now -> KvNode.this.membership() == null ? null : view());
         }
 
         @Override
@@ -231,7 +287,34 @@ public final class KvNode implements Closeable {
 
         @Override
         public KvReply call(KvRequest request) {
-            return callSelf(request, RPC_NANOS);
+            return request.body() instanceof Watch watch ? watch(request, watch) : callSelf(request, RPC_NANOS);
+        }
+
+        @Override
+        public Outcome readHere(Read read) {
+            return outcome(call(new KvRequest(NOBODY, read)));
+        }
+
+        private KvReply watch(KvRequest request, Watch watch) {
+            if (!watchers.tryAcquire()) {
+                return new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
+            }
+            try {
+                return callSelf(
+                        request,
+                        RPC_NANOS + Math.min(watch.waitNanos(), config.server().watchNanosMax()));
+            } finally {
+                watchers.release();
+            }
+        }
+
+        private static Outcome outcome(KvReply reply) {
+            if (reply instanceof KvReply.Done done) {
+                return new Outcome.Done(done.result());
+            }
+            return reply instanceof KvReply.Refused refused
+                    ? new Outcome.Refused(refused.reason())
+                    : new Outcome.Unknown();
         }
 
         private KvReply callSelf(KvRequest request, long nanosMax) {
@@ -244,11 +327,33 @@ public final class KvNode implements Closeable {
         }
 
         @Override
-        public @Nullable String status() {
-            CompletableFuture<String> status = new CompletableFuture<>();
-            boolean taken = loop.offer(now -> status.complete(json(server.node())));
-            return taken ? await(status, STATUS_NANOS) : null;
+        public @Nullable Json status() {
+            return ask(now -> json(server.node()));
         }
+    }
+
+    /** Asks the loop; null if it does not answer, or that is its answer. */
+    private <T> @Nullable T ask(LongFunction<@Nullable T> question) {
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+        boolean taken = loop.offer(now -> answer.complete(Optional.ofNullable(question.apply(now))));
+        Optional<T> given = taken ? await(answer, ASK_NANOS) : null;
+        return given == null ? null : given.orElse(null);
+    }
+
+    /** Who takes part, as of the last applied entry; null while nobody does. For the loop alone. */
+    private @Nullable Snapshot membership() {
+        RaftNode node = server.node();
+        EntryId applied = new EntryId(node.termAt(node.applied()), node.applied());
+        return node.configuration().members().isEmpty()
+                ? null
+                : new Snapshot(applied, node.configuration(), node.addresses());
+    }
+
+    private Membership view() {
+        return new Membership(
+                server.node().configuration(),
+                server.node().addresses(),
+                server.node().leader());
     }
 
     private static <T> @Nullable T await(CompletableFuture<T> future, long nanosMax) {
@@ -264,24 +369,24 @@ public final class KvNode implements Closeable {
         }
     }
 
-    private String json(RaftNode node) {
+    private Json json(RaftNode node) {
         Status status = node.status();
         NodeId leader = status.leader();
-        return String.format(
-                "{\"id\":%s,\"role\":\"%s\",\"term\":%d,\"leader\":%s,\"commit\":%d,\"applied\":%d,\"diskFull\":%b,"
-                        + "\"dropped\":{\"damaged\":%d,\"stale\":%d,\"foreign\":%d,\"strangers\":%d,\"unwritable\":%d,\"overflow\":%d}}",
-                status.id(),
-                status.role(),
-                status.hardState().term(),
-                leader == null ? "null" : leader.toString(),
-                status.hardState().commit(),
-                status.applied(),
-                node.isDiskFull(),
-                transport.damagedFrames(),
-                node.staleMessages(),
-                node.foreignMessages(),
-                strangersMessages + transport.strangersMessages(),
-                node.unwritableMessages(),
-                transport.droppedMessages());
+        Json dropped = new Json()
+                .with("damaged", transport.damagedFrames())
+                .with("stale", node.staleMessages())
+                .with("foreign", node.foreignMessages())
+                .with("strangers", strangersMessages + transport.strangersMessages())
+                .with("unwritable", node.unwritableMessages())
+                .with("overflow", transport.droppedMessages());
+        return new Json()
+                .with("id", status.id().value())
+                .with("role", status.role().toString())
+                .with("term", status.hardState().term())
+                .with("leader", leader == null ? null : leader.value())
+                .with("commit", status.hardState().commit())
+                .with("applied", status.applied())
+                .with("diskFull", node.isDiskFull())
+                .with("dropped", dropped);
     }
 }

@@ -5,38 +5,52 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.hash.Hashing;
 import dev.ariadne.kvstore.server.ServerConfig;
 import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What a {@link KvNode} is to be.
  *
- * @param id its place in the cluster, from 1
- * @param cluster where each node listens for the others; the same list in the same order for all
+ * @param id its name in the cluster, from 1
+ * @param listen where it listens for other nodes
+ * @param cluster where the first members of the cluster listen for each other, in the order of their ids and the same for all; for
+ *     a node that joins, where some members listen. Once a node has a log, that says who the others are
+ * @param joins whether, if its directory is empty, it is to become a member of a cluster that runs already, rather than one of
+ *     the first
  * @param clients where this node listens for clients; port 0 for any
  * @param data its directory
  */
 public record KvNodeConfig(
-        int id, List<Address> cluster, Address clients, Path data, RaftNodeConfig raft, ServerConfig server) {
+        int id,
+        Address listen,
+        List<Address> cluster,
+        boolean joins,
+        Address clients,
+        Path data,
+        RaftNodeConfig raft,
+        ServerConfig server) {
     /** For use by a few hundred clients. */
-    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 1_000_000_000);
+    public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 10_000, 60_000_000_000L, 1_000_000_000);
 
     public KvNodeConfig {
         cluster = List.copyOf(cluster);
-        checkArgument(
-                id >= 1 && id <= cluster.size(),
-                "node id %s is no place in the cluster of %s nodes, which counts from 1",
-                id,
-                cluster.size());
+        checkArgument(id >= 1, "node id %s is not positive", id);
+        checkArgument(!cluster.isEmpty(), "a cluster without an address");
         checkArgument(
                 cluster.stream().distinct().count() == cluster.size(),
                 "an address is twice in the cluster %s",
+                cluster);
+        checkArgument(
+                joins || (id <= cluster.size() && cluster.get(id - 1).equals(listen)),
+                "node %s at %s is not among the first members %s, and can only join them",
+                id,
+                listen,
                 cluster);
     }
 
@@ -44,23 +58,25 @@ public record KvNodeConfig(
         return NodeId.of(id);
     }
 
-    /** The address of each node but this one. */
-    Map<NodeId, Address> peers() {
-        Map<NodeId, Address> peers = new TreeMap<>();
+    /** Where others may listen. */
+    List<Address> others() {
+        return cluster.stream().filter(address -> !address.equals(listen)).toList();
+    }
+
+    /** The first members. Who has the disk of which incarnation shows when they meet. */
+    AddressBook firstMembers() {
+        AddressBook first = AddressBook.EMPTY;
         for (int i = 1; i <= cluster.size(); i++) {
-            if (i != id) {
-                peers.put(NodeId.of(i), cluster.get(i - 1));
-            }
+            first = first.with(NodeId.of(i), new Contact(cluster.get(i - 1).toString(), 0));
         }
-        return peers;
+        return first;
     }
 
-    Address listen() {
-        return cluster.get(id - 1);
-    }
-
-    /** Follows from the addresses, so that nodes that were given different lists do not mistake each other for peers. */
-    long clusterId() {
+    /**
+     * Of the cluster that these addresses begin. It follows from them, so that nodes that were given different lists do not mistake
+     * each other for peers.
+     */
+    long firstClusterId() {
         String addresses = cluster.stream().map(Address::toString).collect(Collectors.joining(","));
         return Hashing.sha256().hashString(addresses, StandardCharsets.UTF_8).asLong();
     }

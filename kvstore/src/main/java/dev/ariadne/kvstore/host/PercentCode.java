@@ -8,7 +8,23 @@ import java.io.ByteArrayOutputStream;
 
 /** Percent-encoding of RFC 3986, §2.1: any bytes as text. Unlike in forms, a plus is a plus. */
 final class PercentCode {
+    private static final String UNRESERVED = "-._~";
+
     private PercentCode() {}
+
+    /** Everything but what RFC 3986, §2.3, calls unreserved as a percent sign and two digits. */
+    static String encode(Bytes bytes) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : bytes.toByteArray()) {
+            boolean isAlphanumeric = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
+            if (isAlphanumeric || UNRESERVED.indexOf(b) >= 0) {
+                out.append((char) b);
+            } else {
+                out.append(String.format("%%%02X", b & 0xff));
+            }
+        }
+        return out.toString();
+    }
 
     /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
     static Bytes decode(String text) {

@@ -6,8 +6,18 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvCodec;
-import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
+import dev.ariadne.kvstore.command.KvOperation.Delete;
+import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.IfRevision;
+import dev.ariadne.kvstore.command.KvOperation.Put;
+import dev.ariadne.kvstore.command.KvOperation.Range;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Stale;
+import dev.ariadne.kvstore.command.KvOperation.Update;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.kvstore.command.Result.Change;
 import dev.ariadne.kvstore.machine.Sessions.Session;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
@@ -22,9 +32,17 @@ public final class KvMachine {
     /** What all entries up to {@link KvState#applied} made. */
     private KvState state;
 
-    /** @param sessionsMax most open sessions; part of the state, hence the same on all replicas and for ever */
-    public KvMachine(int sessionsMax) {
+    private final RecentChanges recent;
+
+    /**
+     * A machine that has applied nothing.
+     *
+     * @param sessionsMax most open sessions; part of the state, hence the same on all replicas and for ever
+     * @param changesMax most changes that are remembered for those who watch
+     */
+    public KvMachine(int sessionsMax, int changesMax) {
         state = KvState.initial(sessionsMax);
+        recent = new RecentChanges(changesMax);
     }
 
     /** The present state; it stays as it is while the machine goes on. */
@@ -47,9 +65,20 @@ public final class KvMachine {
         return result;
     }
 
-    /** What all entries up to the last applied one left there; null for nothing. */
-    public @Nullable Bytes get(Bytes key) {
-        return state.map().get(key);
+    /** Reads what all entries up to the last applied one left; a watch does not wait. */
+    public Result read(Read read) {
+        if (read instanceof Get get) {
+            Stored stored = state.map().get(get.key());
+            return stored == null ? new Result.Value(null, 0) : new Result.Value(stored.value(), stored.revision());
+        } else if (read instanceof Range range) {
+            return Pages.of(state, range);
+        } else if (read instanceof Watch watch) {
+            return recent.after(watch, state.applied());
+        } else if (read instanceof Stale stale) {
+            return read(stale.read());
+        } else {
+            throw new AssertionError(read);
+        }
     }
 
     /** The state after the last applied entry, in pieces that are made when they are read. */
@@ -71,6 +100,7 @@ public final class KvMachine {
             int max = state.sessions().max();
             check(read.sessions().max() == max, "it allows " + read.sessions().max() + " sessions, not " + max);
             state = read;
+            recent.restart(lastIndex);
         } catch (CodecException e) {
             throw new IllegalStateException("snapshot at index " + lastIndex + ": " + e.getMessage(), e);
         }
@@ -111,30 +141,48 @@ public final class KvMachine {
         boolean isNew = command.sequence() > session.sequence();
         boolean isRetry = command.sequence() == session.sequence();
         Session used = isNew
-                ? new Session(index, command.sequence(), execute(command.update()))
+                ? new Session(index, command.sequence(), execute(index, command.update()))
                 : new Session(index, session.sequence(), session.result());
         state = state.withSessions(state.sessions().with(command.session(), used));
         return isNew || isRetry ? used.result() : new Result.Superseded();
     }
 
-    private Result execute(KvOperation.Update update) {
-        TreePMap<Bytes, Bytes> map = state.map();
-        if (update instanceof KvOperation.Put put) {
-            state = state.withMap(map.plus(put.key(), put.value()));
-            return new Result.Written();
-        } else if (update instanceof KvOperation.Delete delete) {
-            state = state.withMap(map.minus(delete.key()));
-            return new Result.Deleted(map.containsKey(delete.key()));
-        } else if (update instanceof KvOperation.CompareAndSet cas) {
-            Bytes actual = map.get(cas.key());
+    private Result execute(long index, Update update) {
+        Stored stored = state.map().get(update.key());
+        if (update instanceof Put put) {
+            set(index, put.key(), put.value());
+            return new Result.Written(index);
+        } else if (update instanceof Delete delete) {
+            set(index, delete.key(), null);
+            return new Result.Deleted(stored != null);
+        } else if (update instanceof CompareAndSet cas) {
+            Bytes actual = stored == null ? null : stored.value();
             if (!Objects.equals(actual, cas.expected())) {
                 return new Result.NotSwapped(actual);
             }
-            state = state.withMap(map.plus(cas.key(), cas.value()));
-            return new Result.Swapped();
+            set(index, cas.key(), cas.value());
+            return new Result.Swapped(index);
+        } else if (update instanceof IfRevision conditional) {
+            long actual = stored == null ? 0 : stored.revision();
+            return actual == conditional.revision()
+                    ? execute(index, conditional.then())
+                    : new Result.RevisionDiffers(actual);
         } else {
             throw new AssertionError(update);
         }
+    }
+
+    /** Sets a key, or removes it. To remove what is not there is no change. */
+    private void set(long index, Bytes key, @Nullable Bytes value) {
+        TreePMap<Bytes, Stored> map = state.map();
+        if (value != null) {
+            state = state.withMap(map.plus(key, new Stored(value, index)));
+        } else if (map.containsKey(key)) {
+            state = state.withMap(map.minus(key));
+        } else {
+            return;
+        }
+        recent.add(new Change(key, value, index));
     }
 
     private static long chain(long digest, long index, Bytes command, @Nullable Result result) {

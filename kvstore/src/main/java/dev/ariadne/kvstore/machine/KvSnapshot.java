@@ -37,7 +37,11 @@ final class KvSnapshot {
         }
     }
 
-    private record Pair(Bytes key, Bytes value) {}
+    private record Pair(Bytes key, Stored stored) {
+        Pair {
+            checkArgument(stored.revision() > 0, "key %s has revision %s", key, stored.revision());
+        }
+    }
 
     private record NamedSession(long id, Session session) {
         NamedSession {
@@ -59,11 +63,12 @@ final class KvSnapshot {
     static KvState read(Iterator<Bytes> pieces) throws CodecException {
         PieceReader in = new PieceReader(pieces);
         Header header = Sealed.open(HEADER, in.next(), KvSnapshot::decodeHeader);
-        TreePMap<Bytes, Bytes> map = TreePMap.empty();
+        TreePMap<Bytes, Stored> map = TreePMap.empty();
         for (int i = 0; i < header.pairs(); i++) {
             Pair pair = Sealed.open(PAIR, in.next(), KvSnapshot::decodePair);
             check(map.isEmpty() || map.lastKey().compareTo(pair.key()) < 0, "a key is out of order");
-            map = map.plus(pair.key(), pair.value());
+            check(pair.stored().revision() <= header.applied(), "a key was set after the end");
+            map = map.plus(pair.key(), pair.stored());
         }
         Sessions sessions = Sessions.none(header.sessionsMax());
         long last = 0;
@@ -97,15 +102,16 @@ final class KvSnapshot {
                 in.int32("sessions"));
     }
 
-    private static Bytes encodePair(Map.Entry<Bytes, Bytes> pair) {
+    private static Bytes encodePair(Map.Entry<Bytes, Stored> pair) {
         ByteWriter out = Sealed.begin(PAIR);
         out.bytes(pair.getKey());
-        out.bytes(pair.getValue());
+        out.bytes(pair.getValue().value());
+        out.int64(pair.getValue().revision());
         return Sealed.seal(out);
     }
 
     private static Pair decodePair(ByteReader in) throws CodecException {
-        return new Pair(in.bytes("key"), in.bytes("value"));
+        return new Pair(in.bytes("key"), new Stored(in.bytes("value"), in.int64("revision")));
     }
 
     private static Bytes encodeSession(Map.Entry<Long, Session> named) {

@@ -11,13 +11,13 @@ import org.pcollections.TreePMap;
  * @param map the keys and values
  * @param sessions who may retry what
  */
-public record KvState(long applied, long digest, TreePMap<Bytes, Bytes> map, Sessions sessions) {
+public record KvState(long applied, long digest, TreePMap<Bytes, Stored> map, Sessions sessions) {
     /** Before the first entry. */
     static KvState initial(int sessionsMax) {
         return new KvState(0, 0, TreePMap.empty(), Sessions.none(sessionsMax));
     }
 
-    KvState withMap(TreePMap<Bytes, Bytes> changed) {
+    KvState withMap(TreePMap<Bytes, Stored> changed) {
         return new KvState(applied, digest, changed, sessions);
     }
 

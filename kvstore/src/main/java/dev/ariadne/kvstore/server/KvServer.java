@@ -39,6 +39,7 @@ public final class KvServer {
     private final Answers answers = new Answers();
     private final WaitingReplies waiting = new WaitingReplies(answers);
     private final WaitingReads reads = new WaitingReads(answers);
+    private final WaitingWatches watches = new WaitingWatches(answers);
     private final RaftNode node;
 
     /** Why it was stopped, or null while it runs. */
@@ -68,7 +69,7 @@ public final class KvServer {
     public KvServer(ServerConfig config, Starter starter, Buggify buggify) throws IOException {
         this.config = config;
         this.buggify = buggify;
-        this.machine = new KvMachine(config.sessionsMax());
+        this.machine = new KvMachine(config.sessionsMax(), config.changesMax());
         this.node = starter.start(new Applier());
     }
 
@@ -84,8 +85,12 @@ public final class KvServer {
             return;
         }
         KvRequest.Body body = request.body();
-        if (body instanceof KvOperation.Get get) {
-            read(now, request.id(), get, reply);
+        if (body instanceof KvOperation.Watch watch) {
+            watch(now, request.id(), watch, reply);
+        } else if (body instanceof KvOperation.Stale stale) {
+            reply.accept(new KvReply.Done(request.id(), machine.read(stale)));
+        } else if (body instanceof KvOperation.Read read) {
+            read(now, request.id(), read, reply);
         } else if (body instanceof Administration.TransferLeadership transfer) {
             transfer(now, request.id(), transfer.to(), reply);
         } else {
@@ -93,14 +98,27 @@ public final class KvServer {
         }
     }
 
-    private void read(long now, RequestId id, KvOperation.Get get, Consumer<KvReply> reply) {
+    private void read(long now, RequestId id, KvOperation.Read read, Consumer<KvReply> reply) {
         reads.leaderIs(node.term(), node.leader());
         if (reads.size() >= config.waitingMax() || buggify.at("kv.read-refused")) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, node.leader()));
         } else if (node.leader() == null) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, null));
         } else {
-            node.read(now, reads.add(id, get, now + config.readNanosMax(), reply));
+            node.read(now, reads.add(id, read, now + config.readNanosMax(), reply));
+        }
+    }
+
+    private void watch(long now, RequestId id, KvOperation.Watch watch, Consumer<KvReply> reply) {
+        Result result = machine.read(watch);
+        boolean isEmpty =
+                result instanceof Result.Changes found && found.changes().isEmpty();
+        if (!isEmpty || watch.waitNanos() == 0) {
+            reply.accept(new KvReply.Done(id, result));
+        } else if (watches.size() >= config.waitingMax()) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, null));
+        } else {
+            watches.add(id, watch, now + Math.min(watch.waitNanos(), config.watchNanosMax()), reply);
         }
     }
 
@@ -161,6 +179,7 @@ public final class KvServer {
         if (stopped == null) {
             node.wake(now);
             reads.expire(now);
+            watches.expire(now);
         }
     }
 
@@ -175,6 +194,7 @@ public final class KvServer {
             node.flush();
             waiting.keepOnly(node::termAt);
             reads.leaderIs(node.term(), node.leader());
+            watches.look(node.applied(), machine::read);
         }
         if (failure() != null) {
             giveUp();
@@ -194,6 +214,7 @@ public final class KvServer {
     private void giveUp() {
         waiting.giveUpAll();
         reads.refuseAll();
+        watches.refuseAll();
     }
 
     /** Why it serves nobody any more; null while it does. */
@@ -253,7 +274,7 @@ public final class KvServer {
 
         @Override
         public void readable(long read) {
-            reads.serve(read, machine::get);
+            reads.serve(read, machine::read);
         }
     }
 }

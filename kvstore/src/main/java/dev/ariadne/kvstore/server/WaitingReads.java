@@ -1,10 +1,9 @@
 package dev.ariadne.kvstore.server;
 
-import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
-import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * whose question or answer was lost between nodes; since a read has no effect, it can be refused at any time and asked again.
  */
 final class WaitingReads {
-    private record Waiting(RequestId id, Get get, long deadline, Consumer<KvReply> reply) {}
+    private record Waiting(RequestId id, Read read, long deadline, Consumer<KvReply> reply) {}
 
     private final Answers answers;
 
@@ -43,17 +42,16 @@ final class WaitingReads {
     }
 
     /** Begins to wait; returns the number of the read. */
-    long add(RequestId id, Get get, long deadline, Consumer<KvReply> reply) {
-        byNumber.put(++last, new Waiting(id, get, deadline, reply));
+    long add(RequestId id, Read read, long deadline, Consumer<KvReply> reply) {
+        byNumber.put(++last, new Waiting(id, read, deadline, reply));
         return last;
     }
 
     /** A read may be served; if it still waits, it is. */
-    void serve(long number, Function<Bytes, @Nullable Bytes> store) {
+    void serve(long number, Function<Read, Result> store) {
         Waiting waiting = byNumber.remove(number);
         if (waiting != null) {
-            Result value = new Result.Value(store.apply(waiting.get().key()));
-            answers.add(waiting.reply(), new KvReply.Done(waiting.id(), value));
+            answers.add(waiting.reply(), new KvReply.Done(waiting.id(), store.apply(waiting.read())));
         }
     }
 

@@ -40,7 +40,7 @@ class ExactlyOnceTest {
         final PriorityQueue<Event> events =
                 new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
         /** Fewer sessions than clients. */
-        final KvMachine machine = new KvMachine(CLIENTS - 1);
+        final KvMachine machine = new KvMachine(CLIENTS - 1, 10);
 
         final Map<Bytes, Outcome> outcomes = new TreeMap<>();
         final Map<Bytes, Integer> effects = new TreeMap<>();
@@ -123,10 +123,14 @@ class ExactlyOnceTest {
             }
         }
 
+        private Bytes value() {
+            return ((Result.Value) machine.read(new KvOperation.Get(Bytes.utf8("k")))).value();
+        }
+
         Result apply(Command command) {
-            Bytes before = machine.state().map().get(Bytes.utf8("k"));
+            Bytes before = value();
             Result result = machine.apply(Entry.normal(1, machine.state().applied() + 1, KvCodec.encode(command)));
-            Bytes after = machine.state().map().get(Bytes.utf8("k"));
+            Bytes after = value();
             if (after != null && !after.equals(before)) {
                 effects.merge(after, 1, Integer::sum);
             }

@@ -30,7 +30,7 @@ class KvClientTest {
     private static final KvOperation GET = new KvOperation.Get(Bytes.utf8("k"));
     private static final Administration CHANGE =
             new Administration.ChangeMembers(Transition.AUTO, Single.parseAll("r3"), AddressBook.EMPTY);
-    private static final Result WRITTEN = new Result.Written();
+    private static final Result WRITTEN = new Result.Written(7);
 
     /** An operation has 1000 ns, an attempt 100 ns, a pause between 5 and 40 ns. */
     private final ClientConfig config = new ClientConfig(NODES, 1000, 100, 10, 40, false);
@@ -62,7 +62,7 @@ class KvClientTest {
     void a_read_needs_no_session() {
         Send get = sent(client.start(now, GET));
         assertThat(get.request().body()).isEqualTo(GET);
-        Result value = new Result.Value(null);
+        Result value = new Result.Value(null, 0);
         assertThat(outcome(done(get, value))).isEqualTo(new Outcome.Done(value));
     }
 
@@ -223,7 +223,7 @@ class KvClientTest {
     void the_answer_to_another_life_of_the_client_does_not_count() {
         Send get = sent(client.start(now, GET));
         RequestId foreign = new RequestId(8, get.request().id().attempt());
-        assertThat(client.onReply(now, get.to(), new KvReply.Done(foreign, new Result.Value(null))))
+        assertThat(client.onReply(now, get.to(), new KvReply.Done(foreign, new Result.Value(null, 0))))
                 .isEmpty();
     }
 
@@ -379,7 +379,7 @@ class KvClientTest {
         for (int i = 0; i < 20; i++) {
             Send get = sent(client.start(now, GET));
             assertThat(get.to()).isEqualTo(leader);
-            done(get, new Result.Value(null));
+            done(get, new Result.Value(null, 0));
         }
     }
 
@@ -396,7 +396,7 @@ class KvClientTest {
         for (int i = 0; i < 20; i++) {
             Send get = sent(anywhere.start(now, GET));
             asked.add(get.to());
-            anywhere.onReply(now, get.to(), new KvReply.Done(get.request().id(), new Result.Value(null)));
+            anywhere.onReply(now, get.to(), new KvReply.Done(get.request().id(), new Result.Value(null, 0)));
             Send put = sent(anywhere.start(now, PUT));
             assertThat(put.to()).isEqualTo(leader);
             anywhere.onReply(now, put.to(), new KvReply.Done(put.request().id(), WRITTEN));
@@ -427,6 +427,52 @@ class KvClientTest {
             Result answer = new Result.MembersChanged();
             assertThat(outcome(done(asked, answer))).isEqualTo(new Outcome.Done(answer));
         }
+    }
+
+    @Test
+    void commands_of_sessions_that_others_keep_are_sent_as_they_are() {
+        Send open = sent(client.start(now, new Command.OpenSession()));
+        assertThat(open.request().body()).isEqualTo(new Command.OpenSession());
+        Result opened = new Result.SessionOpened(42);
+        assertThat(outcome(done(open, opened))).isEqualTo(new Outcome.Done(opened));
+        Command mine = inSession(9, 3);
+        for (Result answer : List.of(WRITTEN, new Result.SessionExpired(), new Result.Superseded())) {
+            Send sent = sent(client.start(now, mine));
+            assertThat(sent.request().body()).isEqualTo(mine);
+            assertThat(outcome(done(sent, answer))).isEqualTo(new Outcome.Done(answer));
+        }
+        sent(client.start(now, mine));
+        now += 1000;
+        assertThat(outcome(client.wake(now))).isEqualTo(new Outcome.Unknown());
+        assertThat(sent(client.start(now, PUT)).request().body())
+                .as("its own session is another")
+                .isEqualTo(new Command.OpenSession());
+    }
+
+    @Test
+    void a_watch_may_take_as_long_as_it_asks_for_and_goes_anywhere() {
+        TreeSet<NodeId> asked = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            Send watch = sent(client.start(now, new KvOperation.Watch(Bytes.EMPTY, 3, 10, 5000)));
+            assertThat(client.nextWake()).isEqualTo(now + 5100);
+            asked.add(watch.to());
+            done(watch, new Result.Changes(List.of(), 3));
+        }
+        assertThat(asked).containsExactlyElementsOf(NODES);
+    }
+
+    @Test
+    void a_client_follows_the_members() {
+        client.follow(List.of(NodeId.of(4)));
+        Send get = sent(client.start(now, GET));
+        assertThat(get.to()).isEqualTo(NodeId.of(4));
+        done(get, new Result.Value(null, 0));
+        client.follow(List.of(NodeId.of(4), NodeId.of(5)));
+        Send again = sent(client.start(now, GET));
+        assertThat(again.to()).isEqualTo(NodeId.of(4));
+        assertThat(sent(refused(again, NodeId.of(5))).to())
+                .as("a hint to a new one")
+                .isEqualTo(NodeId.of(5));
     }
 
     @Test

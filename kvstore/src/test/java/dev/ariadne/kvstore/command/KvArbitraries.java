@@ -22,9 +22,11 @@ final class KvArbitraries {
     }
 
     static Arbitrary<KvOperation.Update> updates() {
+        Arbitrary<KvOperation.Update> unconditional = Arbitraries.oneOf(
+                Combinators.combine(bytes(), bytes()).as(KvOperation.Put::new), bytes().map(KvOperation.Delete::new));
         return Arbitraries.oneOf(
-                Combinators.combine(bytes(), bytes()).as(KvOperation.Put::new),
-                bytes().map(KvOperation.Delete::new),
+                unconditional,
+                Combinators.combine(revisions(), unconditional).as(KvOperation.IfRevision::new),
                 Combinators.combine(bytes(), bytes().injectNull(0.3), bytes()).as(KvOperation.CompareAndSet::new));
     }
 
@@ -36,7 +38,18 @@ final class KvArbitraries {
     }
 
     static Arbitrary<KvRequest.Body> bodies() {
-        return Arbitraries.oneOf(commands(), bytes().map(KvOperation.Get::new), administrations());
+        return Arbitraries.oneOf(commands(), reads(), administrations());
+    }
+
+    private static Arbitrary<KvOperation.Read> reads() {
+        Arbitrary<Integer> limits = Arbitraries.integers().between(1, KvOperation.PAGE_MAX);
+        Arbitrary<KvOperation.Read> linearizable = Arbitraries.oneOf(
+                bytes().map(KvOperation.Get::new),
+                Combinators.combine(bytes(), bytes().injectNull(0.3), limits).as(KvOperation.Range::new));
+        return Arbitraries.oneOf(
+                linearizable,
+                linearizable.map(KvOperation.Stale::new),
+                Combinators.combine(bytes(), revisions(), limits, revisions()).as(KvOperation.Watch::new));
     }
 
     static Arbitrary<Administration> administrations() {
@@ -73,15 +86,33 @@ final class KvArbitraries {
         return Arbitraries.oneOf(
                 Arbitraries.longs().greaterOrEqual(1).map(Result.SessionOpened::new),
                 Arbitraries.of(
-                        new Result.Written(),
-                        new Result.Swapped(),
                         new Result.SessionExpired(),
                         new Result.Superseded(),
                         new Result.MembersChanged(),
                         new Result.TransferBegun()),
                 Arbitraries.of(true, false).map(Result.Deleted::new),
                 bytes().injectNull(0.3).map(Result.NotSwapped::new),
-                bytes().injectNull(0.3).map(Result.Value::new));
+                Combinators.combine(bytes().injectNull(0.3), revisions()).as(Result.Value::new),
+                Arbitraries.longs().greaterOrEqual(1).map(Result.Written::new),
+                Arbitraries.longs().greaterOrEqual(1).map(Result.Swapped::new),
+                revisions().map(Result.RevisionDiffers::new),
+                Combinators.combine(pairs().list().ofMaxSize(4), Arbitraries.of(true, false), revisions())
+                        .as(Result.Page::new),
+                Combinators.combine(changes().list().ofMaxSize(4), revisions()).as(Result.Changes::new),
+                revisions().map(Result.Forgotten::new));
+    }
+
+    private static Arbitrary<Result.Pair> pairs() {
+        return Combinators.combine(bytes(), bytes(), revisions()).as(Result.Pair::new);
+    }
+
+    private static Arbitrary<Result.Change> changes() {
+        return Combinators.combine(bytes(), bytes().injectNull(0.3), revisions())
+                .as(Result.Change::new);
+    }
+
+    private static Arbitrary<Long> revisions() {
+        return Arbitraries.longs().greaterOrEqual(0);
     }
 
     static Arbitrary<RequestId> ids() {

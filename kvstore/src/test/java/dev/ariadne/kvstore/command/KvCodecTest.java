@@ -133,7 +133,7 @@ class KvCodecTest {
     @Example
     void no_entry_holds_what_is_no_command() {
         List<Consumer<ByteWriter>> others = List.of(
-                out -> out.int8(1).bytes(Bytes.utf8("a key to be read")),
+                out -> out.int8(1).int8(0).bytes(Bytes.utf8("a key to be read")),
                 out -> out.int8(4).int64(2));
         for (Consumer<ByteWriter> other : others) {
             assertThatThrownBy(() -> KvCodec.decodeCommand(sealed('C', other)))

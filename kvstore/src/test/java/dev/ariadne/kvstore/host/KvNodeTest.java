@@ -1,79 +1,28 @@
 package dev.ariadne.kvstore.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.kvstore.client.Outcome.Done;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.Result;
-import dev.ariadne.raft.core.ReadOption;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
-import dev.ariadne.raft.node.RaftNodeConfig;
-import dev.ariadne.raft.storage.WalOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Whole nodes in one process, on loopback and in a temporary directory. */
-@Timeout(60)
-class KvNodeTest {
-    /** Elections after a fifth of a second; a snapshot now and then. */
-    private static final RaftNodeConfig RAFT = new RaftNodeConfig(
-            10_000_000L,
-            20,
-            2,
-            true,
-            true,
-            ReadOption.SAFE,
-            0,
-            false,
-            RaftNodeConfig.DEFAULT.limits(),
-            20,
-            5,
-            1 << 16,
-            WalOptions.DEFAULT);
-
-    @TempDir
-    Path temporary;
-
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<Integer, KvNode> nodes = new TreeMap<>();
-    private List<Address> cluster;
-
-    @BeforeEach
-    void choose_ports() {
-        cluster = FreePorts.choose(3).stream()
-                .map(port -> new Address("127.0.0.1", port))
-                .toList();
-    }
-
-    @AfterEach
-    void stop_all() throws IOException {
-        for (KvNode node : nodes.values()) {
-            node.close();
-        }
-    }
-
+/** Whole nodes and their HTTP interface. */
+class KvNodeTest extends KvNodeFixture {
     @Test
     void any_node_serves_everything() throws Exception {
         startThree();
@@ -129,8 +78,9 @@ class KvNodeTest {
         List<NodeId> ids = List.copyOf(servers.keySet());
         BlockingKvClient client = new BlockingKvClient(BlockingKvClient.patient(ids), HttpCalls.to(servers));
         Bytes key = Bytes.utf8("key");
-        assertThat(client.execute(new Put(key, Bytes.utf8("v")))).isEqualTo(new Done(new Result.Written()));
-        assertThat(client.execute(new Get(key))).isEqualTo(new Done(new Result.Value(Bytes.utf8("v"))));
+        Done put = (Done) client.execute(new Put(key, Bytes.utf8("v")));
+        long revision = ((Result.Written) put.result()).revision();
+        assertThat(client.execute(new Get(key))).isEqualTo(new Done(new Result.Value(Bytes.utf8("v"), revision)));
     }
 
     @Test
@@ -139,6 +89,8 @@ class KvNodeTest {
         assertThat(ask(1, "PUT", "/key", "x".repeat((1 << 20) + 1)))
                 .isEqualTo("400 a value of 1048577 bytes exceeds 1048576\n");
         assertThat(ask(1, "PUT", "/key", "x".repeat(3 << 20))).startsWith("413 the body exceeds ");
+        assertThat(ask(1, "PUT", "/v1/kv/key", "x".repeat(3 << 20)))
+                .startsWith("413 {\"error\":\"too-large\",\"message\":\"the body exceeds ");
         assertThat(ask(1, "PUT", "/key", "x".repeat(1 << 20))).isEqualTo("204 ");
     }
 
@@ -169,16 +121,19 @@ class KvNodeTest {
         startAndStop();
         Files.move(data(1), data(2));
         refuses(config(2, cluster), data(2) + " belongs to node 1, not 2");
-        refuses(
-                config(2, cluster.subList(0, 2)),
-                data(2) + " belongs to node 1 of a cluster with other addresses than ");
+        Files.move(data(2), data(1));
+        List<Address> elsewhere = FreePorts.choose(1).stream()
+                .map(port -> new Address("127.0.0.1", port))
+                .toList();
+        refuses(config(1, elsewhere), data(1) + " belongs to node 1 of a cluster with other addresses than ");
     }
 
     @Test
     void a_directory_in_use_is_refused() throws Exception {
         start(1);
         Address elsewhere = new Address("127.0.0.1", 0);
-        KvNodeConfig twice = new KvNodeConfig(1, List.of(elsewhere), elsewhere, data(1), RAFT, KvNodeConfig.SERVER);
+        KvNodeConfig twice = new KvNodeConfig(
+                1, elsewhere, List.of(elsewhere), false, elsewhere, data(1), RAFT, KvNodeConfig.SERVER);
         refuses(twice, "cannot open directory " + data(1) + ": it is in use");
     }
 
@@ -201,51 +156,6 @@ class KvNodeTest {
             files.filter(file -> !file.getFileName().toString().startsWith(".")).forEach(KvNodeTest::delete);
         }
         refuses(config(1, cluster), data(1) + " is that of a node that has lost its log");
-    }
-
-    private void refuses(KvNodeConfig config, String beginning) {
-        assertThatThrownBy(() -> KvNode.start(config, line -> {}, (reason, bug) -> {}))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(beginning)
-                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
-    }
-
-    private void startAndStop() throws IOException {
-        start(1);
-        nodes.remove(1).close();
-    }
-
-    private void startThree() throws IOException {
-        for (int id = 1; id <= 3; id++) {
-            start(id);
-        }
-    }
-
-    private void start(int id) throws IOException {
-        nodes.put(id, KvNode.start(config(id, cluster), line -> {}, (reason, bug) -> {
-            throw new AssertionError(reason, bug);
-        }));
-    }
-
-    private KvNodeConfig config(int id, List<Address> addresses) {
-        return config(id, addresses, new Address("127.0.0.1", 0));
-    }
-
-    private KvNodeConfig config(int id, List<Address> addresses, Address clients) {
-        return new KvNodeConfig(id, addresses, clients, data(id), RAFT, KvNodeConfig.SERVER);
-    }
-
-    private Path data(int id) {
-        return temporary.resolve("node-" + id);
-    }
-
-    private String ask(int id, String method, String target, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + nodes.get(id).clients() + target))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
-        var response = http.send(request, BodyHandlers.ofString());
-        return response.statusCode() + " " + response.body();
     }
 
     private static void delete(Path file) {

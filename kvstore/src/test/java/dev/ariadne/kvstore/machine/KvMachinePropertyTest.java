@@ -22,6 +22,7 @@ import net.jqwik.api.Provide;
 /** The machine and replicas of it, restored at any time, against {@link NaiveStore}. */
 class KvMachinePropertyTest {
     private static final int SESSIONS_MAX = 3;
+    private static final int CHANGES_MAX = 5;
 
     /**
      * What happens next.
@@ -45,6 +46,9 @@ class KvMachinePropertyTest {
         Arbitrary<KvOperation.Update> updates = Arbitraries.oneOf(
                 Combinators.combine(keys, values).as(KvOperation.Put::new),
                 keys.map(KvOperation.Delete::new),
+                Combinators.combine(Arbitraries.longs().between(0, 20), keys, values)
+                        .as((revision, key, value) ->
+                                new KvOperation.IfRevision(revision, new KvOperation.Put(key, value))),
                 Combinators.combine(keys, values.injectNull(0.3), values).as(KvOperation.CompareAndSet::new));
         Arbitrary<Kind> kinds =
                 Arbitraries.of(Kind.EMPTY, Kind.OPEN, Kind.OPEN, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE);
@@ -62,8 +66,8 @@ class KvMachinePropertyTest {
     @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
     void replicas_give_the_same_results_and_digests_as_the_model(@ForAll("steps") List<Step> steps) {
         NaiveStore naive = new NaiveStore(SESSIONS_MAX);
-        KvMachine whole = new KvMachine(SESSIONS_MAX);
-        KvMachine restored = new KvMachine(SESSIONS_MAX);
+        KvMachine whole = new KvMachine(SESSIONS_MAX, CHANGES_MAX);
+        KvMachine restored = new KvMachine(SESSIONS_MAX, CHANGES_MAX);
         List<Long> opened = new ArrayList<>(List.of(999L));
         long index = 0;
         for (Step step : steps) {
@@ -78,8 +82,11 @@ class KvMachinePropertyTest {
             assertThat(restored.apply(entry)).isEqualTo(expected);
             assertThat(restored.state().digest()).isEqualTo(whole.state().digest());
             Bytes key = step.update().key();
-            assertThat(whole.get(key)).isEqualTo(naive.map.get(key));
-            assertThat(restored.get(key)).isEqualTo(naive.map.get(key));
+            Result.Value value = (Result.Value) whole.read(new KvOperation.Get(key));
+            Stored stored = naive.map.get(key);
+            assertThat(value.value()).isEqualTo(stored == null ? null : stored.value());
+            assertThat(value.revision()).isEqualTo(stored == null ? 0 : stored.revision());
+            assertThat(restored.read(new KvOperation.Get(key))).isEqualTo(value);
             if (expected instanceof Result.SessionOpened session) {
                 opened.add(0, session.session());
             }
@@ -91,7 +98,7 @@ class KvMachinePropertyTest {
 
     @Property(seed = "2", edgeCases = EdgeCasesMode.NONE)
     void a_snapshot_is_frozen_when_it_is_taken(@ForAll("steps") List<Step> steps) {
-        KvMachine machine = new KvMachine(SESSIONS_MAX);
+        KvMachine machine = new KvMachine(SESSIONS_MAX, CHANGES_MAX);
         NaiveStore naive = new NaiveStore(SESSIONS_MAX);
         List<Long> opened = new ArrayList<>(List.of(999L));
         List<Entry> entries = new ArrayList<>();
@@ -112,7 +119,7 @@ class KvMachinePropertyTest {
                 opened.add(0, session.session());
             }
         }
-        KvMachine late = new KvMachine(SESSIONS_MAX);
+        KvMachine late = new KvMachine(SESSIONS_MAX, CHANGES_MAX);
         late.restore(taken, early.iterator());
         entries.subList(taken, entries.size()).forEach(late::apply);
         assertThat(late.state().digest()).isEqualTo(machine.state().digest());
@@ -133,7 +140,7 @@ class KvMachinePropertyTest {
 
     /** A machine that had a life of its own before it was given the other's state. */
     private static KvMachine restoredFrom(KvMachine machine) {
-        KvMachine other = new KvMachine(SESSIONS_MAX);
+        KvMachine other = new KvMachine(SESSIONS_MAX, CHANGES_MAX);
         other.apply(Entry.normal(1, 1, KvCodec.encode(new Command.OpenSession())));
         KvOperation.Update left = new KvOperation.Put(Bytes.utf8("left"), Bytes.utf8("over"));
         other.apply(Entry.normal(1, 2, KvCodec.encode(new Command.InSession(1, 1, left))));

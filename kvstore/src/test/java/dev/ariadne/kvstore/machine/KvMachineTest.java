@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 class KvMachineTest {
     private static final Bytes KEY = Bytes.utf8("k");
 
-    private final KvMachine machine = new KvMachine(2);
+    private final KvMachine machine = new KvMachine(2, 10);
 
     @Test
     void a_retry_gets_the_first_result_and_changes_nothing() {
         long session = open();
-        assertThat(update(session, 1, put("a"))).isEqualTo(new Result.Written());
-        assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped());
-        assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped());
-        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("b"));
+        assertThat(update(session, 1, put("a"))).isEqualTo(new Result.Written(2));
+        assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped(3));
+        assertThat(update(session, 2, cas("a", "b"))).isEqualTo(new Result.Swapped(3));
+        assertThat(value()).isEqualTo(Bytes.utf8("b"));
     }
 
     @Test
@@ -36,8 +36,8 @@ class KvMachineTest {
         long other = open();
         update(mine, 1, put("mine"));
         update(other, 1, put("other"));
-        assertThat(update(mine, 1, put("mine"))).isEqualTo(new Result.Written());
-        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("other"));
+        assertThat(update(mine, 1, put("mine"))).isEqualTo(new Result.Written(3));
+        assertThat(value()).isEqualTo(Bytes.utf8("other"));
     }
 
     @Test
@@ -45,7 +45,7 @@ class KvMachineTest {
         long session = open();
         update(session, 5, put("new"));
         assertThat(update(session, 4, put("old"))).isEqualTo(new Result.Superseded());
-        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("new"));
+        assertThat(value()).isEqualTo(Bytes.utf8("new"));
     }
 
     @Test
@@ -55,8 +55,8 @@ class KvMachineTest {
         update(first, 1, put("a"));
         open();
         assertThat(update(second, 1, put("b"))).isEqualTo(new Result.SessionExpired());
-        assertThat(update(first, 1, put("b"))).isEqualTo(new Result.Written());
-        assertThat(machine.get(KEY)).isEqualTo(Bytes.utf8("a"));
+        assertThat(update(first, 1, put("b"))).isEqualTo(new Result.Written(3));
+        assertThat(value()).isEqualTo(Bytes.utf8("a"));
     }
 
     @Test
@@ -98,14 +98,15 @@ class KvMachineTest {
 
     @Test
     void the_digest_covers_results() {
-        KvState other = machine.state().withMap(machine.state().map().plus(KEY, Bytes.utf8("v")));
-        KvMachine diverged = new KvMachine(2);
-        diverged.restore(0, KvSnapshot.write(other));
-        Entry open = Entry.normal(1, 1, KvCodec.encode(new Command.OpenSession()));
+        machine.apply(Entry.normal(1, 1, Bytes.EMPTY));
+        KvState other = machine.state().withMap(machine.state().map().plus(KEY, new Stored(Bytes.utf8("v"), 1)));
+        KvMachine diverged = new KvMachine(2, 10);
+        diverged.restore(1, KvSnapshot.write(other));
+        Entry open = Entry.normal(1, 2, KvCodec.encode(new Command.OpenSession()));
         machine.apply(open);
         diverged.apply(open);
         assertThat(diverged.state().digest()).isEqualTo(machine.state().digest());
-        Entry delete = Entry.normal(1, 2, KvCodec.encode(new Command.InSession(1, 1, new KvOperation.Delete(KEY))));
+        Entry delete = Entry.normal(1, 3, KvCodec.encode(new Command.InSession(2, 1, new KvOperation.Delete(KEY))));
         machine.apply(delete);
         diverged.apply(delete);
         assertThat(diverged.state().digest()).isNotEqualTo(machine.state().digest());
@@ -124,7 +125,7 @@ class KvMachineTest {
         fill();
         List<Bytes> pieces = ImmutableList.copyOf(machine.snapshot());
         assertThat(pieces).hasSize(3).allMatch(piece -> piece.length() <= 64 << 10);
-        KvMachine other = new KvMachine(2);
+        KvMachine other = new KvMachine(2, 10);
         other.restore(machine.state().applied(), pieces.iterator());
         assertThat(other.state().map()).isEqualTo(machine.state().map());
         assertThat(other.snapshot()).containsExactlyElementsOf(pieces);
@@ -132,7 +133,7 @@ class KvMachineTest {
 
     @Test
     void a_snapshot_of_nothing_restores_to_nothing() {
-        KvMachine other = new KvMachine(2);
+        KvMachine other = new KvMachine(2, 10);
         other.apply(Entry.normal(1, 1, KvCodec.encode(new Command.OpenSession())));
         other.restore(0, machine.snapshot().iterator());
         assertThat(other.state().sessions().size()).isZero();
@@ -166,19 +167,21 @@ class KvMachineTest {
     @Test
     void a_snapshot_that_ends_at_another_entry_is_refused() {
         open();
-        assertThatThrownBy(() -> new KvMachine(2).restore(2, machine.snapshot().iterator()))
+        assertThatThrownBy(
+                        () -> new KvMachine(2, 10).restore(2, machine.snapshot().iterator()))
                 .hasMessage("snapshot at index 2: it ends at index 1")
                 .hasCauseInstanceOf(CodecException.class);
     }
 
     @Test
     void a_snapshot_under_another_bound_on_sessions_is_refused() {
-        assertThatThrownBy(() -> new KvMachine(3).restore(0, machine.snapshot().iterator()))
+        assertThatThrownBy(
+                        () -> new KvMachine(3, 10).restore(0, machine.snapshot().iterator()))
                 .hasMessage("snapshot at index 0: it allows 2 sessions, not 3");
     }
 
     private void assertRefused(List<Bytes> pieces) {
-        KvMachine other = new KvMachine(2);
+        KvMachine other = new KvMachine(2, 10);
         KvState before = other.state();
         assertThatThrownBy(() -> other.restore(machine.state().applied(), pieces.iterator()))
                 .isInstanceOf(IllegalStateException.class)
@@ -206,7 +209,7 @@ class KvMachineTest {
     }
 
     private static long digest(Command... commands) {
-        KvMachine machine = new KvMachine(2);
+        KvMachine machine = new KvMachine(2, 10);
         for (int i = 0; i < commands.length; i++) {
             machine.apply(Entry.normal(1, i + 1, KvCodec.encode(commands[i])));
         }
@@ -219,5 +222,9 @@ class KvMachineTest {
 
     private static KvOperation.Update cas(String expected, String value) {
         return new KvOperation.CompareAndSet(KEY, Bytes.utf8(expected), Bytes.utf8(value));
+    }
+
+    private Bytes value() {
+        return ((Result.Value) machine.read(new KvOperation.Get(KEY))).value();
     }
 }

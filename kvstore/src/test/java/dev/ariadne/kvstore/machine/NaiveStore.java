@@ -13,7 +13,7 @@ import java.util.Objects;
 final class NaiveStore {
     private record Last(long sequence, Result result) {}
 
-    final Map<Bytes, Bytes> map = new HashMap<>();
+    final Map<Bytes, Stored> map = new HashMap<>();
     final Map<Long, Last> sessions;
 
     NaiveStore(int sessionsMax) {
@@ -38,7 +38,7 @@ final class NaiveStore {
 
     Result apply(long index, Command command) {
         if (command instanceof Command.OpenSession) {
-            sessions.put(index, new Last(0, new Result.Written()));
+            sessions.put(index, new Last(0, new Result.SessionOpened(index)));
             return new Result.SessionOpened(index);
         }
         Command.InSession inSession = (Command.InSession) command;
@@ -50,26 +50,33 @@ final class NaiveStore {
             return new Result.Superseded();
         }
         if (inSession.sequence() > last.sequence()) {
-            last = new Last(inSession.sequence(), apply(inSession.update()));
+            last = new Last(inSession.sequence(), apply(index, inSession.update()));
             sessions.put(inSession.session(), last);
         }
         return last.result();
     }
 
-    private Result apply(KvOperation.Update update) {
+    private Result apply(long index, KvOperation.Update update) {
+        Stored actual = map.get(update.key());
         if (update instanceof KvOperation.Put put) {
-            map.put(put.key(), put.value());
-            return new Result.Written();
+            map.put(put.key(), new Stored(put.value(), index));
+            return new Result.Written(index);
         }
         if (update instanceof KvOperation.Delete delete) {
             return new Result.Deleted(map.remove(delete.key()) != null);
         }
-        KvOperation.CompareAndSet cas = (KvOperation.CompareAndSet) update;
-        Bytes actual = map.get(cas.key());
-        if (Objects.equals(actual, cas.expected())) {
-            map.put(cas.key(), cas.value());
-            return new Result.Swapped();
+        if (update instanceof KvOperation.IfRevision conditional) {
+            long revision = actual == null ? 0 : actual.revision();
+            return revision == conditional.revision()
+                    ? apply(index, conditional.then())
+                    : new Result.RevisionDiffers(revision);
         }
-        return new Result.NotSwapped(actual);
+        KvOperation.CompareAndSet cas = (KvOperation.CompareAndSet) update;
+        Bytes value = actual == null ? null : actual.value();
+        if (Objects.equals(value, cas.expected())) {
+            map.put(cas.key(), new Stored(cas.value(), index));
+            return new Result.Swapped(index);
+        }
+        return new Result.NotSwapped(value);
     }
 }

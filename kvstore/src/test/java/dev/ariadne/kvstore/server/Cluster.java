@@ -34,7 +34,7 @@ final class Cluster {
     /** Longer than an election takes. */
     static final int READ_NANOS_MAX = 40;
 
-    static final ServerConfig SERVER = new ServerConfig(100, 3, READ_NANOS_MAX);
+    static final ServerConfig SERVER = new ServerConfig(100, 3, 50, 10 * READ_NANOS_MAX, READ_NANOS_MAX);
 
     /** One server and what is around it. */
     static final class Member implements Workers {

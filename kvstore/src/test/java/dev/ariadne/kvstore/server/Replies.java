@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvReply.Reason;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ final class Replies {
     static Result result(List<KvReply> replies) {
         assertThat(replies).hasSize(1).hasOnlyElementsOfType(KvReply.Done.class);
         return ((KvReply.Done) replies.get(0)).result();
+    }
+
+    /** What was read. */
+    static @Nullable Bytes value(Result result) {
+        return ((Result.Value) result).value();
     }
 
     static void assertRefused(List<KvReply> replies, Reason reason, @Nullable NodeId leader) {

@@ -30,15 +30,15 @@ class WaitingReadsTest {
         long number = add(10, second);
         serve(number, "v");
         assertThat(first).isEmpty();
-        assertThat(Replies.result(second)).isEqualTo(new Result.Value(Bytes.utf8("k=v")));
+        assertThat(Replies.result(second)).isEqualTo(new Result.Value(Bytes.utf8("k=v"), 7));
         assertThat(reads.size()).isOne();
     }
 
     @Test
     void an_absent_key_is_a_result_too() {
-        reads.serve(add(10, first), key -> null);
+        reads.serve(add(10, first), read -> new Result.Value(null, 0));
         answers.deliver();
-        assertThat(Replies.result(first)).isEqualTo(new Result.Value(null));
+        assertThat(Replies.result(first)).isEqualTo(new Result.Value(null, 0));
     }
 
     @Test
@@ -140,7 +140,7 @@ class WaitingReadsTest {
 
     /** Serves one from a store in which every key has a value made of both. */
     private void serve(long number, String value) {
-        reads.serve(number, key -> Bytes.utf8(key.toUtf8() + "=" + value));
+        reads.serve(number, read -> new Result.Value(Bytes.utf8(((Get) read).key() + "=" + value), 7));
         answers.deliver();
     }
 

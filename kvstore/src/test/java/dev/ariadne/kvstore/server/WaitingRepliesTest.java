@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRepliesTest {
-    private static final Result RESULT = new Result.Written();
-    private static final Result OTHER = new Result.Swapped();
+    private static final Result RESULT = new Result.Written(7);
+    private static final Result OTHER = new Result.Swapped(7);
 
     private final Answers answers = new Answers();
     private final WaitingReplies waiting = new WaitingReplies(answers);

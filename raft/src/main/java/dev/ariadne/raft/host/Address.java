@@ -11,8 +11,10 @@ public record Address(String host, int port) {
     private static final Pattern FORM =
             Pattern.compile("(?:http://)?(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})/?");
 
+    private static final int PORT_MAX = 65535;
+
     public Address {
-        checkArgument(port >= 0 && port <= 65535, "port %s is not within 0 to 65535", port);
+        checkArgument(port >= 0 && port <= PORT_MAX, "port %s is not within 0 to 65535", port);
     }
 
     /**
@@ -24,6 +26,12 @@ public record Address(String host, int port) {
         Matcher form = FORM.matcher(text);
         checkArgument(form.matches(), "'%s' is not an address like 127.0.0.1:9021 or http://127.0.0.1:9021", text);
         return new Address(form.group(1), Integer.parseInt(form.group(2)));
+    }
+
+    /** Whether {@link #parse} would read it. */
+    public static boolean isOne(String text) {
+        Matcher form = FORM.matcher(text);
+        return form.matches() && Integer.parseInt(form.group(2)) <= PORT_MAX;
     }
 
     public InetSocketAddress resolve() {

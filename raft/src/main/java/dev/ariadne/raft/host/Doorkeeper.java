@@ -37,6 +37,16 @@ final class Doorkeeper {
         return self;
     }
 
+    /** Where this replica serves clients; 0 if nowhere. */
+    int clientPort() {
+        return clientPort;
+    }
+
+    /** Whether this is what has been met under the id. */
+    boolean hasMet(NodeId id, long incarnation) {
+        return known.has(id, incarnation);
+    }
+
     /** What to say to another node; with the port to call back, or 0. */
     Hello hello(NodeId to, int peerPort) {
         return new Hello(self, to, peerPort, clientPort, leads);

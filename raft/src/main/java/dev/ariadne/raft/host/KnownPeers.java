@@ -73,6 +73,12 @@ public final class KnownPeers {
         return incarnations.isEmpty();
     }
 
+    /** Whether this incarnation was met. */
+    synchronized boolean has(NodeId id, long incarnation) {
+        Long known = incarnations.get(id);
+        return known != null && known == incarnation;
+    }
+
     /**
      * Meets a peer.
      *

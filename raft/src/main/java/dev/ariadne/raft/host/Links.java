@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Whom a replica is connected with: its links to the others, and the connections on which they call it.
  *
  * <p>Every member has a link to its address in the book. When its contact changes, everything that was connected under its id is
- * hung up, so that whoever is there is met again under the new one. A guest is somebody without such a link who calls by a link of
+ * hung up, so that whoever is there is met again under the new one; but not if the book only says by now who has been met. A guest is somebody without such a link who calls by a link of
  * its own, as a leader does of whom this replica has not heard yet. It is called back where it says that it listens, for as long as
  * its own connection lasts or until the book names it.
  *
@@ -109,7 +109,7 @@ final class Links {
         Set<NodeId> ids = Sets.union(book.contacts().keySet(), next.contacts().keySet());
         for (NodeId id : ids) {
             Contact contact = next.get(id);
-            if (!id.equals(self) && !Objects.equals(contact, book.get(id))) {
+            if (!id.equals(self) && changes(id, book.get(id), contact)) {
                 hangUp(id);
                 if (contact != null) {
                     dial(id, contact);
@@ -117,6 +117,14 @@ final class Links {
             }
         }
         book = next;
+    }
+
+    private boolean changes(NodeId id, @Nullable Contact before, @Nullable Contact after) {
+        if (before == null || after == null || before.equals(after)) {
+            return !Objects.equals(before, after);
+        }
+        boolean isNamed = before.incarnation() == 0 && before.address().equals(after.address());
+        return !(isNamed && keeper.hasMet(id, after.incarnation()));
     }
 
     private void dial(NodeId id, Contact contact) {

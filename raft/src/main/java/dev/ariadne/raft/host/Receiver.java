@@ -1,8 +1,10 @@
 package dev.ariadne.raft.host;
 
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Identity;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what comes from other nodes, on many threads. */
 @FunctionalInterface
@@ -16,4 +18,9 @@ public interface Receiver {
 
     /** The connection on which this replica sends to a peer is gone, and what was on its way may be lost. */
     default void disconnected(NodeId peer) {}
+
+    /** The membership as of the last applied entry, for whoever asks; null if none is known here. */
+    default @Nullable Snapshot membership() {
+        return null;
+    }
 }

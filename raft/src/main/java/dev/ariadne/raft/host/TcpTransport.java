@@ -3,9 +3,11 @@ package dev.ariadne.raft.host;
 import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ariadne.raft.codec.ByteReader;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.MessageCodec;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -231,6 +233,11 @@ public final class TcpTransport implements Outbox, Closeable {
         try (socket) {
             socket.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+            socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
+            if (isQuestion(in)) {
+                answer(socket, keeper, receiver);
+                return;
+            }
             peer = receive(socket, in, peers);
             if (peer != null) {
                 welcome(socket, keeper.hello(peer.nodeId(), 0));
@@ -247,9 +254,29 @@ public final class TcpTransport implements Outbox, Closeable {
         }
     }
 
+    /** Whether who is there only asks for the {@link Roster}; nothing is taken from the stream unless it does. */
+    private static boolean isQuestion(DataInputStream in) throws IOException, CodecException {
+        in.mark(Integer.BYTES);
+        byte[] opening = in.readNBytes(Integer.BYTES);
+        if (opening.length == Integer.BYTES && new ByteReader(opening).int32("opening") == Roster.QUESTION) {
+            return true;
+        }
+        in.reset();
+        return false;
+    }
+
+    private static void answer(Socket socket, Doorkeeper keeper, Receiver receiver) throws IOException {
+        Identity self = keeper.self();
+        Snapshot membership = receiver.membership();
+        if (membership == null) {
+            write(socket.getOutputStream(), "node " + self.nodeId() + " does not know its cluster yet");
+        } else {
+            socket.getOutputStream().write(new Roster(self, keeper.clientPort(), membership).encode());
+        }
+    }
+
     /** Who is there; null if it was turned away. */
     private @Nullable Identity receive(Socket socket, DataInputStream in, Links peers) throws IOException {
-        socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
         Hello hello = null;
         String objection;
         try {
@@ -274,6 +301,10 @@ public final class TcpTransport implements Outbox, Closeable {
 
     private void refuse(OutputStream out, String objection) throws IOException {
         tell(objection);
+        write(out, objection);
+    }
+
+    private static void write(OutputStream out, String objection) throws IOException {
         byte[] reason = objection.getBytes(UTF_8);
         out.write(Link.REFUSED);
         out.write(reason, 0, Math.min(reason.length, Link.REFUSAL_BYTES_MAX));

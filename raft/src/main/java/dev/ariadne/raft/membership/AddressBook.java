@@ -34,10 +34,13 @@ public record AddressBook(SortedMap<NodeId, Contact> contacts) {
         return new AddressBook(all);
     }
 
-    /** The book after a change: with what the change says, and without those who are members no more. */
+    /**
+     * The book after a change: with what the change says, and without those who are members no more. Of which incarnation a member
+     * is can be said once; who is to take its place is another member under the same id, and comes after it was removed.
+     */
     public AddressBook after(AddressBook change, Collection<NodeId> members) {
         TreeMap<NodeId, Contact> all = new TreeMap<>(contacts);
-        all.putAll(change.contacts);
+        change.contacts.forEach((id, contact) -> all.merge(id, contact, Contact::after));
         all.keySet().retainAll(members);
         return new AddressBook(all);
     }

@@ -13,4 +13,12 @@ public record Contact(String address, long incarnation) {
     public Contact {
         checkArgument(incarnation >= 0, "negative incarnation %s", incarnation);
     }
+
+    /** What holds of a member of whom this is known, and then the other is said. */
+    Contact after(Contact said) {
+        if (incarnation == 0 || said.incarnation == incarnation) {
+            return said;
+        }
+        return said.incarnation == 0 ? new Contact(said.address, incarnation) : this;
+    }
 }

@@ -109,6 +109,21 @@ class TcpTransportMembersTest {
     }
 
     @Test
+    void a_book_that_says_whom_it_has_met_leaves_everything_as_it_is() throws IOException {
+        transport.members(book(TWO, 0, two));
+        Socket dialled = accept(two, TWO, 22);
+        arrives(dialled, TWO);
+        Socket called = welcomed(hello(TWO, 22, 0));
+        transport.members(book(TWO, 22, two));
+        called.getOutputStream().write(MessageCodec.encode(77, new Heartbeat(TWO, ONE, 9, 0, 0, 0)));
+        eventually("it is still heard", () -> !received.isEmpty());
+        arrives(dialled, TWO);
+        transport.members(book(TWO, 22, three));
+        ended(dialled);
+        ended(called);
+    }
+
+    @Test
     void a_book_from_before_the_start_counts() throws IOException {
         transport.close();
         begin(book(THREE, 0, three));

@@ -30,6 +30,21 @@ class AddressBookTest {
     }
 
     @Test
+    void an_incarnation_is_said_once() {
+        AddressBook known = AddressBook.of(TWO, WEST);
+        assertThat(known.after(AddressBook.of(TWO, new Contact("east:1", 8)), ids(2)))
+                .isEqualTo(known);
+        assertThat(known.after(AddressBook.of(TWO, EAST), ids(2)))
+                .as("it may move, though")
+                .isEqualTo(AddressBook.of(TWO, new Contact("east:1", 7)));
+        assertThat(known.after(AddressBook.of(TWO, new Contact("east:1", 7)), ids(2)))
+                .isEqualTo(AddressBook.of(TWO, new Contact("east:1", 7)));
+        assertThat(known.after(AddressBook.EMPTY, ids()).after(AddressBook.of(TWO, EAST), ids(2)))
+                .as("after it was removed")
+                .isEqualTo(AddressBook.of(TWO, EAST));
+    }
+
+    @Test
     void who_is_a_member_no_more_is_forgotten() {
         assertThat(both.after(AddressBook.EMPTY, ids(2))).isEqualTo(AddressBook.of(TWO, EAST));
     }

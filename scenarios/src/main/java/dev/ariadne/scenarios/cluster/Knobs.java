@@ -14,6 +14,9 @@ import java.util.TreeMap;
 
 /** The settings of a run. Immutable. */
 public final class Knobs {
+    /** So few that who watches comes too late now and then. */
+    private static final int CHANGES_MAX = 50;
+
     public static final Knobs USUAL = new Knobs(new EnumMap<>(Knob.class));
 
     /** What differs from the usual. */
@@ -105,6 +108,7 @@ public final class Knobs {
     }
 
     ServerConfig server() {
-        return new ServerConfig((int) get(Knob.SESSIONS), (int) get(Knob.WAITING), nanos(Knob.ATTEMPT_MILLIS));
+        long patience = nanos(Knob.ATTEMPT_MILLIS);
+        return new ServerConfig((int) get(Knob.SESSIONS), (int) get(Knob.WAITING), CHANGES_MAX, patience, patience);
     }
 }

@@ -4,7 +4,9 @@ import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.kvstore.command.Command;
-import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvOperation.Stale;
+import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Result;
@@ -73,17 +75,59 @@ final class MachineOracle {
                     "%s is answered with %s, which no committed entry led to",
                     command,
                     done.result());
-        } else if (request.body() instanceof KvOperation.Get get && done.result() instanceof Result.Value read) {
-            Bytes there = model().value(get.key(), applied);
+        } else if (request.body() instanceof Read read) {
+            checkRead(node, read, done.result(), applied);
+        }
+    }
+
+    private void checkRead(int node, Read read, Result result, long applied) {
+        if (read instanceof Watch watch) {
+            checkWatch(node, watch, result, applied);
+            return;
+        }
+        Read asked = read instanceof Stale stale ? stale.read() : read;
+        view.met(Situation.RANGE_IN_PAGES, result instanceof Result.Page page && page.more());
+        Result there = model().read(asked, applied);
+        view.require(
+                result.equals(there),
+                "Answered",
+                node,
+                "%s is answered with %s after entry %s, the model's is %s",
+                read,
+                result,
+                applied,
+                there);
+    }
+
+    /** None is left out, and none is of the future. */
+    private void checkWatch(int node, Watch watch, Result result, long applied) {
+        if (result instanceof Result.Forgotten forgotten) {
+            view.met(Situation.WATCH_TOO_LATE);
             view.require(
-                    Objects.equals(read.value(), there),
+                    watch.after() < forgotten.oldest() && forgotten.oldest() <= applied,
                     "Answered",
                     node,
-                    "%s is answered with %s after entry %s, the model's is %s",
-                    get,
-                    read,
+                    "%s is answered with %s after entry %s",
+                    watch,
+                    forgotten,
+                    applied);
+        } else if (result instanceof Result.Changes answer) {
+            view.met(Situation.WATCH_ANSWERED, !answer.changes().isEmpty());
+            List<Result.Change> there = model().changes(watch.prefix(), watch.after(), answer.revision());
+            view.require(
+                    answer.changes().equals(there)
+                            && there.size() <= watch.limit()
+                            && answer.revision() >= watch.after()
+                            && answer.revision() <= Math.max(applied, watch.after()),
+                    "Answered",
+                    node,
+                    "%s is answered with %s after entry %s, the model's changes are %s",
+                    watch,
+                    answer,
                     applied,
-                    String.valueOf(there));
+                    there);
+        } else {
+            view.report("Answered", node, watch + " is answered with " + result);
         }
     }
 

@@ -7,12 +7,17 @@ import com.google.common.hash.Hashing;
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvCodec;
 import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.Get;
+import dev.ariadne.kvstore.command.KvOperation.Range;
+import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.machine.Sessions;
+import dev.ariadne.kvstore.machine.Stored;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +51,9 @@ final class ModelMachine {
 
     /** What each key held from some index on; null for nothing. */
     private final Map<Bytes, TreeMap<Long, @Nullable Bytes>> values = new TreeMap<>();
+
+    /** What each entry changed, if it changed a key. */
+    private final TreeMap<Long, Result.Change> changes = new TreeMap<>();
 
     /** Open sessions, the one that was used last at the end. */
     private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>();
@@ -82,17 +90,63 @@ final class ModelMachine {
         return last == null ? null : last.getValue();
     }
 
+    /** The index of the entry that gave the key its value; zero if it has none. */
+    private long revision(Bytes key, long applied) {
+        TreeMap<Long, @Nullable Bytes> history = values.get(key);
+        Map.Entry<Long, @Nullable Bytes> last = history == null ? null : history.floorEntry(applied);
+        return last == null || last.getValue() == null ? 0 : last.getKey();
+    }
+
     /** Whether a map is what an entry left: nothing else, and nothing missing. */
-    boolean holds(Map<Bytes, Bytes> map, long applied) {
-        int found = 0;
+    boolean holds(Map<Bytes, Stored> map, long applied) {
+        Map<Bytes, Stored> own = new TreeMap<>();
         for (Bytes key : values.keySet()) {
             Bytes value = value(key, applied);
-            if (!Objects.equals(value, map.get(key))) {
-                return false;
+            if (value != null) {
+                own.put(key, new Stored(value, revision(key, applied)));
             }
-            found += value == null ? 0 : 1;
         }
-        return found == map.size();
+        return own.equals(map);
+    }
+
+    /** What a read shows after an entry. */
+    Result read(Read read, long applied) {
+        if (read instanceof Get get) {
+            return new Result.Value(value(get.key(), applied), revision(get.key(), applied));
+        } else if (read instanceof Range range) {
+            return page(range, applied);
+        }
+        throw new AssertionError(read);
+    }
+
+    private Result.Page page(Range range, long applied) {
+        List<Result.Pair> pairs = new ArrayList<>();
+        long bytes = 0;
+        for (Bytes key : values.keySet()) {
+            Bytes value = value(key, applied);
+            boolean isBefore = range.after() != null && key.compareTo(range.after()) <= 0;
+            if (value == null || isBefore || !begins(key, range.prefix())) {
+                continue;
+            }
+            bytes += key.length() + value.length();
+            if (pairs.size() == range.limit() || (bytes > KvOperation.VALUE_BYTES_MAX && !pairs.isEmpty())) {
+                return new Result.Page(pairs, true, applied);
+            }
+            pairs.add(new Result.Pair(key, value, revision(key, applied)));
+        }
+        return new Result.Page(pairs, false, applied);
+    }
+
+    /** What changed under a prefix after one revision and up to another. */
+    List<Result.Change> changes(Bytes prefix, long after, long last) {
+        return changes.subMap(after, false, Math.max(after, last), true).values().stream()
+                .filter(change -> begins(change.key(), prefix))
+                .toList();
+    }
+
+    private static boolean begins(Bytes key, Bytes prefix) {
+        byte[] bytes = key.toByteArray();
+        return Arrays.equals(Arrays.copyOf(bytes, Math.min(bytes.length, prefix.length())), prefix.toByteArray());
     }
 
     /** Whether these are the sessions that are open now: their names, the last sequence of each, and its result. */
@@ -184,7 +238,7 @@ final class ModelMachine {
         Bytes actual = value(update.key(), index);
         if (update instanceof KvOperation.Put put) {
             set(index, put.key(), put.value());
-            return new Result.Written();
+            return new Result.Written(index);
         } else if (update instanceof KvOperation.Delete delete) {
             set(index, delete.key(), null);
             return new Result.Deleted(actual != null);
@@ -193,13 +247,22 @@ final class ModelMachine {
                 return new Result.NotSwapped(actual);
             }
             set(index, cas.key(), cas.value());
-            return new Result.Swapped();
+            return new Result.Swapped(index);
+        } else if (update instanceof KvOperation.IfRevision conditional) {
+            long present = revision(update.key(), index);
+            met.accept(present == conditional.revision() ? Situation.REVISION_HELD : Situation.REVISION_DIFFERED);
+            return present == conditional.revision()
+                    ? update(index, conditional.then())
+                    : new Result.RevisionDiffers(present);
         } else {
             throw new AssertionError(update);
         }
     }
 
     private void set(long index, Bytes key, @Nullable Bytes value) {
+        if (value != null || value(key, index) != null) {
+            changes.put(index, new Result.Change(key, value, index));
+        }
         values.computeIfAbsent(key, k -> new TreeMap<>()).put(index, value);
         if (value != null) {
             writings.merge(new Writing(key, value), 1, Integer::sum);

@@ -4,7 +4,6 @@ import dev.ariadne.checker.history.History;
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
-import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.Message.AppendEntries;
@@ -328,7 +327,7 @@ public final class Oracles implements ClusterListener {
 
     @Override
     public void requested(int node, KvRequest request) {
-        if (request.body() instanceof KvOperation.Get) {
+        if (isRead(request)) {
             reads.asked(request.id());
             confirmations.asked(node, request.id());
         }
@@ -336,10 +335,14 @@ public final class Oracles implements ClusterListener {
 
     @Override
     public void replying(int node, KvRequest request, KvReply reply, long appliedThere) {
-        if (reply instanceof KvReply.Done done && done.result() instanceof Result.Value) {
+        if (reply instanceof KvReply.Done && isRead(request)) {
             reads.served(node, request.id(), appliedThere);
             confirmations.served(node, request.id());
         }
         machines.replying(node, request, reply, appliedThere);
+    }
+
+    private static boolean isRead(KvRequest request) {
+        return request.body() instanceof KvOperation.Read read && read.isLinearizable();
     }
 }

@@ -54,6 +54,15 @@ public enum Situation {
     UNKNOWN_TOOK_EFFECT,
     UNKNOWN_WITHOUT_EFFECT,
     READ_BY_FOLLOWER,
+    /** A condition on a revision holds. */
+    REVISION_HELD,
+    REVISION_DIFFERED,
+    /** A page of a range that has another after it. */
+    RANGE_IN_PAGES,
+    /** A watch is answered with changes. */
+    WATCH_ANSWERED,
+    /** A watch asks for what is forgotten. */
+    WATCH_TOO_LATE,
     SERVER_BUSY;
 
     /** As reports show it. */

@@ -90,7 +90,7 @@ final class SnapshotOracle {
     }
 
     private void checkState(int node, EntryId last, List<Bytes> pieces) {
-        KvMachine machine = new KvMachine(sessionsMax);
+        KvMachine machine = new KvMachine(sessionsMax, 1);
         machine.restore(last.index(), pieces.iterator());
         KvState state = machine.state();
         ModelMachine model = machines.model();

@@ -2,6 +2,7 @@ package dev.ariadne.scenarios.run;
 
 import dev.ariadne.kvstore.host.KvNode;
 import dev.ariadne.kvstore.host.KvNodeConfig;
+import dev.ariadne.kvstore.host.NodeListener;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import java.io.IOException;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "It has the flags and the HTTP interface of etcd's raftexample; but a PUT answers once it is committed,",
             "and a GET never returns a stale value.",
-            "An empty or absent data directory makes it a new node. Stop it with Ctrl-C.",
+            "An empty or absent data directory makes it a new node: one of the first ones, or, with --join, one that",
+            "was added to a cluster that runs already. Stop it with Ctrl-C.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -61,8 +63,14 @@ public final class NodeCommand implements Callable<Integer> {
                     "Where it serves clients, on the host of its address in --cluster. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--join", description = "Join a cluster that runs already: not yet, membership comes later.")
+    @Option(
+            names = "--join",
+            description = "Join a cluster that runs already and has been told of this node (POST /ID); --cluster then"
+                    + " says where some of its nodes are. Means nothing to a node that has joined before.")
     private boolean join;
+
+    @Option(names = "--listen", description = "Where it listens for the others. Default: its place in --cluster.")
+    private @Nullable String listen;
 
     @Option(names = "--data", description = "Its directory. Default: ariadne-ID in the working directory.")
     private @Nullable Path data;
@@ -90,7 +98,7 @@ public final class NodeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
         }
-        try (KvNode node = KvNode.start(config, this::warn, this::failed)) {
+        try (KvNode node = KvNode.start(config, new Events())) {
             stopOnRequest(node);
             announce(config, node);
             String failure = end.join();
@@ -101,18 +109,18 @@ public final class NodeCommand implements Callable<Integer> {
     }
 
     private KvNodeConfig config() {
-        if (join) {
-            throw new IllegalArgumentException("--join: membership is fixed for now; start all nodes without it");
-        }
         List<Address> addresses = cluster.stream().map(Address::parse).toList();
-        if (id < 1 || id > addresses.size()) {
+        if (listen == null && (id < 1 || id > addresses.size())) {
             throw new IllegalArgumentException(
                     "--id " + id + " is no place in --cluster, which has " + addresses.size() + " addresses");
         }
+        Address own = listen == null ? addresses.get(id - 1) : Address.parse(listen);
         return new KvNodeConfig(
                 id,
+                own,
                 addresses,
-                new Address(addresses.get(id - 1).host(), port),
+                join,
+                new Address(own.host(), port),
                 data == null ? Path.of("ariadne-" + id) : data,
                 RaftNodeConfig.DEFAULT,
                 KvNodeConfig.SERVER);
@@ -120,8 +128,8 @@ public final class NodeCommand implements Callable<Integer> {
 
     private void announce(KvNodeConfig config, KvNode node) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("node " + id + " of " + cluster.size() + " serves clients at http://" + node.clients()
-                + ", other nodes at " + config.cluster().get(id - 1) + "; its data is in " + config.data());
+        out.println("node " + id + " serves clients at http://" + node.clients() + ", other nodes at " + config.listen()
+                + "; its data is in " + config.data());
         out.flush();
     }
 
@@ -155,11 +163,25 @@ public final class NodeCommand implements Callable<Integer> {
         end.complete(null);
     }
 
-    private void failed(String reason, @Nullable Throwable bug) {
-        if (bug != null) {
-            bug.printStackTrace(spec.commandLine().getErr());
+    private final class Events implements NodeListener {
+        @Override
+        public void failed(String reason, @Nullable Throwable bug) {
+            if (bug != null) {
+                bug.printStackTrace(spec.commandLine().getErr());
+            }
+            end.complete("the node has failed: " + reason);
         }
-        end.complete("the node has failed: " + reason);
+
+        @Override
+        public void refused(String line) {
+            warn(line);
+        }
+
+        @Override
+        public void removed() {
+            warn("node " + id + " was removed from the cluster, and stops");
+            end.complete(null);
+        }
     }
 
     private void warn(String line) {

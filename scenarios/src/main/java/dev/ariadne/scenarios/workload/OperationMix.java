@@ -6,6 +6,7 @@ import dev.ariadne.sim.world.Draws;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the operations of a run from its seed: unique values, so that a read names the write it saw, on a few hot keys. */
 public final class OperationMix {
@@ -17,12 +18,17 @@ public final class OperationMix {
         List<TimedOperation> operations = new ArrayList<>();
         for (int client = 0; client < clients; client++) {
             Draws draws = Draws.of(seed, "operations", client);
+            Draws others = Draws.of(seed, "operations.others", client);
             int number = 0;
             for (long at = draws.nextLong(2 * meanPauseNanos);
                     at < durationNanos;
                     at += 1 + draws.nextLong(2 * meanPauseNanos)) {
                 PlannedOperation operation = draw(client, ++number, slots, draws);
                 operations.add(new TimedOperation(at, operation.toText()));
+                PlannedOperation another = drawAnother(client, number, slots, others);
+                if (another != null) {
+                    operations.add(new TimedOperation(at, another.toText()));
+                }
             }
         }
         operations.sort(Comparator.comparingLong(TimedOperation::at));
@@ -31,7 +37,23 @@ public final class OperationMix {
 
     /** Whether it asks for a value and changes none. */
     public static boolean isRead(TimedOperation timed) {
-        return PlannedOperation.parse(timed.operation()).kind() == Kind.GET;
+        return switch (PlannedOperation.parse(timed.operation()).kind()) {
+            case GET, RANGE, STALE, WATCH -> true;
+            case PUT, CAS, REVISE, DELETE -> false;
+        };
+    }
+
+    /** What comes now and then on top of the rest. */
+    private static @Nullable PlannedOperation drawAnother(int client, int number, int slots, Draws draws) {
+        String slot = "k" + draws.nextInt(slots);
+        String prefix = draws.nextInt(2) == 0 ? "k" : slot;
+        return switch (draws.nextInt(20)) {
+            case 0 -> new PlannedOperation(client, Kind.REVISE, slot, "r" + client + "." + number);
+            case 1 -> new PlannedOperation(client, Kind.RANGE, prefix, null);
+            case 2 -> new PlannedOperation(client, Kind.STALE, prefix, null);
+            case 3 -> new PlannedOperation(client, Kind.WATCH, prefix, null);
+            default -> null;
+        };
     }
 
     private static PlannedOperation draw(int client, int number, int slots, Draws draws) {

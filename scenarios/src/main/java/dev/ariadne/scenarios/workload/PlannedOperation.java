@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One operation of a plan.
  *
  * @param client who invokes it, from 0
- * @param slot which of the hot keys it is about; the key itself changes when it is retired
+ * @param slot which of the hot keys it is about; the key itself changes when it is retired. A prefix of keys, for ranges and watches
  * @param value what is written; null for those that write nothing
  */
 public record PlannedOperation(
@@ -21,10 +21,23 @@ public record PlannedOperation(
         GET,
         DELETE,
         /** Expects what the client last saw there. */
-        CAS;
+        CAS,
+        /** Expects the revision that the client last saw there. */
+        REVISE,
+        /** Reads a page of keys, the one after the last that the client has read. */
+        RANGE,
+        /** The same, of what a node has applied. */
+        STALE,
+        /** Waits for changes since the last that the client has seen. */
+        WATCH;
 
         private boolean writes() {
-            return this == PUT || this == CAS;
+            return this == PUT || this == CAS || this == REVISE;
+        }
+
+        /** Whether it is about one key, and so part of the history. */
+        boolean isOnKey() {
+            return this != RANGE && this != STALE && this != WATCH;
         }
     }
 
@@ -49,7 +62,7 @@ public record PlannedOperation(
         String[] words = line.split(" ", -1);
         checkArgument(
                 (words.length == 3 || words.length == 4) && words[0].startsWith("client="),
-                "an operation is 'client=N put|get|delete|cas KEY [VALUE]', not '%s'",
+                "an operation is 'client=N put|get|delete|cas|revise KEY [VALUE]' or 'client=N range|stale|watch PREFIX', not '%s'",
                 line);
         try {
             return new PlannedOperation(

@@ -41,11 +41,26 @@ public final class Workload {
         /** What this client last saw of a key; null for nothing there. */
         final Map<String, @Nullable String> seen = new TreeMap<>();
 
+        /** The revision of what it last saw of a key, and what that was; nothing if there was nothing. */
+        final Map<String, Seen> revisions = new TreeMap<>();
+
+        /** The last key of the last page it has read, if there was another after it. */
+        @Nullable
+        Bytes lastKey;
+
+        /** What it has seen changes up to. */
+        long watched;
+
         Worker(int number, SimClient client) {
             this.number = number;
             this.client = client;
         }
     }
+
+    private record Seen(String value, long revision) {}
+
+    private static final int PAGE = 2;
+    private static final long WATCH_NANOS = 50_000_000;
 
     private final KvCluster cluster;
     private final Consumer<String> complain;
@@ -180,17 +195,64 @@ public final class Workload {
 
     private void next(Worker worker) {
         PlannedOperation planned = worker.client.isIdle() ? worker.queue.poll() : null;
-        if (planned != null) {
+        if (planned != null && planned.kind().isOnKey()) {
             invoke(worker, planned);
+        } else if (planned != null) {
+            scan(worker, planned);
+        }
+    }
+
+    /** What is about many keys is no part of the history of any of them; oracles look at each answer. */
+    private void scan(Worker worker, PlannedOperation planned) {
+        Bytes prefix = Bytes.utf8(planned.slot());
+        KvOperation.Range range = new KvOperation.Range(prefix, worker.lastKey, PAGE);
+        KvOperation.Read read = switch (planned.kind()) {
+            case RANGE -> range;
+            case STALE -> new KvOperation.Stale(range);
+            case WATCH -> new KvOperation.Watch(prefix, worker.watched, PAGE, WATCH_NANOS);
+            default -> throw new AssertionError(planned);
+        };
+        tell(worker, "invoke", read.toString());
+        worker.client.start(read, outcome -> {
+            tell(worker, "outcome", outcome.toString());
+            scanned(worker, planned, outcome);
+            next(worker);
+        });
+    }
+
+    private void scanned(Worker worker, PlannedOperation planned, Outcome outcome) {
+        boolean watches = planned.kind() == Kind.WATCH;
+        if (!(outcome instanceof Outcome.Done finished)) {
+            return; // it had no effect, whatever is known
+        }
+        if (!watches && finished.result() instanceof Result.Page page) {
+            int last = page.pairs().size() - 1;
+            worker.lastKey = page.more() ? page.pairs().get(last).key() : null;
+        } else if (watches && finished.result() instanceof Result.Changes changes) {
+            worker.watched = changes.revision();
+        } else if (watches && finished.result() instanceof Result.Forgotten forgotten) {
+            worker.watched = forgotten.oldest();
+        } else {
+            complain.accept(planned.kind() + " is answered with " + finished.result());
         }
     }
 
     private void invoke(Worker worker, PlannedOperation planned) {
         String key = keys.begin(planned.slot());
         String expected = worker.seen.get(key);
-        KvOperation operation = operation(planned, Bytes.utf8(key), expected);
-        Object input = planned.kind() == Kind.CAS ? Arrays.asList(expected, planned.value()) : planned.value();
-        String function = planned.kind().name().toLowerCase(Locale.ROOT);
+        Seen seen = worker.revisions.get(key);
+        KvOperation operation = planned.kind() == Kind.REVISE
+                ? new KvOperation.IfRevision(
+                        seen == null ? 0 : seen.revision(), new KvOperation.Put(Bytes.utf8(key), value(planned)))
+                : operation(planned, Bytes.utf8(key), expected);
+        Object input = switch (planned.kind()) {
+            case CAS -> Arrays.asList(expected, planned.value());
+            case REVISE -> Arrays.asList(seen == null ? null : seen.value(), planned.value());
+            default -> planned.value();
+        };
+        // No value is written twice, so a revision stands for a value, and this is a compare-and-set to the model.
+        String function =
+                planned.kind() == Kind.REVISE ? "cas" : planned.kind().name().toLowerCase(Locale.ROOT);
         int id = recorder.invoke(worker.number, key, function, input, now());
         checker.invoke(recorder.operation(id));
         tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
@@ -210,6 +272,7 @@ public final class Workload {
             case PUT -> new KvOperation.Put(key, value(planned));
             case CAS ->
                 new KvOperation.CompareAndSet(key, expected == null ? null : Bytes.utf8(expected), value(planned));
+            case REVISE, RANGE, STALE, WATCH -> throw new AssertionError(planned);
         };
     }
 
@@ -220,10 +283,15 @@ public final class Workload {
     private void complete(Worker worker, PlannedOperation planned, String key, int id, Outcome outcome) {
         if (outcome instanceof Outcome.Done finished && !answers(planned.kind(), finished.result())) {
             complain.accept(planned.kind() + " of " + key + " is answered with " + finished.result());
+        } else if (outcome instanceof Outcome.Done differs && differs.result() instanceof Result.RevisionDiffers) {
+            done++;
+            keys.end(key);
+            worker.revisions.remove(key);
+            record(id, dev.ariadne.checker.history.Outcome.FAIL, null); // what is there it does not say
         } else if (outcome instanceof Outcome.Done finished) {
             done++;
             keys.end(key);
-            Object output = output(finished.result());
+            Object output = planned.kind() == Kind.REVISE ? true : output(finished.result());
             remember(worker, planned, key, finished.result());
             record(id, dev.ariadne.checker.history.Outcome.OK, output);
         } else if (outcome instanceof Outcome.Refused) {
@@ -249,6 +317,8 @@ public final class Workload {
             case PUT -> result instanceof Result.Written;
             case DELETE -> result instanceof Result.Deleted;
             case CAS -> result instanceof Result.Swapped || result instanceof Result.NotSwapped;
+            case REVISE -> result instanceof Result.Written || result instanceof Result.RevisionDiffers;
+            case RANGE, STALE, WATCH -> false;
         };
     }
 
@@ -270,14 +340,24 @@ public final class Workload {
     }
 
     private static void remember(Worker worker, PlannedOperation planned, String key, Result result) {
-        if (result instanceof Result.Written || result instanceof Result.Swapped) {
-            worker.seen.put(key, planned.value());
+        worker.revisions.remove(key);
+        if (result instanceof Result.Written written) {
+            remember(worker, key, planned.value(), written.revision());
+        } else if (result instanceof Result.Swapped swapped) {
+            remember(worker, key, planned.value(), swapped.revision());
         } else if (result instanceof Result.Value read) {
-            worker.seen.put(key, text(read.value()));
+            remember(worker, key, text(read.value()), read.revision());
         } else if (result instanceof Result.NotSwapped miss) {
             worker.seen.put(key, text(miss.actual()));
         } else {
             worker.seen.remove(key);
+        }
+    }
+
+    private static void remember(Worker worker, String key, @Nullable String value, long revision) {
+        worker.seen.put(key, value);
+        if (value != null) {
+            worker.revisions.put(key, new Seen(value, revision));
         }
     }
 

@@ -62,7 +62,9 @@ class NodeCommandTest {
         complains(USAGE, "port 99999 is not within", "--cluster", "127.0.0.1:99999");
         complains(USAGE, "--id 4 is no place in --cluster, which has 1 addresses", "--id", "4");
         complains(USAGE, "an address is twice", "--cluster", "127.0.0.1:1,127.0.0.1:1");
-        complains(USAGE, "--join: membership is fixed for now", "--join");
+        complains(USAGE, "'nonsense' is not an address", "--listen", "nonsense");
+        complains(USAGE, "node 1 at 127.0.0.1:1 is not among the first members", "--listen", "127.0.0.1:1");
+        complains(CANNOT_RUN, "node 1 cannot join: no member answers", "--join");
     }
 
     @Test
@@ -70,7 +72,7 @@ class NodeCommandTest {
         try (LiveCluster cluster = new LiveCluster(temporary, 1, NodeCommand.class.getName())) {
             Process node = cluster.start(1);
             Path log = temporary.resolve("node-1/wal-0000000000000001");
-            String serves = "node 1 of 1 serves clients at http://"
+            String serves = "node 1 serves clients at http://"
                     + cluster.servers().values().iterator().next();
             while (node.isAlive() && !Files.readString(cluster.log(1)).contains(serves)) {
                 assertThat(node.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();

@@ -1,0 +1,131 @@
+package dev.ariadne.kvstore.host;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.ariadne.kvstore.command.Administration;
+import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.TransferLeadership;
+import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.ConfChange.Kind;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Configuration;
+import dev.ariadne.raft.membership.Contact;
+import dev.ariadne.raft.membership.NodeId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of the membership, one member at a time. What a request is checked against first is what this node knows, which may be a
+ * little old; what is decided is decided by the leader.
+ */
+final class MembersApi {
+    /** What must be true of an id that stands for a node. */
+    private static final long ID_MAX = Integer.MAX_VALUE;
+
+    private final HttpApi.Backend backend;
+
+    MembersApi(HttpApi.Backend backend) {
+        this.backend = backend;
+    }
+
+    /** @throws IllegalArgumentException if this cannot be the id of a node; as in raftexample it may be hexadecimal */
+    static NodeId id(String text) {
+        checkArgument(text.matches("0[xX][0-9a-fA-F]{1,15}|[0-9]{1,15}"), "'%s' is no id of a node", text);
+        boolean isHexadecimal = text.startsWith("0x") || text.startsWith("0X");
+        long id = isHexadecimal ? Long.parseLong(text.substring(2), 16) : Long.parseLong(text);
+        checkArgument(id >= 1 && id <= ID_MAX, "the id of a node is 1 to %s, not %s", ID_MAX, text);
+        return NodeId.of(id);
+    }
+
+    /** Adds a node, or says where a member is now. */
+    HttpAnswer add(NodeId id, Bytes body, Kind kind) {
+        Address address = Address.parse(body.toUtf8().strip());
+        Membership now = backend.membership();
+        if (now == null) {
+            return unavailable();
+        }
+        for (Map.Entry<NodeId, Contact> other : now.addresses().contacts().entrySet()) {
+            if (!other.getKey().equals(id) && other.getValue().address().equals(address.toString())) {
+                return HttpAnswer.line(409, "node " + other.getKey() + " is at " + address + " already");
+            }
+        }
+        boolean isMember = now.configuration().members().contains(id);
+        return change(isMember ? Kind.UPDATE : kind, id, new Contact(address.toString(), 0));
+    }
+
+    HttpAnswer remove(NodeId id) {
+        Membership now = backend.membership();
+        if (now == null) {
+            return unavailable();
+        } else if (!now.configuration().members().contains(id)) {
+            return notMember(id);
+        } else if (now.configuration().voters().equals(List.of(id))) {
+            return HttpAnswer.line(409, "node " + id + " is the last voter, and a cluster needs one");
+        }
+        return change(Kind.REMOVE, id, null);
+    }
+
+    /** Gives a learner a vote. */
+    HttpAnswer promote(NodeId id) {
+        Membership now = backend.membership();
+        if (now == null) {
+            return unavailable();
+        } else if (!now.configuration().members().contains(id)) {
+            return notMember(id);
+        }
+        return change(Kind.ADD_VOTER, id, null);
+    }
+
+    /** Asks the leader to hand over. */
+    HttpAnswer lead(NodeId id) {
+        Membership now = backend.membership();
+        if (now == null) {
+            return unavailable();
+        } else if (!now.configuration().isVoter(id)) {
+            return HttpAnswer.line(409, "node " + id + " is no voter, and only a voter can lead");
+        }
+        return execute(new TransferLeadership(id));
+    }
+
+    HttpAnswer list() {
+        Membership now = backend.membership();
+        if (now == null) {
+            return unavailable();
+        }
+        Configuration configuration = now.configuration();
+        List<Json> members = configuration.members().stream()
+                .map(id -> describe(id, configuration, now.addresses().get(id)))
+                .toList();
+        return HttpAnswer.json(new Json()
+                .with("leader", now.leader() == null ? null : now.leader().value())
+                .with("joint", configuration.isJoint())
+                .with("members", members));
+    }
+
+    private static Json describe(NodeId id, Configuration configuration, @Nullable Contact contact) {
+        Json member = new Json().with("id", id.value()).with("role", configuration.isVoter(id) ? "voter" : "learner");
+        return member.with("address", contact == null ? null : contact.address())
+                .with("joined", contact != null && contact.incarnation() != 0);
+    }
+
+    private HttpAnswer change(Kind kind, NodeId id, @Nullable Contact contact) {
+        AddressBook contacts = contact == null ? AddressBook.EMPTY : AddressBook.of(id, contact);
+        return execute(new ChangeMembers(Transition.AUTO, List.of(new Single(kind, id)), contacts));
+    }
+
+    private HttpAnswer execute(Administration asked) {
+        return OutcomeAnswers.of(asked, backend.execute(asked));
+    }
+
+    private static HttpAnswer unavailable() {
+        return HttpAnswer.line(503, "this node does not know its cluster now").with("Retry-After", "1");
+    }
+
+    private static HttpAnswer notMember(NodeId id) {
+        return HttpAnswer.line(404, "node " + id + " is no member");
+    }
+}

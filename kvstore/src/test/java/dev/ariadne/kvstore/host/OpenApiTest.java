@@ -1,0 +1,111 @@
+package dev.ariadne.kvstore.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.KvOperation.Read;
+import dev.ariadne.kvstore.command.KvReply;
+import dev.ariadne.kvstore.command.KvRequest;
+import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.raft.log.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The description names what there is: every path, every method and every parameter, and no others. */
+class OpenApiTest implements HttpApi.Backend {
+    private static final Path PAGE = Path.of("../docs/openapi.yaml");
+    private static final Pattern PATH = Pattern.compile("  (/v1/.*):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete):");
+    private static final Pattern PARAMETER =
+            Pattern.compile("        - \\$ref: '#/components/parameters/([a-z]+)[A-Z]*.*'");
+
+    private final HttpApi api = new HttpApi(this);
+
+    /** By path and method the parameters of a query. */
+    private final Map<String, Map<String, TreeSet<String>>> described = new TreeMap<>();
+
+    private void read() throws IOException {
+        String path = "";
+        String method = "";
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher isPath = PATH.matcher(line);
+            Matcher isMethod = METHOD.matcher(line);
+            Matcher isParameter = PARAMETER.matcher(line);
+            if (isPath.matches()) {
+                path = isPath.group(1).replace("{key}", "k").replace("{id}", "3");
+                described.put(path, new TreeMap<>());
+            } else if (isMethod.matches()) {
+                method = isMethod.group(1).toUpperCase(Locale.ROOT);
+                described.get(path).put(method, new TreeSet<>());
+            } else if (isParameter.matches()) {
+                described.get(path).get(method).add(isParameter.group(1));
+            }
+        }
+    }
+
+    @Test
+    void every_path_has_the_methods_that_are_described() throws IOException {
+        read();
+        assertThat(described).hasSizeGreaterThanOrEqualTo(10);
+        described.forEach((path, methods) -> {
+            for (String method : new String[] {"GET", "PUT", "POST", "DELETE", "PATCH"}) {
+                HttpAnswer answer = api.answer(method, path, Bytes.EMPTY);
+                assertThat(answer.status() != 405).as(method + " " + path).isEqualTo(methods.containsKey(method));
+                if (answer.status() == 405) {
+                    assertThat(answer.headers().get("Allow").split(", "))
+                            .as(path)
+                            .containsExactlyInAnyOrderElementsOf(methods.keySet());
+                }
+                assertThat(answer.body().toUtf8()).doesNotContain("there is no /v1");
+            }
+        });
+    }
+
+    @Test
+    void every_request_has_the_parameters_that_are_described() throws IOException {
+        read();
+        TreeSet<String> all = new TreeSet<>();
+        described.values().forEach(methods -> methods.values().forEach(all::addAll));
+        assertThat(all).contains("absent", "wait").hasSizeGreaterThanOrEqualTo(10);
+        described.forEach((path, methods) -> methods.forEach((method, parameters) -> {
+            for (String name : all) {
+                HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY);
+                boolean isUnknown = answer.body().toUtf8().contains("there is no parameter");
+                assertThat(isUnknown).as(method + " " + path + "?" + name).isEqualTo(!parameters.contains(name));
+            }
+        }));
+    }
+
+    @Override
+    public Outcome execute(Operation operation) {
+        return new Outcome.Refused(null);
+    }
+
+    @Override
+    public Outcome readHere(Read read) {
+        return new Outcome.Refused(null);
+    }
+
+    @Override
+    public KvReply call(KvRequest request) {
+        return new KvReply.Unknown(request.id());
+    }
+
+    @Override
+    public Json status() {
+        return new Json();
+    }
+
+    @Override
+    public Membership membership() {
+        return null;
+    }
+}
