@@ -3,6 +3,7 @@ package dev.ariadne.raft.host;
 import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.ariadne.raft.codec.ByteReader;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.codec.MessageCodec;
@@ -62,6 +63,9 @@ public final class TcpTransport implements Outbox, Closeable {
     /** Null until {@link #start}. */
     private volatile @Nullable Links links;
 
+    /** Null until {@link #start}. The port is free only once this one no longer waits for connections. */
+    private volatile @Nullable Thread accepting;
+
     private volatile boolean closed;
 
     /**
@@ -111,7 +115,7 @@ public final class TcpTransport implements Outbox, Closeable {
         } else {
             started.members(book);
         }
-        startThread("accept", () -> accept(keeper, started, receiver));
+        accepting = startThread("accept", () -> accept(keeper, started, receiver));
     }
 
     /**
@@ -189,6 +193,10 @@ public final class TcpTransport implements Outbox, Closeable {
         if (running != null) {
             running.close();
         }
+        Thread waiting = accepting;
+        if (waiting != null && waiting != Thread.currentThread()) {
+            Uninterruptibles.joinUninterruptibly(waiting);
+        }
     }
 
     static void close(@Nullable Socket socket) {
@@ -207,11 +215,12 @@ public final class TcpTransport implements Outbox, Closeable {
         }
     }
 
-    private void startThread(String name, Runnable body) {
+    private Thread startThread(String name, Runnable body) {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((t, bug) -> failures.failed("transport, " + name + ": " + bug, bug));
         thread.start();
+        return thread;
     }
 
     private void accept(Doorkeeper keeper, Links peers, Receiver receiver) {

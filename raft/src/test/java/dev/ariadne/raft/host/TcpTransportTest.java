@@ -71,6 +71,16 @@ class TcpTransportTest {
     }
 
     @Test
+    void a_port_is_free_again_once_it_is_closed() throws IOException {
+        Address listen = new Address("127.0.0.1", transport.port());
+        for (int i = 0; i < 300; i++) {
+            transport.close();
+            transport = new TcpTransport(listen, Map.of(), refusals::add, (reason, bug) -> {});
+            transport.start(SELF, 8080, KnownPeers.open(directory), (from, message) -> received.add(message));
+        }
+    }
+
+    @Test
     void messages_arrive_after_an_introduction() throws IOException {
         Heartbeat heartbeat = new Heartbeat(TWO, ONE, 5, 0, 0, 0);
         try (Socket socket = dial(new Hello(PEER, ONE, 0, 9121))) {
