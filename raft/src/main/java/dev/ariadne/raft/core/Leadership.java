@@ -235,7 +235,7 @@ final class Leadership {
     private void handleAccepted(AppendEntriesResponse m, Progress peer) {
         verify(m.index() <= log.lastIndex(), "%s is beyond our last index %s", m, log.lastIndex());
         boolean news = peer.acknowledged(m.index());
-        if (!news && !(peer.state() == ProgressState.PROBE && peer.match() == m.index())) {
+        if (!news && !isAnswerToEmptyProbe(m, peer)) {
             return;
         }
         switch (peer.state()) {
@@ -256,6 +256,14 @@ final class Leadership {
         if (m.from().equals(transferee) && peer.match() == log.lastIndex()) {
             sendTimeoutNow(m.from(), false);
         }
+    }
+
+    /**
+     * Whether a follower that holds no more than is known agrees with a probe. While there are entries to probe with, such an answer is a
+     * late one; to open the window for each of those would send a window of messages for each message of a window.
+     */
+    private boolean isAnswerToEmptyProbe(AppendEntriesResponse m, Progress peer) {
+        return peer.state() == ProgressState.PROBE && peer.match() == m.index() && peer.next() > log.lastIndex();
     }
 
     private void handleRejected(AppendEntriesResponse m, Progress peer) {

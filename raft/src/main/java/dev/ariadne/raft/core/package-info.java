@@ -32,7 +32,7 @@
  * the leader for an election timeout; a read that is passed on goes one step only; a leader answers a read without asking anybody only if
  * it is itself the one voter, and has committed an entry of its term; a leader that validates lets in no change which could not be applied;
  * a replica restores a snapshot from before it was added, as it would apply the entries that it stands for; a refused candidate is told what
- * is committed; and a leader may gather what its inputs make it send until the next work order.
+ * is committed; a late answer does not end a probe that carries entries; and a leader may gather what its inputs make it send until the next work order.
  */
 @NullMarked
 package dev.ariadne.raft.core;

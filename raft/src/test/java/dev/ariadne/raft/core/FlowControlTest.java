@@ -160,6 +160,29 @@ class FlowControlTest {
     }
 
     @Test
+    void late_answers_open_no_window_while_a_probe_is_under_way() {
+        stream();
+        proposals(2 * WINDOW);
+        toTwo();
+        one.raw.reportUnreachable(TWO);
+        proposals(1);
+        assertThat(toTwo()).hasSize(1);
+        cluster.deliver(accepted(1));
+        assertThat(toTwo()).isEmpty();
+        cluster.deliver(accepted(2));
+        assertThat(toTwo()).hasSize(WINDOW);
+    }
+
+    @Test
+    void an_answer_opens_the_window_for_a_follower_that_has_everything() {
+        stream();
+        one.raw.reportUnreachable(TWO);
+        cluster.deliver(accepted(1));
+        proposals(WINDOW + 1);
+        assertThat(toTwo()).hasSize(WINDOW);
+    }
+
+    @Test
     void a_heartbeat_commits_no_more_than_the_follower_is_known_to_have() {
         startLeading();
         proposals(2);
