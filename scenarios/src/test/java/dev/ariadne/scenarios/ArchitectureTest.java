@@ -149,6 +149,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.junit..", "org.opentest4j..");
 
     @ArchTest
+    static final ArchRule one_package_needs_netty = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.ariadne.kvstore.host..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
     static void islands_know_nobody(JavaClasses all) {
         for (String island : List.of("raft", "sim", "checker")) {
             noClasses()

@@ -7,16 +7,21 @@ import dev.ariadne.kvstore.client.ClientConfig;
 import dev.ariadne.kvstore.client.KvClient;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.raft.membership.NodeId;
 import java.io.Closeable;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +37,23 @@ public final class AsyncKvClient implements Closeable {
     private static final SecureRandom IDS = new SecureRandom();
 
     private final ClientConfig config;
+    private final Supplier<List<NodeId>> nodes;
     private final AsyncCalls calls;
     private final long origin = System.nanoTime();
-    private final ConcurrentLinkedDeque<KvClient> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Caller> idle = new ConcurrentLinkedDeque<>();
+    private final Queue<Caller> all = new ConcurrentLinkedQueue<>();
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, AsyncKvClient::thread);
 
+    private volatile boolean closed;
+
     public AsyncKvClient(ClientConfig config, AsyncCalls calls) {
+        this(config, config::nodes, calls);
+    }
+
+    /** @param nodes whom an operation may ask that begins now; never nobody */
+    AsyncKvClient(ClientConfig config, Supplier<List<NodeId>> nodes, AsyncCalls calls) {
         this.config = config;
+        this.nodes = nodes;
         this.calls = calls;
         alarms.setRemoveOnCancelPolicy(true);
     }
@@ -57,20 +72,25 @@ public final class AsyncKvClient implements Closeable {
     /**
      * Does one operation within a time. What is done with the future does not concern the operation: to cancel it stops nothing.
      *
-     * @return completes with the outcome, never with an exception, unless the client is closed before
+     * @return completes with the outcome, never with an exception
      */
     public CompletableFuture<Outcome> execute(Operation operation, Duration timeMax) {
-        KvClient pooled = idle.pollFirst();
-        KvClient core =
-                pooled == null ? new KvClient(config, IDS.nextLong(), new SplittableRandom(IDS.nextLong())) : pooled;
-        Call call = new Call(core);
-        call.happens(() -> core.start(now(), operation, timeMax.toNanos()));
-        return call.outcome;
+        Caller pooled = idle.pollFirst();
+        Caller caller = pooled == null ? newCaller() : pooled;
+        return caller.begin(operation, timeMax.toNanos());
     }
 
-    /** Stops; operations under way are left as they are, and their futures may never complete. */
+    private Caller newCaller() {
+        Caller caller = new Caller(new KvClient(config, IDS.nextLong(), new SplittableRandom(IDS.nextLong())));
+        all.add(caller);
+        return caller;
+    }
+
+    /** Stops; operations under way, and those that still come, end as if their time were up. */
     @Override
     public void close() {
+        closed = true;
+        all.forEach(caller -> caller.happens(Optional::empty));
         alarms.shutdownNow();
     }
 
@@ -83,52 +103,75 @@ public final class AsyncKvClient implements Closeable {
         Optional<Action> happen();
     }
 
-    /** An operation under way. */
-    private final class Call {
-        final KvClient core;
-        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    /** A client, and the operation that it has under way or had last. */
+    private final class Caller {
+        private final KvClient core;
 
-        /** Wakes the core; guarded by this. */
+        /** Of the operation under way, or the last one. */
+        private CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+        /**
+         * When the core is woken next, and by what. Invariant: not later than the core asks for. It may be earlier, since an
+         * operation that ends in time leaves its alarm to the next: to set and cancel one for each would cost more than most operations do.
+         */
+        private long alarmAt = Long.MAX_VALUE;
+
         private @Nullable Future<?> alarm;
 
-        /** Whether the core is somebody else's by now; guarded by this. */
-        private boolean over;
-
-        Call(KvClient core) {
+        Caller(KvClient core) {
             this.core = core;
         }
 
-        /** One thing at a time, and nothing after the end: what comes late is an answer to an attempt that does not matter any more. */
+        CompletableFuture<Outcome> begin(Operation operation, long nanosMax) {
+            CompletableFuture<Outcome> begun = new CompletableFuture<>();
+            happens(() -> {
+                outcome = begun;
+                core.follow(nodes.get());
+                return core.start(now(), operation, nanosMax);
+            });
+            return begun;
+        }
+
+        /** One thing at a time. What comes late is an answer to an attempt that does not matter any more, which the core knows. */
         void happens(Event event) {
-            Optional<Action> action = step(event);
+            Optional<Action> action;
+            CompletableFuture<Outcome> current;
+            long patience;
+            synchronized (this) {
+                action = event.happen();
+                if (closed && !core.isIdle()) {
+                    action = core.wake(Long.MAX_VALUE);
+                }
+                current = outcome;
+                patience = Math.max(1, core.nextWake() - now());
+                setAlarm();
+            }
             if (action.isPresent() && action.get() instanceof Send send) {
-                var unused = calls.callAsync(send.to(), send.request(), patience())
+                var unused = calls.callAsync(send.to(), send.request(), patience)
                         .thenAccept(reply -> happens(() -> core.onReply(now(), send.to(), reply)));
             } else if (action.isPresent() && action.get() instanceof Finish finish) {
-                idle.addFirst(core);
-                outcome.complete(finish.outcome());
+                idle.addFirst(this);
+                current.complete(finish.outcome());
             }
         }
 
-        /** How long the attempt just begun may take. */
-        private synchronized long patience() {
-            return Math.max(1, core.nextWake() - now());
-        }
-
-        private synchronized Optional<Action> step(Event event) {
-            if (over) {
-                return Optional.empty();
+        private void setAlarm() {
+            long due = core.nextWake();
+            if (due >= alarmAt) {
+                return;
             }
-            Optional<Action> action = event.happen();
             if (alarm != null) {
                 alarm.cancel(false);
             }
-            over = core.isIdle();
-            if (!over) {
-                long delay = Math.max(0, core.nextWake() - now());
-                alarm = alarms.schedule(() -> happens(() -> core.wake(now())), delay, TimeUnit.NANOSECONDS);
-            }
-            return action;
+            alarmAt = due;
+            alarm = alarms.schedule(this::ring, Math.max(0, due - now()), TimeUnit.NANOSECONDS);
+        }
+
+        private void ring() {
+            happens(() -> {
+                alarmAt = Long.MAX_VALUE;
+                return core.wake(now());
+            });
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.ariadne.kvstore.host;
 import dev.ariadne.raft.log.Bytes;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** What a client is told over HTTP. */
 record HttpAnswer(int status, String contentType, Bytes body, Map<String, String> headers) {
@@ -38,6 +39,11 @@ record HttpAnswer(int status, String contentType, Bytes body, Map<String, String
         return new HttpAnswer(status, contentType, body, all);
     }
 
+    /** The same, as an answer that is there already. */
+    CompletableFuture<HttpAnswer> atOnce() {
+        return CompletableFuture.completedFuture(this);
+    }
+
     /** The same, but as JSON if it is a line of text: which kind of error it is, and the line. */
     HttpAnswer lineInJson() {
         if (!contentType.equals(TEXT)) {
@@ -55,10 +61,11 @@ record HttpAnswer(int status, String contentType, Bytes body, Map<String, String
             case 400 -> "malformed";
             case 404 -> "not-found";
             case 405 -> "not-allowed";
+            case 408 -> "too-slow";
             case 409 -> "conflict";
             case 410 -> "gone";
             case 412 -> "condition-failed";
-            case 413 -> "too-large";
+            case 413, 414, 431 -> "too-large";
             case 503 -> "not-done";
             case 504 -> "unknown-outcome";
             default -> "internal";

@@ -9,8 +9,10 @@ import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.ConfChange.Kind;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked over HTTP. At the top, what raftexample offers; the key is the request's target as it stands, with its
@@ -30,24 +32,22 @@ final class HttpApi {
     private static final String METRICS = "/metrics";
     private static final Pattern NODE_ID = Pattern.compile("/(0[xX][0-9a-fA-F]+|[0-9]+)");
 
-    /** What stands behind the interface. */
+    /** What stands behind the interface. Nothing here waits, and no future completes with an exception. */
     interface Backend {
         /** Does an operation wherever the leader is, once. */
-        Outcome execute(Operation operation);
+        CompletableFuture<Outcome> execute(Operation operation);
 
         /** Reads what this node has; a watch waits here. */
-        Outcome readHere(Read read);
+        CompletableFuture<Outcome> readHere(Read read);
 
         /** Hands a request to this node. */
-        KvReply call(KvRequest request);
+        CompletableFuture<KvReply> call(KvRequest request);
 
-        /** Where this node stands; null if it does not answer. */
-        @Nullable
-        Json status();
+        /** Where this node stands; nothing if it does not answer. */
+        CompletableFuture<Optional<Json>> status();
 
-        /** Who takes part as far as this node knows; null if it does not know or not answer. */
-        @Nullable
-        Membership membership();
+        /** Who takes part as far as this node knows; nothing if it does not know or not answer. */
+        CompletableFuture<Optional<Membership>> membership();
     }
 
     private final Backend backend;
@@ -60,22 +60,40 @@ final class HttpApi {
         this.v1 = new V1Api(backend, members);
     }
 
-    /** @param target path and query as they were sent */
-    HttpAnswer answer(String method, String target, Bytes body) {
-        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
-        HttpAnswer answer;
+    /**
+     * Begins to answer, without waiting for anything.
+     *
+     * @param target path and query as they were sent
+     */
+    CompletableFuture<HttpAnswer> answer(String method, String target, Bytes body) {
+        CompletableFuture<HttpAnswer> answer;
         try {
-            if (path.startsWith(V1Api.V1)) {
-                answer = v1.answer(method, path, target.substring(path.length()), body);
-            } else if (path.equals(METRICS)) {
-                answer = HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
-            } else {
-                answer = answerPlain(method, target, body);
-            }
+            answer = dispatch(method, target, body);
         } catch (IllegalArgumentException e) {
-            answer = HttpAnswer.line(400, String.valueOf(e.getMessage()));
+            answer = CompletableFuture.failedFuture(e);
         }
-        return inFormOf(target, answer);
+        return answer.handle((given, error) -> inFormOf(target, error == null ? given : malformed(error)));
+    }
+
+    private CompletableFuture<HttpAnswer> dispatch(String method, String target, Bytes body) {
+        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+        if (path.startsWith(V1Api.V1)) {
+            return v1.answer(method, path, target.substring(path.length()), body);
+        } else if (path.equals(METRICS)) {
+            return HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics")
+                    .atOnce();
+        } else {
+            return answerPlain(method, target, body);
+        }
+    }
+
+    /** What the caller has done wrong; the program's own mistakes go on to who sees to them. */
+    private static HttpAnswer malformed(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof IllegalArgumentException) {
+            return HttpAnswer.line(400, String.valueOf(cause.getMessage()));
+        }
+        throw new CompletionException(cause);
     }
 
     /** What is wrong as it is said there: in JSON or in a line. */
@@ -83,7 +101,7 @@ final class HttpApi {
         return target.startsWith(V1Api.V1) ? answer.lineInJson() : answer;
     }
 
-    private HttpAnswer answerPlain(String method, String target, Bytes body) {
+    private CompletableFuture<HttpAnswer> answerPlain(String method, String target, Bytes body) {
         Bytes key = Bytes.utf8(target);
         boolean isNode = NODE_ID.matcher(target).matches();
         return switch (method) {
@@ -92,19 +110,21 @@ final class HttpApi {
             case "POST" ->
                 isNode
                         ? members.add(MembersApi.id(target.substring(1)), body, Kind.ADD_VOTER)
-                        : HttpAnswer.line(400, "POST adds a node, as in POST /4; " + target + " is none");
+                        : HttpAnswer.line(400, "POST adds a node, as in POST /4; " + target + " is none")
+                                .atOnce();
             case "DELETE" ->
                 isNode
                         ? members.remove(MembersApi.id(target.substring(1)))
                         : HttpAnswer.line(
-                                400,
-                                "DELETE removes a node, as in DELETE /4; a key is deleted with DELETE /v1/kv/KEY,"
-                                        + " its slashes written as %2F");
-            default -> HttpAnswer.notAllowed("PUT, GET, POST, DELETE");
+                                        400,
+                                        "DELETE removes a node, as in DELETE /4; a key is deleted with DELETE /v1/kv/KEY,"
+                                                + " its slashes written as %2F")
+                                .atOnce();
+            default -> HttpAnswer.notAllowed("PUT, GET, POST, DELETE").atOnce();
         };
     }
 
-    private HttpAnswer execute(Operation operation) {
-        return OutcomeAnswers.of(operation, backend.execute(operation));
+    private CompletableFuture<HttpAnswer> execute(Operation operation) {
+        return backend.execute(operation).thenApply(outcome -> OutcomeAnswers.of(operation, outcome));
     }
 }

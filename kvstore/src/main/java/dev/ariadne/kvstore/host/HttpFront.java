@@ -1,125 +1,110 @@
 package dev.ariadne.kvstore.host;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.raft.host.Address;
-import dev.ariadne.raft.log.Bytes;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The JDK's HTTP server, one thread a request under way, before the {@link HttpApi}. */
+/**
+ * HTTP/1.1 before the {@link HttpApi}. A few event loops serve all connections, and nothing waits on them: a request costs no thread.
+ * What a client may cost is bounded by {@link HttpLimits}.
+ */
 final class HttpFront implements Closeable {
-    /** Requests under way; more wait for a thread. */
-    private static final int THREADS_MAX = 256;
+    /** One loop answers more than a node can commit; a second one helps machines that have processors to spare. */
+    private static final int LOOPS_MAX = 2;
 
-    /** Fits a compare-and-set of the longest key and values, encoded. */
-    private static final int BODY_BYTES_MAX = 2 * KvOperation.VALUE_BYTES_MAX + KvOperation.KEY_BYTES_MAX + 1024;
+    private static final int CONNECTIONS_WAITING_MAX = 1024;
+    private static final long LAST_ANSWERS_MILLIS = 500;
+    private static final long TERMINATION_MILLIS = 2_000;
 
-    /** As much of a body that is too long is read and thrown away, so that its sender gets to read why. */
-    private static final int SKIP_BYTES_MAX = 64 << 20;
+    private final HttpLimits limits;
+    private final EventLoopGroup loops;
+    private final Channel server;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    private final HttpServer server;
-    private final ThreadPoolExecutor threads;
+    /** Null until {@link #start}. */
+    private volatile HttpConnection.@Nullable Shared shared;
 
     /** Takes the address; connections wait until {@link #start}. */
-    HttpFront(Address listen) throws IOException {
-        configureServer();
-        try {
-            server = HttpServer.create(listen.resolve(), 0);
-        } catch (IOException | RuntimeException e) {
-            throw new IOException("cannot listen at " + listen + " for clients: " + e.getMessage(), e);
+    HttpFront(Address listen, HttpLimits limits) throws IOException {
+        this.limits = limits;
+        int count = Math.max(1, Math.min(LOOPS_MAX, Runtime.getRuntime().availableProcessors() / 4));
+        loops = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, CONNECTIONS_WAITING_MAX)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new Arrival())
+                .bind(listen.resolve())
+                .awaitUninterruptibly();
+        server = bound.channel();
+        Throwable error = bound.cause();
+        if (error != null) {
+            var unused = loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+            throw new IOException("cannot listen at " + listen + " for clients: " + error.getMessage(), error);
         }
-        threads = new ThreadPoolExecutor(
-                THREADS_MAX, THREADS_MAX, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), HttpFront::thread);
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    /** The server of the JDK has no other knobs. Without the first a response takes 40 ms: Nagle waits for a delayed ack. */
-    private static void configureServer() {
-        setUnlessSet("sun.net.httpserver.nodelay", "true");
-        setUnlessSet("sun.net.httpserver.maxIdleConnections", "2000");
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    private static Thread thread(Runnable body) {
-        Thread thread = new Thread(body, "http");
-        thread.setDaemon(true);
-        return thread;
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     void start(HttpApi api) {
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                answer(exchange, api);
-            }
-        });
-        server.setExecutor(threads);
-        server.start();
+        shared = new HttpConnection.Shared(api, limits);
+        server.config().setAutoRead(true);
     }
 
     /** Lets answers that are there go out, and stops. */
     @Override
     public void close() {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(500, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        server.close().awaitUninterruptibly();
+        for (Channel connection : connections) {
+            connection.pipeline().fireUserEventTriggered(HttpConnection.LAST_ANSWER);
         }
-        server.stop(0);
+        connections.newCloseFuture().awaitUninterruptibly(LAST_ANSWERS_MILLIS);
+        connections.close().awaitUninterruptibly(LAST_ANSWERS_MILLIS);
+        loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(TERMINATION_MILLIS);
     }
 
-    private static void answer(HttpExchange exchange, HttpApi api) throws IOException {
-        HttpAnswer answer;
-        byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-        if (body.length > BODY_BYTES_MAX) {
-            skip(exchange.getRequestBody());
-            answer = HttpAnswer.line(413, "the body exceeds " + BODY_BYTES_MAX + " bytes");
-        } else {
-            answer = answer(exchange, api, body);
-        }
-        answer = HttpApi.inFormOf(exchange.getRequestURI().toString(), answer);
-        answer.headers().forEach(exchange.getResponseHeaders()::set);
-        if (answer.body().isEmpty()) {
-            exchange.sendResponseHeaders(answer.status(), -1);
-            return;
-        }
-        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-        exchange.sendResponseHeaders(answer.status(), answer.body().length());
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(answer.body().toByteArray());
-        }
-    }
-
-    private static HttpAnswer answer(HttpExchange exchange, HttpApi api, byte[] body) {
-        try {
-            return api.answer(
-                    exchange.getRequestMethod(), exchange.getRequestURI().toString(), Bytes.wrap(body));
-        } catch (RuntimeException bug) {
-            return HttpAnswer.line(500, "a mistake in the program: " + bug);
-        }
-    }
-
-    private static void skip(InputStream body) throws IOException {
-        long skipped = 0;
-        byte[] buffer = new byte[64 << 10];
-        for (int n = 0; n >= 0 && skipped < SKIP_BYTES_MAX; n = body.read(buffer)) {
-            skipped += n;
+    private final class Arrival extends ChannelInitializer<SocketChannel> {
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            HttpConnection.Shared started = shared;
+            if (started == null) {
+                var unused = channel.close();
+                return;
+            }
+            connections.add(channel);
+            HttpConnection connection = new HttpConnection(started);
+            channel.pipeline()
+                    .addLast(connection.watch())
+                    .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                            .setMaxInitialLineLength(limits.lineBytesMax())
+                            .setMaxHeaderSize(limits.headersBytesMax())
+                            .setValidateHeaders(true)))
+                    .addLast(connection);
         }
     }
 }

@@ -45,6 +45,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the store: a {@link KvServer} with its directory, its loop, its peers and its clients. */
@@ -52,8 +53,14 @@ public final class KvNode implements Closeable {
     /** How long a request from elsewhere may wait here; its sender asks again. */
     private static final long RPC_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /** Watches under way over HTTP, each of which has a thread; half of all threads are left for others. */
-    private static final int WATCHERS_MAX = 128;
+    /**
+     * Operations under way here for clients over HTTP, each under a session of this node; and as many requests of other nodes. Who comes
+     * when there are so many is refused at once, so that those who were let in do not wait for long.
+     */
+    private static final int OPERATIONS_MAX = 1024;
+
+    /** Watches under way over HTTP: each looks at whatever changes. */
+    private static final int WATCHERS_MAX = 256;
 
     /** The id of requests whose answers need not find anybody. */
     private static final RequestId NOBODY = new RequestId(0, 0);
@@ -70,6 +77,9 @@ public final class KvNode implements Closeable {
 
     /** Who takes part, as far as is known here; empty at first. Written by the loop alone. */
     private volatile AddressBook members = AddressBook.EMPTY;
+
+    /** Who may lead: the members, or this node as long as it knows of none. */
+    private volatile List<NodeId> candidates;
 
     /** Messages so far that were dropped because who sent them was not believed. Touched by the loop alone. */
     private long strangersMessages;
@@ -100,7 +110,7 @@ public final class KvNode implements Closeable {
         ThreadWorkers workers = new ThreadWorkers(loop);
         transport = new TcpTransport(config.listen(), Map.of(), listener::refused, loop::fail);
         open.push(transport);
-        http = new HttpFront(config.clients());
+        http = new HttpFront(config.clients(), HttpLimits.DEFAULT);
         open.push(http);
         FileDisk disk = FileDisk.open(config.data());
         open.push(disk);
@@ -115,16 +125,26 @@ public final class KvNode implements Closeable {
                 : server.node().addresses();
         requireOurs(disk, found);
         unexpected(found).forEach(listener::refused);
-        members = found;
-        transport.members(found);
+        candidates = List.of(config.nodeId());
+        follow(found);
         Backend backend = new Backend();
+        open.push(backend.clients);
         open.push(loop);
         loop.start(new Looped());
         transport.start(self, http.port(), known, new Arrivals());
         http.start(new HttpApi(backend));
-        Attendance attendance = new Attendance(self, backend::standing, backend::execute, listener::removed);
+        Attendance attendance = new Attendance(
+                self, backend::standing, operation -> await(backend.execute(operation), ASK_NANOS), listener::removed);
         open.push(attendance);
         attendance.start();
+    }
+
+    private void follow(AddressBook found) {
+        members = found;
+        if (!found.contacts().isEmpty()) {
+            candidates = List.copyOf(found.contacts().keySet());
+        }
+        transport.members(found);
     }
 
     /** Where it serves clients. */
@@ -213,8 +233,7 @@ public final class KvNode implements Closeable {
             server.flush();
             AddressBook found = server.node().addresses();
             if (!found.equals(members) && !found.contacts().isEmpty()) {
-                members = found;
-                transport.members(found);
+                follow(found);
             }
             transport.leads(server.node().isLeader());
         }
@@ -250,62 +269,61 @@ public final class KvNode implements Closeable {
 
         @Override
         public @Nullable Snapshot membership() {
-            return ask(now -> KvNode.this.membership());
+            return awaitAnswer(now -> KvNode.this.membership());
         }
     }
 
     /** The node as its HTTP interface sees it, on many threads. */
-    private final class Backend implements HttpApi.Backend, Calls {
+    private final class Backend implements HttpApi.Backend, AsyncCalls {
         private final HttpCalls others = new HttpCalls(transport::clientAddress);
+        private final AsyncKvClient clients =
+                new AsyncKvClient(BlockingKvClient.patient(List.of(config.nodeId())), () -> candidates, this);
+        private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
+        private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
         private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
-        private final ClientPool clients = new ClientPool(this::nodes, this);
-
-        private List<NodeId> nodes() {
-            List<NodeId> nodes = List.copyOf(members.contacts().keySet());
-            return nodes.isEmpty() ? List.of(config.nodeId()) : nodes;
-        }
 
         @Override
-        public Outcome execute(Operation operation) {
-            return clients.execute(operation);
+        public CompletableFuture<Outcome> execute(Operation operation) {
+            return admit(operations, () -> clients.execute(operation), new Outcome.Refused(KvReply.Reason.BUSY));
+        }
+
+        private static <T> CompletableFuture<T> admit(Semaphore room, Supplier<CompletableFuture<T>> work, T refusal) {
+            return room.tryAcquire()
+                    ? work.get().whenComplete((result, error) -> room.release())
+                    : CompletableFuture.completedFuture(refusal);
         }
 
         @Nullable
         Standing standing() {
-            return ask(now -> new Standing(server.node().leader(), KvNode.this.membership()));
+            return awaitAnswer(now -> new Standing(server.node().leader(), KvNode.this.membership()));
         }
 
         @Override
-        public @Nullable Membership membership() {
+        public CompletableFuture<Optional<Membership>> membership() {
             return ask(now -> KvNode.this.membership() == null ? null : view());
         }
 
         @Override
-        public KvReply call(NodeId to, KvRequest request, long nanosMax) {
-            return to.equals(config.nodeId()) ? callSelf(request, nanosMax) : others.call(to, request, nanosMax);
+        public CompletableFuture<KvReply> callAsync(NodeId to, KvRequest request, long nanosMax) {
+            return to.equals(config.nodeId()) ? callSelf(request) : others.callAsync(to, request, nanosMax);
         }
 
         @Override
-        public KvReply call(KvRequest request) {
-            return request.body() instanceof Watch watch ? watch(request, watch) : callSelf(request, RPC_NANOS);
+        public CompletableFuture<KvReply> call(KvRequest request) {
+            KvReply busy = new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
+            return request.body() instanceof Watch
+                    ? admit(watchers, () -> callSelf(request), busy)
+                    : admit(
+                            requests,
+                            () -> callSelf(request)
+                                    .completeOnTimeout(
+                                            new KvReply.Unknown(request.id()), RPC_NANOS, TimeUnit.NANOSECONDS),
+                            busy);
         }
 
         @Override
-        public Outcome readHere(Read read) {
-            return outcome(call(new KvRequest(NOBODY, read)));
-        }
-
-        private KvReply watch(KvRequest request, Watch watch) {
-            if (!watchers.tryAcquire()) {
-                return new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
-            }
-            try {
-                return callSelf(
-                        request,
-                        RPC_NANOS + Math.min(watch.waitNanos(), config.server().watchNanosMax()));
-            } finally {
-                watchers.release();
-            }
+        public CompletableFuture<Outcome> readHere(Read read) {
+            return call(new KvRequest(NOBODY, read)).thenApply(Backend::outcome);
         }
 
         private static Outcome outcome(KvReply reply) {
@@ -317,27 +335,33 @@ public final class KvNode implements Closeable {
                     : new Outcome.Unknown();
         }
 
-        private KvReply callSelf(KvRequest request, long nanosMax) {
+        private CompletableFuture<KvReply> callSelf(KvRequest request) {
             CompletableFuture<KvReply> reply = new CompletableFuture<>();
             if (!loop.offer(now -> server.request(now, request, reply::complete))) {
-                return new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
+                reply.complete(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null));
             }
-            KvReply answer = await(reply, nanosMax);
-            return answer == null ? new KvReply.Unknown(request.id()) : answer;
+            return reply;
         }
 
         @Override
-        public @Nullable Json status() {
+        public CompletableFuture<Optional<Json>> status() {
             return ask(now -> json(server.node()));
         }
     }
 
-    /** Asks the loop; null if it does not answer, or that is its answer. */
-    private <T> @Nullable T ask(LongFunction<@Nullable T> question) {
+    /** Asks the loop; nothing if it does not answer, or that is its answer. */
+    private <T> CompletableFuture<Optional<T>> ask(LongFunction<@Nullable T> question) {
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         boolean taken = loop.offer(now -> answer.complete(Optional.ofNullable(question.apply(now))));
-        Optional<T> given = taken ? await(answer, ASK_NANOS) : null;
-        return given == null ? null : given.orElse(null);
+        return taken
+                ? answer.completeOnTimeout(Optional.empty(), ASK_NANOS, TimeUnit.NANOSECONDS)
+                : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Waits for what the loop answers; not for those on whom others wait. */
+    private <T> @Nullable T awaitAnswer(LongFunction<@Nullable T> question) {
+        Optional<T> answer = await(ask(question), 2 * ASK_NANOS);
+        return answer == null ? null : answer.orElse(null);
     }
 
     /** Who takes part, as of the last applied entry; null while nobody does. For the loop alone. */

@@ -16,6 +16,8 @@ import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,68 +44,68 @@ final class MembersApi {
     }
 
     /** Adds a node, or says where a member is now. */
-    HttpAnswer add(NodeId id, Bytes body, Kind kind) {
+    CompletableFuture<HttpAnswer> add(NodeId id, Bytes body, Kind kind) {
         Address address = Address.parse(body.toUtf8().strip());
-        Membership now = backend.membership();
-        if (now == null) {
-            return unavailable();
-        }
-        for (Map.Entry<NodeId, Contact> other : now.addresses().contacts().entrySet()) {
-            if (!other.getKey().equals(id) && other.getValue().address().equals(address.toString())) {
-                return HttpAnswer.line(409, "node " + other.getKey() + " is at " + address + " already");
+        return knowing(now -> {
+            for (Map.Entry<NodeId, Contact> other : now.addresses().contacts().entrySet()) {
+                if (!other.getKey().equals(id) && other.getValue().address().equals(address.toString())) {
+                    return HttpAnswer.line(409, "node " + other.getKey() + " is at " + address + " already")
+                            .atOnce();
+                }
             }
-        }
-        boolean isMember = now.configuration().members().contains(id);
-        return change(isMember ? Kind.UPDATE : kind, id, new Contact(address.toString(), 0));
+            boolean isMember = now.configuration().members().contains(id);
+            return change(isMember ? Kind.UPDATE : kind, id, new Contact(address.toString(), 0));
+        });
     }
 
-    HttpAnswer remove(NodeId id) {
-        Membership now = backend.membership();
-        if (now == null) {
-            return unavailable();
-        } else if (!now.configuration().members().contains(id)) {
-            return notMember(id);
-        } else if (now.configuration().voters().equals(List.of(id))) {
-            return HttpAnswer.line(409, "node " + id + " is the last voter, and a cluster needs one");
-        }
-        return change(Kind.REMOVE, id, null);
+    CompletableFuture<HttpAnswer> remove(NodeId id) {
+        return knowing(now -> {
+            if (!now.configuration().members().contains(id)) {
+                return notMember(id);
+            } else if (now.configuration().voters().equals(List.of(id))) {
+                return HttpAnswer.line(409, "node " + id + " is the last voter, and a cluster needs one")
+                        .atOnce();
+            }
+            return change(Kind.REMOVE, id, null);
+        });
     }
 
     /** Gives a learner a vote. */
-    HttpAnswer promote(NodeId id) {
-        Membership now = backend.membership();
-        if (now == null) {
-            return unavailable();
-        } else if (!now.configuration().members().contains(id)) {
-            return notMember(id);
-        }
-        return change(Kind.ADD_VOTER, id, null);
+    CompletableFuture<HttpAnswer> promote(NodeId id) {
+        return knowing(
+                now -> now.configuration().members().contains(id) ? change(Kind.ADD_VOTER, id, null) : notMember(id));
     }
 
     /** Asks the leader to hand over. */
-    HttpAnswer lead(NodeId id) {
-        Membership now = backend.membership();
-        if (now == null) {
-            return unavailable();
-        } else if (!now.configuration().isVoter(id)) {
-            return HttpAnswer.line(409, "node " + id + " is no voter, and only a voter can lead");
-        }
-        return execute(new TransferLeadership(id));
+    CompletableFuture<HttpAnswer> lead(NodeId id) {
+        return knowing(now -> now.configuration().isVoter(id)
+                ? execute(new TransferLeadership(id))
+                : HttpAnswer.line(409, "node " + id + " is no voter, and only a voter can lead")
+                        .atOnce());
     }
 
-    HttpAnswer list() {
-        Membership now = backend.membership();
-        if (now == null) {
-            return unavailable();
-        }
+    CompletableFuture<HttpAnswer> list() {
+        return knowing(now -> HttpAnswer.json(describe(now)).atOnce());
+    }
+
+    /** Answers from what this node knows of the membership. */
+    private CompletableFuture<HttpAnswer> knowing(Function<Membership, CompletableFuture<HttpAnswer>> answer) {
+        return backend.membership()
+                .thenCompose(known -> known.map(answer)
+                        .orElseGet(() -> HttpAnswer.line(503, "this node does not know its cluster now")
+                                .with("Retry-After", "1")
+                                .atOnce()));
+    }
+
+    private static Json describe(Membership now) {
         Configuration configuration = now.configuration();
         List<Json> members = configuration.members().stream()
                 .map(id -> describe(id, configuration, now.addresses().get(id)))
                 .toList();
-        return HttpAnswer.json(new Json()
+        return new Json()
                 .with("leader", now.leader() == null ? null : now.leader().value())
                 .with("joint", configuration.isJoint())
-                .with("members", members));
+                .with("members", members);
     }
 
     private static Json describe(NodeId id, Configuration configuration, @Nullable Contact contact) {
@@ -112,20 +114,16 @@ final class MembersApi {
                 .with("joined", contact != null && contact.incarnation() != 0);
     }
 
-    private HttpAnswer change(Kind kind, NodeId id, @Nullable Contact contact) {
+    private CompletableFuture<HttpAnswer> change(Kind kind, NodeId id, @Nullable Contact contact) {
         AddressBook contacts = contact == null ? AddressBook.EMPTY : AddressBook.of(id, contact);
         return execute(new ChangeMembers(Transition.AUTO, List.of(new Single(kind, id)), contacts));
     }
 
-    private HttpAnswer execute(Administration asked) {
-        return OutcomeAnswers.of(asked, backend.execute(asked));
+    private CompletableFuture<HttpAnswer> execute(Administration asked) {
+        return backend.execute(asked).thenApply(outcome -> OutcomeAnswers.of(asked, outcome));
     }
 
-    private static HttpAnswer unavailable() {
-        return HttpAnswer.line(503, "this node does not know its cluster now").with("Retry-After", "1");
-    }
-
-    private static HttpAnswer notMember(NodeId id) {
-        return HttpAnswer.line(404, "node " + id + " is no member");
+    private static CompletableFuture<HttpAnswer> notMember(NodeId id) {
+        return HttpAnswer.line(404, "node " + id + " is no member").atOnce();
     }
 }

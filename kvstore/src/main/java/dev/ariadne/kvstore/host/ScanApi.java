@@ -11,6 +11,7 @@ import dev.ariadne.raft.log.Bytes;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Ranges and watches. In JSON a key is percent-encoded, as it is in a path, and a value is in Base64. */
@@ -25,10 +26,13 @@ final class ScanApi {
         this.backend = backend;
     }
 
-    HttpAnswer range(String parameters) {
+    CompletableFuture<HttpAnswer> range(String parameters) {
         Query query = new Query(parameters, "prefix", "after", "limit", "consistency");
         Read range = new Range(prefix(query), query.bytes("after"), limit(query));
-        Outcome outcome = read(backend, query, range);
+        return read(backend, query, range).thenApply(outcome -> answer(range, outcome));
+    }
+
+    private static HttpAnswer answer(Read range, Outcome outcome) {
         if (!(outcome instanceof Outcome.Done done && done.result() instanceof Result.Page page)) {
             return OutcomeAnswers.of(range, outcome);
         }
@@ -41,13 +45,16 @@ final class ScanApi {
                         page.more() ? PercentCode.encode(page.pairs().get(last).key()) : null));
     }
 
-    HttpAnswer watch(String parameters) {
+    CompletableFuture<HttpAnswer> watch(String parameters) {
         Query query = new Query(parameters, "prefix", "after", "limit", "wait");
         long seconds = query.number("wait", WAIT_SECONDS, 0, WAIT_SECONDS_MAX);
         long after = query.number("after", 0, 0, Long.MAX_VALUE);
         Watch watch = new Watch(
                 prefix(query), after, limit(query), Duration.ofSeconds(seconds).toNanos());
-        Outcome outcome = backend.readHere(watch);
+        return backend.readHere(watch).thenApply(outcome -> answer(watch, outcome));
+    }
+
+    private static HttpAnswer answer(Watch watch, Outcome outcome) {
         if (outcome instanceof Outcome.Done done && done.result() instanceof Result.Changes found) {
             return HttpAnswer.json(new Json()
                     .with("revision", found.revision())
@@ -62,7 +69,7 @@ final class ScanApi {
     }
 
     /** Reads as consistently as the query asks. */
-    static Outcome read(HttpApi.Backend backend, Query query, Read read) {
+    static CompletableFuture<Outcome> read(HttpApi.Backend backend, Query query, Read read) {
         boolean isStale = query.word("consistency", "linearizable", "stale").equals("stale");
         return isStale ? backend.readHere(new Stale(read)) : backend.execute(read);
     }

@@ -18,6 +18,7 @@ import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.ConfChange.Kind;
 import dev.ariadne.raft.membership.NodeId;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The whole store, as {@code docs/openapi.yaml} describes it. Here a key is any bytes, percent-encoded, so that {@code PUT /a} and
@@ -64,28 +65,33 @@ final class V1Api {
     }
 
     /** @param query with its question mark, or empty */
-    HttpAnswer answer(String method, String path, String query, Bytes body) {
+    CompletableFuture<HttpAnswer> answer(String method, String path, String query, Bytes body) {
         if (path.startsWith(KV + "/")) {
             return answerKv(method, PercentCode.decode(path.substring(KV.length() + 1)), query, body);
         } else if (path.startsWith(MEMBERS + "/")) {
             return answerMember(method, path.substring(MEMBERS.length() + 1), query, body);
         }
         return switch (path) {
-            case KV -> method.equals("GET") ? scans.range(query) : HttpAnswer.notAllowed("GET");
-            case WATCH -> method.equals("GET") ? scans.watch(query) : HttpAnswer.notAllowed("GET");
-            case SESSIONS -> method.equals("POST") ? openSession(query) : HttpAnswer.notAllowed("POST");
-            case MEMBERS -> method.equals("GET") ? listMembers(query) : HttpAnswer.notAllowed("GET");
-            case STATUS -> method.equals("GET") ? status(query) : HttpAnswer.notAllowed("GET");
-            case RPC -> method.equals("POST") ? rpc(query, body) : HttpAnswer.notAllowed("POST");
+            case KV -> method.equals("GET") ? scans.range(query) : notAllowed("GET");
+            case WATCH -> method.equals("GET") ? scans.watch(query) : notAllowed("GET");
+            case SESSIONS -> method.equals("POST") ? openSession(query) : notAllowed("POST");
+            case MEMBERS -> method.equals("GET") ? listMembers(query) : notAllowed("GET");
+            case STATUS -> method.equals("GET") ? status(query) : notAllowed("GET");
+            case RPC -> method.equals("POST") ? rpc(query, body) : notAllowed("POST");
             default ->
                 HttpAnswer.line(
-                        404,
-                        "there is no " + path
-                                + ", only kv, kv/KEY, watch, sessions, members, members/ID, status and rpc under /v1/");
+                                404,
+                                "there is no " + path
+                                        + ", only kv, kv/KEY, watch, sessions, members, members/ID, status and rpc under /v1/")
+                        .atOnce();
         };
     }
 
-    private HttpAnswer answerKv(String method, Bytes key, String parameters, Bytes body) {
+    private static CompletableFuture<HttpAnswer> notAllowed(String allowed) {
+        return HttpAnswer.notAllowed(allowed).atOnce();
+    }
+
+    private CompletableFuture<HttpAnswer> answerKv(String method, Bytes key, String parameters, Bytes body) {
         return switch (method) {
             case "GET" -> get(new Get(key), new Query(parameters, "consistency"));
             case "PUT" -> {
@@ -96,12 +102,12 @@ final class V1Api {
                 Query query = new Query(parameters, "revision", "session", "sequence");
                 yield update(ifRevision(query, new Delete(key)), query);
             }
-            default -> HttpAnswer.notAllowed("PUT, GET, DELETE");
+            default -> notAllowed("PUT, GET, DELETE");
         };
     }
 
-    private HttpAnswer get(Get get, Query query) {
-        return OutcomeAnswers.of(get, ScanApi.read(backend, query, get));
+    private CompletableFuture<HttpAnswer> get(Get get, Query query) {
+        return ScanApi.read(backend, query, get).thenApply(outcome -> OutcomeAnswers.of(get, outcome));
     }
 
     private static Update put(Bytes key, Query query, Bytes body) {
@@ -117,7 +123,7 @@ final class V1Api {
         return query.has("revision") ? new IfRevision(query.number("revision", 0, 0, Long.MAX_VALUE), update) : update;
     }
 
-    private HttpAnswer update(Update update, Query query) {
+    private CompletableFuture<HttpAnswer> update(Update update, Query query) {
         checkArgument(query.has("session") == query.has("sequence"), "session and sequence come together");
         return query.has("session")
                 ? execute(new InSession(
@@ -127,15 +133,16 @@ final class V1Api {
                 : execute(update);
     }
 
-    private HttpAnswer openSession(String query) {
+    private CompletableFuture<HttpAnswer> openSession(String query) {
         Query.none(query);
-        Outcome outcome = backend.execute(new OpenSession());
-        return outcome instanceof Outcome.Done done && done.result() instanceof Result.SessionOpened opened
-                ? HttpAnswer.json(new Json().with("session", opened.session()))
-                : OutcomeAnswers.of(new OpenSession(), outcome);
+        return backend.execute(new OpenSession())
+                .thenApply(outcome ->
+                        outcome instanceof Outcome.Done done && done.result() instanceof Result.SessionOpened opened
+                                ? HttpAnswer.json(new Json().with("session", opened.session()))
+                                : OutcomeAnswers.of(new OpenSession(), outcome));
     }
 
-    private HttpAnswer answerMember(String method, String path, String query, Bytes body) {
+    private CompletableFuture<HttpAnswer> answerMember(String method, String path, String query, Bytes body) {
         String[] parts = path.split("/", -1);
         NodeId id = MembersApi.id(parts[0]);
         boolean isAddition = parts.length == 1 && method.equals("PUT");
@@ -147,40 +154,43 @@ final class V1Api {
             return switch (method) {
                 case "PUT" -> members.add(id, body, isLearner ? Kind.ADD_LEARNER : Kind.ADD_VOTER);
                 case "DELETE" -> members.remove(id);
-                default -> HttpAnswer.notAllowed("PUT, DELETE");
+                default -> notAllowed("PUT, DELETE");
             };
         } else if (parts.length == 2 && (parts[1].equals("promote") || parts[1].equals("lead"))) {
             if (!method.equals("POST")) {
-                return HttpAnswer.notAllowed("POST");
+                return notAllowed("POST");
             }
             return parts[1].equals("lead") ? members.lead(id) : members.promote(id);
         }
-        return HttpAnswer.line(404, "of a member there is only /v1/members/ID, /promote and /lead below it");
+        return HttpAnswer.line(404, "of a member there is only /v1/members/ID, /promote and /lead below it")
+                .atOnce();
     }
 
-    private HttpAnswer listMembers(String query) {
+    private CompletableFuture<HttpAnswer> listMembers(String query) {
         Query.none(query);
         return members.list();
     }
 
-    private HttpAnswer status(String query) {
+    private CompletableFuture<HttpAnswer> status(String query) {
         Query.none(query);
-        Json status = backend.status();
-        return status == null
-                ? HttpAnswer.line(503, "this node does not answer").with("Retry-After", "1")
-                : HttpAnswer.json(status);
+        return backend.status()
+                .thenApply(status -> status.map(HttpAnswer::json)
+                        .orElseGet(() -> HttpAnswer.line(503, "this node does not answer")
+                                .with("Retry-After", "1")));
     }
 
-    private HttpAnswer rpc(String query, Bytes body) {
+    private CompletableFuture<HttpAnswer> rpc(String query, Bytes body) {
         Query.none(query);
         try {
-            return HttpAnswer.bytes(KvCodec.encode(backend.call(KvCodec.decodeRequest(body))));
+            return backend.call(KvCodec.decodeRequest(body))
+                    .thenApply(reply -> HttpAnswer.bytes(KvCodec.encode(reply)));
         } catch (CodecException e) {
-            return HttpAnswer.line(400, "the body is no request: " + e.getMessage());
+            return HttpAnswer.line(400, "the body is no request: " + e.getMessage())
+                    .atOnce();
         }
     }
 
-    private HttpAnswer execute(Operation operation) {
-        return OutcomeAnswers.of(operation, backend.execute(operation));
+    private CompletableFuture<HttpAnswer> execute(Operation operation) {
+        return backend.execute(operation).thenApply(outcome -> OutcomeAnswers.of(operation, outcome));
     }
 }

@@ -34,6 +34,8 @@ import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What each request asks of the store, and what each outcome looks like from outside. */
@@ -48,30 +50,30 @@ class HttpApiTest implements HttpApi.Backend {
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
-    public Outcome execute(Operation operation) {
+    public CompletableFuture<Outcome> execute(Operation operation) {
         asked = operation;
-        return next;
+        return CompletableFuture.completedFuture(next);
     }
 
     @Override
-    public Outcome readHere(Read read) {
+    public CompletableFuture<Outcome> readHere(Read read) {
         askedHere = read;
-        return next;
+        return CompletableFuture.completedFuture(next);
     }
 
     @Override
-    public KvReply call(KvRequest request) {
-        return new KvReply.Unknown(request.id());
+    public CompletableFuture<KvReply> call(KvRequest request) {
+        return CompletableFuture.completedFuture(new KvReply.Unknown(request.id()));
     }
 
     @Override
-    public Json status() {
-        return new Json();
+    public CompletableFuture<Optional<Json>> status() {
+        return CompletableFuture.completedFuture(Optional.of(new Json()));
     }
 
     @Override
-    public Membership membership() {
-        return membership;
+    public CompletableFuture<Optional<Membership>> membership() {
+        return CompletableFuture.completedFuture(Optional.ofNullable(membership));
     }
 
     @Test
@@ -162,7 +164,8 @@ class HttpApiTest implements HttpApi.Backend {
     @Test
     void rpc_takes_a_request_and_answers_with_a_reply() throws CodecException {
         KvRequest request = new KvRequest(new RequestId(1, 2), new Get(Bytes.EMPTY));
-        HttpAnswer answer = api.answer("POST", "/v1/rpc", KvCodec.encode(request));
+        HttpAnswer answer =
+                api.answer("POST", "/v1/rpc", KvCodec.encode(request)).join();
         assertThat(KvCodec.decodeReply(answer.body())).isEqualTo(new KvReply.Unknown(request.id()));
     }
 
@@ -281,7 +284,7 @@ class HttpApiTest implements HttpApi.Backend {
 
     @Test
     void what_cannot_be_is_not_asked_of_the_cluster() {
-        assertThat(text(api.answer("POST", "/4", Bytes.utf8("127.0.0.1:9022"))))
+        assertThat(text(api.answer("POST", "/4", Bytes.utf8("127.0.0.1:9022")).join()))
                 .isEqualTo("409 node 2 is at 127.0.0.1:9022 already\n");
         String notFound = "404 {\"error\":\"not-found\",\"message\":\"node 4 is no member\"}";
         wrong("DELETE", "/v1/members/4", notFound);
@@ -314,7 +317,7 @@ class HttpApiTest implements HttpApi.Backend {
 
     private void changes(String method, String target, String body, Kind kind, long id, String address) {
         asked = null;
-        assertThat(text(api.answer(method, target, Bytes.utf8(body)))).isEqualTo("204 ");
+        assertThat(text(api.answer(method, target, Bytes.utf8(body)).join())).isEqualTo("204 ");
         NodeId node = NodeId.of(id);
         AddressBook contacts = address == null ? AddressBook.EMPTY : AddressBook.of(node, new Contact(address, 0));
         assertThat(asked).isEqualTo(new ChangeMembers(Transition.AUTO, List.of(new Single(kind, node)), contacts));
@@ -337,7 +340,7 @@ class HttpApiTest implements HttpApi.Backend {
 
     private HttpAnswer ask(String method, String target) {
         asked = null;
-        return api.answer(method, target, Bytes.utf8("body"));
+        return api.answer(method, target, Bytes.utf8("body")).join();
     }
 
     private static String text(HttpAnswer answer) {

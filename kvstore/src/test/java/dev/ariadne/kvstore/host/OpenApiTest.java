@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class OpenApiTest implements HttpApi.Backend {
         assertThat(described).hasSizeGreaterThanOrEqualTo(10);
         described.forEach((path, methods) -> {
             for (String method : new String[] {"GET", "PUT", "POST", "DELETE", "PATCH"}) {
-                HttpAnswer answer = api.answer(method, path, Bytes.EMPTY);
+                HttpAnswer answer = api.answer(method, path, Bytes.EMPTY).join();
                 assertThat(answer.status() != 405).as(method + " " + path).isEqualTo(methods.containsKey(method));
                 if (answer.status() == 405) {
                     assertThat(answer.headers().get("Allow").split(", "))
@@ -77,7 +79,8 @@ class OpenApiTest implements HttpApi.Backend {
         assertThat(all).contains("absent", "wait").hasSizeGreaterThanOrEqualTo(10);
         described.forEach((path, methods) -> methods.forEach((method, parameters) -> {
             for (String name : all) {
-                HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY);
+                HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY)
+                        .join();
                 boolean isUnknown = answer.body().toUtf8().contains("there is no parameter");
                 assertThat(isUnknown).as(method + " " + path + "?" + name).isEqualTo(!parameters.contains(name));
             }
@@ -85,27 +88,27 @@ class OpenApiTest implements HttpApi.Backend {
     }
 
     @Override
-    public Outcome execute(Operation operation) {
-        return new Outcome.Refused(null);
+    public CompletableFuture<Outcome> execute(Operation operation) {
+        return CompletableFuture.completedFuture(new Outcome.Refused(null));
     }
 
     @Override
-    public Outcome readHere(Read read) {
-        return new Outcome.Refused(null);
+    public CompletableFuture<Outcome> readHere(Read read) {
+        return CompletableFuture.completedFuture(new Outcome.Refused(null));
     }
 
     @Override
-    public KvReply call(KvRequest request) {
-        return new KvReply.Unknown(request.id());
+    public CompletableFuture<KvReply> call(KvRequest request) {
+        return CompletableFuture.completedFuture(new KvReply.Unknown(request.id()));
     }
 
     @Override
-    public Json status() {
-        return new Json();
+    public CompletableFuture<Optional<Json>> status() {
+        return CompletableFuture.completedFuture(Optional.of(new Json()));
     }
 
     @Override
-    public Membership membership() {
-        return null;
+    public CompletableFuture<Optional<Membership>> membership() {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 }

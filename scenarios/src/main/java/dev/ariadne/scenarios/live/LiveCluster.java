@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  */
 public final class LiveCluster implements Closeable {
     /** Starts in half a second and stays small. */
-    private static final List<String> JVM_OPTIONS =
+    public static final List<String> SMALL =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xms32m", "-Xmx256m");
 
     private static final Duration STATUS_MAX = Duration.ofSeconds(1);
@@ -40,12 +40,18 @@ public final class LiveCluster implements Closeable {
 
     private final Path directory;
     private final String mainClass;
+    private final List<String> jvmOptions;
     private final List<Member> members;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(STATUS_MAX).build();
 
     /** The process of each node that was started, perhaps long gone. */
     private final Map<Integer, Process> processes = new TreeMap<>();
+
+    /** A cluster that is down, of small nodes. */
+    public LiveCluster(Path directory, int nodes, String mainClass) throws IOException {
+        this(directory, nodes, mainClass, SMALL);
+    }
 
     /**
      * A cluster that is down.
@@ -54,10 +60,11 @@ public final class LiveCluster implements Closeable {
      * @param mainClass takes the flags of {@code ./ariadne node}
      * @throws IllegalArgumentException if the directory holds a cluster of another size
      */
-    public LiveCluster(Path directory, int nodes, String mainClass) throws IOException {
+    public LiveCluster(Path directory, int nodes, String mainClass, List<String> jvmOptions) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
         this.mainClass = mainClass;
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.members = ClusterFile.readOrCreate(directory, nodes, new SplittableRandom())
                 .members();
     }
@@ -98,7 +105,7 @@ public final class LiveCluster implements Closeable {
         checkState(!isAlive(id), "node %s runs already", id);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(flags(id));
         command.add("--stop-at-eof");
@@ -111,6 +118,16 @@ public final class LiveCluster implements Closeable {
             processes.put(id, process);
         }
         return process;
+    }
+
+    /** Of the nodes that are alive. */
+    List<Long> pids() {
+        synchronized (processes) {
+            return processes.values().stream()
+                    .filter(Process::isAlive)
+                    .map(Process::pid)
+                    .toList();
+        }
     }
 
     /** What the node has printed in all its lives. */

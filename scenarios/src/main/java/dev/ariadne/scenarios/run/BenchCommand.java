@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures how fast the simulator is, or the checker. */
+/** Measures how fast the simulator is, or the checker, or the store. */
 @Command(
         name = "bench",
+        subcommands = BenchStoreCommand.class,
         mixinStandardHelpOptions = true,
         description = {
-            "Measures how fast the simulator is, or the checker, on one thread.",
+            "Measures how fast the simulator is, or the checker, on one thread, or the real store.",
             "",
             "sim: runs a frozen workload, the standard swarm, with all oracles on, for clusters of 3, 5 and 7 nodes and",
             "for 10, 60 and 600 simulated seconds, and prints the median of several measurements of each. CPU time is",
@@ -45,9 +46,12 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<Integer> NODES = List.of(3, 5, 7);
     private static final List<Integer> SECONDS = List.of(10, 60, 600);
 
-    @Parameters(index = "0", paramLabel = "WHAT", description = "What to measure: sim or checker.")
-    @SuppressWarnings("NullAway.Init") // by picocli, before the call
-    private What what;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "WHAT",
+            description = "What to measure: sim or checker; or store, a command of its own.")
+    private @Nullable What what;
 
     @Option(
             names = "--quick",
@@ -92,6 +96,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        FuzzCommand.require(what != null, "say what to measure: sim, checker or store");
         return what == What.sim ? sim() : checker();
     }
 

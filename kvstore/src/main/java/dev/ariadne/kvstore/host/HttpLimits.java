@@ -1,0 +1,40 @@
+package dev.ariadne.kvstore.host;
+
+import dev.ariadne.kvstore.command.KvOperation;
+import java.time.Duration;
+
+/**
+ * What clients may cost before the store is asked anything.
+ *
+ * @param connectionsMax open at once; one more is told so and closed
+ * @param lineBytesMax of a request line: the longest key, percent-encoded, and a value to compare with of moderate size
+ * @param headersBytesMax of all headers of a request
+ * @param bodyBytesMax of one body
+ * @param bodiesBytesMax of all bodies that are here, whole or in part, for requests without an answer
+ * @param pipelinedMax requests that are read ahead on a connection while one is under way
+ * @param requestNanos how long a request may be under way to here, from its first byte
+ * @param answerNanos how long a client may take to read an answer
+ * @param idleNanos how long a connection may be idle
+ */
+record HttpLimits(
+        int connectionsMax,
+        int lineBytesMax,
+        int headersBytesMax,
+        int bodyBytesMax,
+        long bodiesBytesMax,
+        int pipelinedMax,
+        long requestNanos,
+        long answerNanos,
+        long idleNanos) {
+    /** A body may be a compare-and-set of the longest key and values, encoded. */
+    static final HttpLimits DEFAULT = new HttpLimits(
+            4096,
+            64 << 10,
+            16 << 10,
+            2 * KvOperation.VALUE_BYTES_MAX + KvOperation.KEY_BYTES_MAX + 1024,
+            64 << 20,
+            16,
+            Duration.ofSeconds(10).toNanos(),
+            Duration.ofSeconds(30).toNanos(),
+            Duration.ofMinutes(2).toNanos());
+}
