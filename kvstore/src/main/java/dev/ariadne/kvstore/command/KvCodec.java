@@ -8,6 +8,7 @@ import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Range;
 import dev.ariadne.kvstore.command.KvOperation.Read;
@@ -214,6 +215,9 @@ public final class KvCodec {
         } else if (read instanceof Stale stale) {
             out.int8(3);
             write(out, stale.read());
+        } else if (read instanceof Leased leased) {
+            out.int8(4);
+            write(out, leased.read());
         } else {
             throw new AssertionError(read);
         }
@@ -221,7 +225,11 @@ public final class KvCodec {
 
     private static Read readRead(ByteReader in) throws CodecException {
         int tag = in.uint8("tag");
-        return tag == 3 ? new Stale(readRead(in.uint8("tag"), in)) : readRead(tag, in);
+        return switch (tag) {
+            case 3 -> new Stale(readRead(in.uint8("tag"), in));
+            case 4 -> new Leased(readRead(in.uint8("tag"), in));
+            default -> readRead(tag, in);
+        };
     }
 
     private static Read readRead(int tag, ByteReader in) throws CodecException {

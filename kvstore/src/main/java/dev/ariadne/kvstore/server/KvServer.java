@@ -104,6 +104,8 @@ public final class KvServer {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, node.leader()));
         } else if (node.leader() == null) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, null));
+        } else if (read instanceof KvOperation.Leased) {
+            node.readUnderLease(now, reads.add(id, read, now + config.readNanosMax(), reply));
         } else {
             node.read(now, reads.add(id, read, now + config.readNanosMax(), reply));
         }

@@ -49,6 +49,7 @@ final class KvArbitraries {
         return Arbitraries.oneOf(
                 linearizable,
                 linearizable.map(KvOperation.Stale::new),
+                linearizable.map(KvOperation.Leased::new),
                 Combinators.combine(bytes(), revisions(), limits, revisions()).as(KvOperation.Watch::new));
     }
 
