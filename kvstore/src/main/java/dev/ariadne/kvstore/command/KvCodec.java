@@ -1,6 +1,7 @@
 package dev.ariadne.kvstore.command;
 
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
@@ -128,6 +129,9 @@ public final class KvCodec {
         } else if (body instanceof TransferLeadership transfer) {
             out.int8(4);
             out.int64(transfer.to().value());
+        } else if (body instanceof Promote promote) {
+            out.int8(5);
+            out.int64(promote.learner().value());
         } else {
             throw new AssertionError(body);
         }
@@ -141,6 +145,7 @@ public final class KvCodec {
             case 2 -> new InSession(in.int64("session"), in.int64("sequence"), readUpdate(in));
             case 3 -> readChangeMembers(in);
             case 4 -> new TransferLeadership(NodeId.of(in.int64("node")));
+            case 5 -> new Promote(NodeId.of(in.int64("node")));
             default -> throw new CodecException("no request has tag " + tag);
         };
     }
@@ -288,6 +293,10 @@ public final class KvCodec {
         } else if (result instanceof Result.Forgotten forgotten) {
             out.int8(13);
             out.int64(forgotten.oldest());
+        } else if (result instanceof Result.NotCaughtUp not) {
+            out.int8(14);
+            out.int64(not.match());
+            out.int64(not.commit());
         } else {
             throw new AssertionError(result);
         }
@@ -310,6 +319,7 @@ public final class KvCodec {
             case 11 -> readPage(in);
             case 12 -> readChanges(in);
             case 13 -> new Result.Forgotten(in.natural("revision"));
+            case 14 -> new Result.NotCaughtUp(in.natural("match"), in.natural("commit"));
             default -> throw new CodecException("no result has tag " + tag);
         };
     }
