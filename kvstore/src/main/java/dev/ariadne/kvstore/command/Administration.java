@@ -24,6 +24,9 @@ public sealed interface Administration extends Operation, KvRequest.Body {
         }
     }
 
+    /** Gives a learner a vote if it has caught up, since one that has not would only stand in the way of a majority. */
+    record Promote(NodeId learner) implements Administration {}
+
     /** Asks the leader to hand over to a voter; done as soon as the leader has been told. */
     record TransferLeadership(NodeId to) implements Administration {}
 }

@@ -1,6 +1,7 @@
 package dev.ariadne.kvstore.command;
 
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
@@ -8,6 +9,7 @@ import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Range;
 import dev.ariadne.kvstore.command.KvOperation.Read;
@@ -127,6 +129,9 @@ public final class KvCodec {
         } else if (body instanceof TransferLeadership transfer) {
             out.int8(4);
             out.int64(transfer.to().value());
+        } else if (body instanceof Promote promote) {
+            out.int8(5);
+            out.int64(promote.learner().value());
         } else {
             throw new AssertionError(body);
         }
@@ -140,6 +145,7 @@ public final class KvCodec {
             case 2 -> new InSession(in.int64("session"), in.int64("sequence"), readUpdate(in));
             case 3 -> readChangeMembers(in);
             case 4 -> new TransferLeadership(NodeId.of(in.int64("node")));
+            case 5 -> new Promote(NodeId.of(in.int64("node")));
             default -> throw new CodecException("no request has tag " + tag);
         };
     }
@@ -214,6 +220,9 @@ public final class KvCodec {
         } else if (read instanceof Stale stale) {
             out.int8(3);
             write(out, stale.read());
+        } else if (read instanceof Leased leased) {
+            out.int8(4);
+            write(out, leased.read());
         } else {
             throw new AssertionError(read);
         }
@@ -221,7 +230,11 @@ public final class KvCodec {
 
     private static Read readRead(ByteReader in) throws CodecException {
         int tag = in.uint8("tag");
-        return tag == 3 ? new Stale(readRead(in.uint8("tag"), in)) : readRead(tag, in);
+        return switch (tag) {
+            case 3 -> new Stale(readRead(in.uint8("tag"), in));
+            case 4 -> new Leased(readRead(in.uint8("tag"), in));
+            default -> readRead(tag, in);
+        };
     }
 
     private static Read readRead(int tag, ByteReader in) throws CodecException {
@@ -280,6 +293,10 @@ public final class KvCodec {
         } else if (result instanceof Result.Forgotten forgotten) {
             out.int8(13);
             out.int64(forgotten.oldest());
+        } else if (result instanceof Result.NotCaughtUp not) {
+            out.int8(14);
+            out.int64(not.match());
+            out.int64(not.commit());
         } else {
             throw new AssertionError(result);
         }
@@ -302,6 +319,7 @@ public final class KvCodec {
             case 11 -> readPage(in);
             case 12 -> readChanges(in);
             case 13 -> new Result.Forgotten(in.natural("revision"));
+            case 14 -> new Result.NotCaughtUp(in.natural("match"), in.natural("commit"));
             default -> throw new CodecException("no result has tag " + tag);
         };
     }

@@ -81,10 +81,20 @@ public sealed interface KvOperation extends Operation {
         }
     }
 
+    /**
+     * Reads for which a lease of the leader will do. As long as clocks differ by no more than was declared it shows what any other read
+     * shows; without a lease it is one.
+     */
+    record Leased(Read read) implements Read {
+        public Leased {
+            checkArgument(read instanceof Get || read instanceof Range, "%s cannot be read under a lease", read);
+        }
+    }
+
     /** Reads what the node that is asked has applied, be it old; costs no word of the leader, and works without one. */
     record Stale(Read read) implements Read {
         public Stale {
-            checkArgument(read.isLinearizable(), "%s is stale already", read);
+            checkArgument(read instanceof Get || read instanceof Range, "%s is stale already", read);
         }
 
         @Override

@@ -114,6 +114,14 @@ public sealed interface Result {
     /** The change of the membership is in force. */
     record MembersChanged() implements Result {}
 
+    /**
+     * The learner was not given a vote: it lags too far behind, or was not heard lately.
+     *
+     * @param match what is known of it: it has the log up to here
+     * @param commit of the leader
+     */
+    record NotCaughtUp(long match, long commit) implements Result {}
+
     /** The leader knows that it is to hand over. */
     record TransferBegun() implements Result {}
 }

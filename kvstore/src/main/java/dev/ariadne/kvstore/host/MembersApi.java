@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.kvstore.command.Administration;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
@@ -70,10 +71,14 @@ final class MembersApi {
         });
     }
 
-    /** Gives a learner a vote. */
+    /** Gives a learner a vote, if the leader finds that it has caught up. */
     CompletableFuture<HttpAnswer> promote(NodeId id) {
-        return knowing(
-                now -> now.configuration().members().contains(id) ? change(Kind.ADD_VOTER, id, null) : notMember(id));
+        return knowing(now -> {
+            if (!now.configuration().members().contains(id)) {
+                return notMember(id);
+            }
+            return now.configuration().isVoter(id) ? HttpAnswer.NO_CONTENT.atOnce() : execute(new Promote(id));
+        });
     }
 
     /** Asks the leader to hand over. */

@@ -80,6 +80,11 @@ final class OutcomeAnswers {
                                     ? "nothing was changed: there is no such key"
                                     : "nothing was changed: the key has revision " + differs.actual())
                     .with(REVISION, Long.toString(differs.actual()));
+        } else if (result instanceof Result.NotCaughtUp not) {
+            return HttpAnswer.line(
+                    409,
+                    "it has not caught up, and would stand in the way of a majority: it is known to have " + not.match()
+                            + " of " + not.commit() + " entries; ask again later");
         } else if (result instanceof Result.SessionExpired) {
             return HttpAnswer.line(
                     409,

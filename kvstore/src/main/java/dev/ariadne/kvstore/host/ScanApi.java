@@ -2,6 +2,7 @@ package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.KvOperation;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Range;
 import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvOperation.Stale;
@@ -70,8 +71,11 @@ final class ScanApi {
 
     /** Reads as consistently as the query asks. */
     static CompletableFuture<Outcome> read(HttpApi.Backend backend, Query query, Read read) {
-        boolean isStale = query.word("consistency", "linearizable", "stale").equals("stale");
-        return isStale ? backend.readHere(new Stale(read)) : backend.execute(read);
+        return switch (query.word("consistency", "linearizable", "lease", "stale")) {
+            case "stale" -> backend.readHere(new Stale(read));
+            case "lease" -> backend.execute(new Leased(read));
+            default -> backend.execute(read);
+        };
     }
 
     private static Bytes prefix(Query query) {

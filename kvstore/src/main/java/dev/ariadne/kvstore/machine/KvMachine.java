@@ -10,6 +10,7 @@ import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Range;
 import dev.ariadne.kvstore.command.KvOperation.Read;
@@ -76,6 +77,8 @@ public final class KvMachine {
             return recent.after(watch, state.applied());
         } else if (read instanceof Stale stale) {
             return read(stale.read());
+        } else if (read instanceof Leased leased) {
+            return read(leased.read());
         } else {
             throw new AssertionError(read);
         }

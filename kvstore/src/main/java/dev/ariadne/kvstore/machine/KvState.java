@@ -1,6 +1,8 @@
 package dev.ariadne.kvstore.machine;
 
+import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
+import java.util.Iterator;
 import org.pcollections.TreePMap;
 
 /**
@@ -12,6 +14,15 @@ import org.pcollections.TreePMap;
  * @param sessions who may retry what
  */
 public record KvState(long applied, long digest, TreePMap<Bytes, Stored> map, Sessions sessions) {
+    /**
+     * Reads what {@link KvMachine#snapshot} has written.
+     *
+     * @throws CodecException if it is damaged
+     */
+    public static KvState read(Iterator<Bytes> pieces) throws CodecException {
+        return KvSnapshot.read(pieces);
+    }
+
     /** Before the first entry. */
     static KvState initial(int sessionsMax) {
         return new KvState(0, 0, TreePMap.empty(), Sessions.none(sessionsMax));

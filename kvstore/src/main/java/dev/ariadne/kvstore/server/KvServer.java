@@ -11,16 +11,23 @@ import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.kvstore.machine.KvMachine;
 import dev.ariadne.kvstore.machine.KvState;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.ProgressState;
+import dev.ariadne.raft.core.ProgressView;
 import dev.ariadne.raft.core.ProposeResult;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.membership.ConfChange;
+import dev.ariadne.raft.membership.ConfChange.Single;
+import dev.ariadne.raft.membership.ConfChange.Transition;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.Buggify;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.StateMachine;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * nanoseconds.
  */
 public final class KvServer {
+    /** Entries by which a learner may lag that is to get a vote: as many as arrive while it is given. */
+    private static final long LEARNER_LAG_MAX = 1_000;
+
     private final ServerConfig config;
     private final Buggify buggify;
     private final KvMachine machine;
@@ -93,9 +103,37 @@ public final class KvServer {
             read(now, request.id(), read, reply);
         } else if (body instanceof Administration.TransferLeadership transfer) {
             transfer(now, request.id(), transfer.to(), reply);
+        } else if (body instanceof Administration.Promote promote) {
+            promote(now, request.id(), promote.learner(), reply);
         } else {
             propose(now, request, reply);
         }
+    }
+
+    private void promote(long now, RequestId id, NodeId learner, Consumer<KvReply> reply) {
+        Status status = node.status();
+        ProgressView progress = status.progress().get(learner);
+        long commit = status.hardState().commit();
+        if (!node.isLeader()) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, node.leader()));
+        } else if (progress == null) {
+            reply.accept(new KvReply.Refused(id, KvReply.Reason.CHANGE_REFUSED, node.leader()));
+        } else if (hasCaughtUp(progress, commit)) {
+            Single vote = new Single(ConfChange.Kind.ADD_VOTER, learner);
+            propose(
+                    now,
+                    new KvRequest(
+                            id, new Administration.ChangeMembers(Transition.AUTO, List.of(vote), AddressBook.EMPTY)),
+                    reply);
+        } else {
+            reply.accept(new KvReply.Done(id, new Result.NotCaughtUp(progress.match(), commit)));
+        }
+    }
+
+    private static boolean hasCaughtUp(ProgressView progress, long commit) {
+        return progress.state() == ProgressState.REPLICATE
+                && progress.active()
+                && commit - progress.match() <= LEARNER_LAG_MAX;
     }
 
     private void read(long now, RequestId id, KvOperation.Read read, Consumer<KvReply> reply) {
@@ -104,6 +142,8 @@ public final class KvServer {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.BUSY, node.leader()));
         } else if (node.leader() == null) {
             reply.accept(new KvReply.Refused(id, KvReply.Reason.NOT_LEADER, null));
+        } else if (read instanceof KvOperation.Leased) {
+            node.readUnderLease(now, reads.add(id, read, now + config.readNanosMax(), reply));
         } else {
             node.read(now, reads.add(id, read, now + config.readNanosMax(), reply));
         }
@@ -225,6 +265,11 @@ public final class KvServer {
     /** The replica inside, to be looked at only: inputs go through the server. */
     public RaftNode node() {
         return node;
+    }
+
+    /** The state after the last applied entry, in pieces that are made when they are read, on any thread; taking it costs nothing. */
+    public Iterable<Bytes> snapshot() {
+        return machine.snapshot();
     }
 
     /** A view for observers; taking it changes nothing. */

@@ -49,6 +49,7 @@ final class KvArbitraries {
         return Arbitraries.oneOf(
                 linearizable,
                 linearizable.map(KvOperation.Stale::new),
+                linearizable.map(KvOperation.Leased::new),
                 Combinators.combine(bytes(), revisions(), limits, revisions()).as(KvOperation.Watch::new));
     }
 
@@ -60,6 +61,7 @@ final class KvArbitraries {
         return Arbitraries.oneOf(
                 Combinators.combine(Arbitraries.of(Transition.values()), changes, addressBooks())
                         .as(Administration.ChangeMembers::new),
+                nodes().map(Administration.Promote::new),
                 nodes().map(Administration.TransferLeadership::new));
     }
 
@@ -99,7 +101,8 @@ final class KvArbitraries {
                 Combinators.combine(pairs().list().ofMaxSize(4), Arbitraries.of(true, false), revisions())
                         .as(Result.Page::new),
                 Combinators.combine(changes().list().ofMaxSize(4), revisions()).as(Result.Changes::new),
-                revisions().map(Result.Forgotten::new));
+                revisions().map(Result.Forgotten::new),
+                Combinators.combine(revisions(), revisions()).as(Result.NotCaughtUp::new));
     }
 
     private static Arbitrary<Result.Pair> pairs() {

@@ -13,6 +13,7 @@ import dev.ariadne.kvstore.command.KvOperation.CompareAndSet;
 import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Range;
 import dev.ariadne.kvstore.command.KvOperation.Read;
@@ -229,6 +230,8 @@ class HttpApiTest implements HttpApi.Backend {
         next = new Done(new Result.Page(List.of(), false, 9));
         ask("GET", "/v1/kv?consistency=stale");
         assertThat(askedHere).isEqualTo(new Stale(new Range(Bytes.EMPTY, null, 100)));
+        ask("GET", "/v1/kv?consistency=lease");
+        assertThat(asked).isEqualTo(new Leased(new Range(Bytes.EMPTY, null, 100)));
         ask("GET", "/v1/kv?consistency=linearizable");
         assertThat(asked).isEqualTo(new Range(Bytes.EMPTY, null, 100));
     }
@@ -256,7 +259,10 @@ class HttpApiTest implements HttpApi.Backend {
         wrong("PUT", "/v1/kv/a?revision=x", malformed + "parameter 'revision' is a number from 0 to ");
         wrong("PUT", "/v1/kv/a?revision=-1", malformed + "parameter 'revision' is a number");
         wrong("PUT", "/v1/kv/a?session=0&sequence=1", malformed + "parameter 'session' is a number from 1");
-        wrong("GET", "/v1/kv/a?consistency=lease", malformed + "parameter 'consistency' is linearizable or stale");
+        wrong(
+                "GET",
+                "/v1/kv/a?consistency=no",
+                malformed + "parameter 'consistency' is linearizable or lease or stale");
         wrong("GET", "/v1/kv?limit=1001", malformed + "parameter 'limit' is a number from 1 to 1000, not '1001'");
         wrong("GET", "/v1/kv?limit=1&limit=2", malformed + "parameter 'limit' is there twice");
         wrong("GET", "/v1/watch?wait=61", malformed + "parameter 'wait' is a number from 0 to 60");

@@ -67,6 +67,16 @@ class KvNodeApiTest extends KvNodeFixture {
         assertThat(ask(3, "GET", "/v1/kv/k", "")).matches("50[34] .*\n");
     }
 
+    @Test
+    void a_read_under_a_lease_shows_what_was_acknowledged_whichever_node_is_asked() throws Exception {
+        startThree();
+        for (int i = 0; i < 20; i++) {
+            assertThat(ask(1 + i % 3, "PUT", "/v1/kv/k", "v" + i)).isEqualTo("204 ");
+            assertThat(ask(1 + (i + 1) % 3, "GET", "/v1/kv/k?consistency=lease", ""))
+                    .isEqualTo("200 v" + i);
+        }
+    }
+
     private String unchecked(int id, String target) {
         try {
             return ask(id, "GET", target, "");

@@ -107,7 +107,7 @@ final class Cluster {
     }
 
     private static RaftNodeConfig raft(ReadOption reads, boolean forwards) {
-        boolean checkQuorum = reads == ReadOption.LEASE;
+        boolean checkQuorum = reads != ReadOption.SAFE;
         return new RaftNodeConfig(
                 1,
                 10,

@@ -5,6 +5,7 @@ import static dev.ariadne.kvstore.server.Replies.assertUnknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvOperation;
@@ -154,6 +155,25 @@ class KvServerMembersTest {
         cluster.run(3);
         assertThat(configuration(joiner)).isEqualTo(Configuration.of(1, 2, 3, 4));
         assertReadsLastValue(cluster, joiner);
+    }
+
+    @Test
+    void a_learner_gets_a_vote_once_it_has_caught_up() throws IOException {
+        Cluster cluster = Cluster.of(3);
+        Member leader = settledLeader(cluster);
+        putMany(cluster, leader);
+        Member joiner = cluster.join(4);
+        joiner.isolated = true;
+        assertThat(cluster.done(leader, change("l4"))).isEqualTo(CHANGED);
+        List<KvReply> early = cluster.ask(leader, new Promote(joiner.id));
+        long commit = leader.node.status().hardState().commit();
+        assertThat(Replies.result(early)).isEqualTo(new Result.NotCaughtUp(0, commit));
+        joiner.isolated = false;
+        cluster.run(30);
+        assertRefused(cluster.ask(other(cluster, leader), new Promote(joiner.id)), Reason.NOT_LEADER, leader.id);
+        assertRefused(cluster.ask(leader, new Promote(NodeId.of(9))), Reason.CHANGE_REFUSED, leader.id);
+        assertThat(cluster.done(leader, new Promote(joiner.id))).isEqualTo(CHANGED);
+        assertThat(configuration(leader)).isEqualTo(Configuration.of(1, 2, 3, 4));
     }
 
     @Test

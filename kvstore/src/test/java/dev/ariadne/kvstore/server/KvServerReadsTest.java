@@ -142,6 +142,7 @@ class KvServerReadsTest {
     @ParameterizedTest
     @EnumSource
     void an_isolated_leader_never_answers_without_what_others_have_done_since(ReadOption option) {
+        KvOperation.Read asked = option == ReadOption.LEASE_IF_ASKED ? new KvOperation.Leased(GET) : GET;
         Cluster cluster = Cluster.of(3, option);
         Member old = settledLeader(cluster);
         put(cluster, old, "old");
@@ -149,7 +150,7 @@ class KvServerReadsTest {
         old.isolated = true;
         List<List<KvReply>> reads = new ArrayList<>();
         while (cluster.leaderOrNull() == null) {
-            reads.add(cluster.ask(old, GET));
+            reads.add(cluster.ask(old, asked));
             cluster.run(1);
         }
         reads.removeIf(replies -> !replies.isEmpty()); // answered before the update was asked for
@@ -158,7 +159,7 @@ class KvServerReadsTest {
             if (i == Cluster.READ_NANOS_MAX) {
                 old.isolated = false;
             }
-            reads.add(cluster.ask(old, GET));
+            reads.add(cluster.ask(old, asked));
             cluster.run(1);
         }
         cluster.run(Cluster.READ_NANOS_MAX);
@@ -282,6 +283,35 @@ class KvServerReadsTest {
         leader.server.flush();
         assertThat(Replies.value(Replies.result(read))).isEqualTo(value("v"));
         assertThat(cluster.sent).isEmpty();
+    }
+
+    @Test
+    void where_leases_are_asked_for_a_leader_answers_without_a_message_who_asked_and_nobody_else() {
+        Cluster cluster = Cluster.of(3, ReadOption.LEASE_IF_ASKED);
+        Member leader = settledLeader(cluster);
+        put(cluster, leader, "v");
+        cluster.run(3);
+        cluster.sent.clear();
+        List<KvReply> leased = cluster.ask(leader, new KvOperation.Leased(GET));
+        leader.server.flush();
+        assertThat(Replies.value(Replies.result(leased))).isEqualTo(value("v"));
+        assertThat(cluster.sent).isEmpty();
+        List<KvReply> confirmed = cluster.ask(leader, GET);
+        leader.server.flush();
+        assertThat(confirmed).isEmpty();
+        cluster.settle();
+        assertThat(Replies.value(Replies.result(confirmed))).isEqualTo(value("v"));
+    }
+
+    @Test
+    void a_follower_that_is_asked_for_a_read_under_a_lease_has_the_leader_confirm_it() {
+        Cluster cluster = Cluster.of(3, ReadOption.LEASE_IF_ASKED);
+        Member leader = settledLeader(cluster);
+        put(cluster, leader, "v");
+        cluster.run(3);
+        List<KvReply> read = cluster.ask(other(cluster, leader), new KvOperation.Leased(GET));
+        cluster.settle();
+        assertThat(Replies.value(Replies.result(read))).isEqualTo(value("v"));
     }
 
     private long session;

@@ -409,11 +409,20 @@ final class Leadership {
 
     /** Finds out what a read has to wait for, now or once a quorum has confirmed this leadership. */
     void read(ReadQueue.Pending read) {
+        read(read, config.readOption() == ReadOption.LEASE);
+    }
+
+    /** The same for a read for which a lease will do. */
+    void readUnderLease(ReadQueue.Pending read) {
+        read(read, config.readOption() != ReadOption.SAFE);
+    }
+
+    private void read(ReadQueue.Pending read, boolean underLease) {
         if (log.termAt(log.commit()) != term) {
             earlyReads.add(read); // also with one voter: a crash may have made it forget what was committed
         } else if (quorum.voters().equals(List.of(id))) {
             answer(read, log.commit());
-        } else if (config.readOption() == ReadOption.LEASE && lease.holds(ticks, id, quorum)) {
+        } else if (underLease && lease.holds(ticks, id, quorum)) {
             answer(read, log.commit());
         } else {
             reads.add(new ReadQueue.Pending(read.from(), read.context(), log.commit()));

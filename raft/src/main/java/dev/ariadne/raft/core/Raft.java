@@ -308,7 +308,7 @@ final class Raft {
     /** Who has heard a leader within an election timeout, or may have just before it was restarted, helps nobody depose it. */
     private boolean isProtectingLeader() {
         boolean heardLately = leader != null && electionElapsed < config.electionTicks();
-        boolean mayHaveHeard = config.readOption() == ReadOption.LEASE && restarted && ticks < config.electionTicks();
+        boolean mayHaveHeard = config.readOption() != ReadOption.SAFE && restarted && ticks < config.electionTicks();
         return config.checkQuorum() && (heardLately || mayHaveHeard);
     }
 
@@ -521,6 +521,15 @@ final class Raft {
         readIndex(new ReadQueue.Pending(id, context, 0));
     }
 
+    /** As {@link #readIndex} for a read for which a lease will do; of that, who does not lead can make no use. */
+    void readIndexUnderLease(Bytes context) {
+        if (leadership != null) {
+            leadership.readUnderLease(new ReadQueue.Pending(id, context, 0));
+        } else {
+            readIndex(context);
+        }
+    }
+
     private void readIndex(ReadQueue.Pending read) {
         if (leadership != null) {
             leadership.read(read);
@@ -549,7 +558,7 @@ final class Raft {
         if (role != Role.FOLLOWER || leader == null) {
             return;
         }
-        if (config.readOption() == ReadOption.LEASE) {
+        if (config.readOption() != ReadOption.SAFE) {
             events.accept(new RaftEvent.ForgettingRefused());
             return;
         }

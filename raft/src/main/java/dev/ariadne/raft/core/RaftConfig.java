@@ -75,7 +75,7 @@ public record RaftConfig(
                 electionTicks,
                 heartbeatTicks);
         checkArgument(
-                readOption != ReadOption.LEASE || checkQuorum,
+                readOption == ReadOption.SAFE || checkQuorum,
                 "reads under a lease need the leader to check its quorum");
         checkArgument(
                 leaseDriftTicks >= 0 && leaseDriftTicks < electionTicks,

@@ -113,6 +113,11 @@ public final class RawNode {
         raft.readIndex(context);
     }
 
+    /** As {@link #readIndex}, but if this replica leads, and keeps leases, and has one, it asks nobody. */
+    public void readIndexUnderLease(Bytes context) {
+        raft.readIndexUnderLease(context);
+    }
+
     /** Asks the leader, which may be this replica, to hand over to a member. */
     public void transferLeadership(NodeId to) {
         raft.transferLeadership(to);

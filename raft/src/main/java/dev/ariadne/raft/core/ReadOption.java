@@ -8,5 +8,7 @@ public enum ReadOption {
      * A quorum confirmed it lately: within an election timeout of sending a heartbeat, less the declared drift of clocks, nobody
      * else can have been elected.
      */
-    LEASE
+    LEASE,
+    /** As {@link #LEASE} if whoever reads says that this will do, otherwise as {@link #SAFE}; voters keep leases either way. */
+    LEASE_IF_ASKED
 }

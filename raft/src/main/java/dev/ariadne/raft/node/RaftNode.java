@@ -266,6 +266,16 @@ public final class RaftNode {
         return true;
     }
 
+    /** As {@link #read}, but a lease will do, if replicas keep leases and this one leads under one; otherwise there is no difference. */
+    public boolean readUnderLease(long now, long read) {
+        wake(now);
+        if (failure != null || raw.leader() == null) {
+            return false;
+        }
+        raw.readIndexUnderLease(reads.context(read));
+        return true;
+    }
+
     /** Believes no longer in the leader it knows, because the caller knows better; a candidate need not wait for this replica then. */
     public void forgetLeader(long now) {
         wake(now);

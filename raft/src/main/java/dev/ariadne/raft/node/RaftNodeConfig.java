@@ -32,15 +32,18 @@ public record RaftNodeConfig(
         long catchUpEntries,
         int chunkBytes,
         WalOptions wal) {
-    /** Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, a snapshot every 10,000 entries. */
+    /**
+     * Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, leases for who asks and clocks that differ by a tenth, a
+     * snapshot every 10,000 entries.
+     */
     public static final RaftNodeConfig DEFAULT = new RaftNodeConfig(
             100_000_000L,
             10,
             1,
             true,
             true,
-            ReadOption.SAFE,
-            0,
+            ReadOption.LEASE_IF_ASKED,
+            1,
             false, // whoever proposes wants to hear what became of it
             new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10_000,

@@ -12,6 +12,8 @@ import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads that need no entry: §6.4 of the dissertation. The leader is one of three; elections take ten ticks, clocks drift by one. */
 class ReadIndexTest {
@@ -155,8 +157,49 @@ class ReadIndexTest {
     }
 
     @Test
-    void who_restarts_may_have_answered_a_leader_and_votes_for_nobody_for_an_election_timeout() {
-        Cluster cluster = room(ReadOption.LEASE);
+    void under_a_lease_only_those_reads_are_served_that_ask_for_it() {
+        Cluster cluster = led(ReadOption.LEASE_IF_ASKED);
+        cluster.tickAll(1);
+        Cluster.Member one = cluster.member(1);
+        read(cluster, A);
+        assertThat(one.reads).isEmpty();
+        one.raw.readIndexUnderLease(B);
+        cluster.drain(one);
+        assertThat(one.reads).containsExactly(new ReadState(1, B));
+    }
+
+    @Test
+    void a_read_that_asks_for_a_lease_is_confirmed_where_none_holds() {
+        Cluster cluster = led(ReadOption.LEASE_IF_ASKED);
+        cluster.tickAll(1);
+        Cluster.Member one = cluster.member(1);
+        for (int passed = 0; passed < 8; passed++) {
+            one.raw.tick();
+        }
+        cluster.drain(one);
+        cluster.take();
+        one.raw.readIndexUnderLease(A);
+        cluster.drain(one);
+        assertThat(one.reads).isEmpty();
+        cluster.settle();
+        assertThat(one.reads).containsExactly(new ReadState(1, A));
+    }
+
+    @Test
+    void where_no_leases_are_kept_asking_for_one_changes_nothing() {
+        Cluster cluster = led(ReadOption.SAFE);
+        cluster.tickAll(1);
+        cluster.member(1).raw.readIndexUnderLease(A);
+        cluster.drain(cluster.member(1));
+        assertThat(cluster.member(1).reads).isEmpty();
+        cluster.settle();
+        assertThat(cluster.member(1).reads).containsExactly(new ReadState(1, A));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEASE", "LEASE_IF_ASKED"})
+    void who_restarts_may_have_answered_a_leader_and_votes_for_nobody_for_an_election_timeout(ReadOption option) {
+        Cluster cluster = room(option);
         Cluster.Member two = cluster.member(2);
         two.load(1, 0);
         RequestVote request = new RequestVote(THREE, TWO, 2, EntryId.ZERO, Campaign.ELECTION);
@@ -184,7 +227,7 @@ class ReadIndexTest {
     }
 
     private static Cluster room(ReadOption option) {
-        boolean checkQuorum = option == ReadOption.LEASE;
+        boolean checkQuorum = option != ReadOption.SAFE;
         return new Cluster(3, id -> Cluster.config(id, false, checkQuorum, option, Limits.NONE));
     }
 }

@@ -210,7 +210,7 @@ class ReadScenarioTest {
     }
 
     private static Cluster room(int size, ReadOption option) {
-        boolean checkQuorum = option == ReadOption.LEASE;
+        boolean checkQuorum = option != ReadOption.SAFE;
         return new Cluster(size, id -> Cluster.config(id, false, checkQuorum, option, Limits.NONE));
     }
 }

@@ -31,7 +31,7 @@ final class DrawnKnobs {
                 .with(Knob.SPARES, spares)
                 .with(Knob.PRE_VOTE, preVotes ? 1 : 0)
                 .with(Knob.CHECK_QUORUM, checksQuorum ? 1 : 0)
-                .with(Knob.LEASE, lease ? 1 : 0)
+                .with(Knob.LEASE, lease ? leases(seed) : 0)
                 .with(Knob.READ_ANYWHERE, draws.nextInt(2))
                 .with(Knob.FORWARD_PROPOSALS, draws.nextInt(4) == 0 ? 1 : 0)
                 .with(Knob.MESSAGE_BYTES, 64L << draws.nextInt(9))
@@ -53,6 +53,11 @@ final class DrawnKnobs {
     private static long spread(long seed) {
         Draws draws = Draws.of(seed, "knobs.spread");
         return draws.nextInt(4) == 0 ? 1 + draws.nextInt(3) : 0;
+    }
+
+    /** Mostly all reads are served under a lease; where not, some. */
+    private static long leases(long seed) {
+        return Draws.of(seed, "knobs.leases").nextInt(4) == 0 ? 2 : 1;
     }
 
     private static Knobs limited(Knobs knobs, Draws draws) {

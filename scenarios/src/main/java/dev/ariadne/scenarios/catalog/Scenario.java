@@ -147,6 +147,9 @@ public enum Scenario {
                 << Draws.of(seed, "operations.pause").nextInt(4);
         int clients = (int) knobs.get(Knob.CLIENTS);
         List<TimedOperation> operations = new ArrayList<>(OperationMix.draw(seed, clients, duration, pause));
+        if (knobs.get(Knob.LEASE) == 2) {
+            operations = OperationMix.withLeases(seed, operations);
+        }
         if (this == LEASES) {
             LeaseRounds rounds = LeaseRounds.draw(seed, nodes, duration);
             faults.addAll(rounds.faults());
@@ -188,7 +191,7 @@ public enum Scenario {
 
     /** From the swarm on, each seed leaves out some of the kinds. */
     private FaultLimits limits(long seed, Knobs knobs) {
-        boolean lease = knobs.get(Knob.LEASE) == 1; // which nothing saves from clocks that stand still
+        boolean lease = knobs.get(Knob.LEASE) > 0; // which nothing saves from clocks that stand still
         boolean spared = Draws.of(seed, "damage").nextInt(DAMAGED_ONE_IN) > 0 && this != UNRESTRICTED;
         return new FaultLimits(
                 kinds.stream()

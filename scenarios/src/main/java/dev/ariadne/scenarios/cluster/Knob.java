@@ -17,8 +17,8 @@ public enum Knob {
     /** 1 for yes, like the next. */
     PRE_VOTE(1, 0, 1),
     CHECK_QUORUM(1, 0, 1),
-    /** Whether reads are served under a lease. */
-    LEASE(0, 0, 1),
+    /** Which reads are served under a lease: 0 for none, 1 for all, 2 for those that ask for it. */
+    LEASE(0, 0, 2),
     /** What the lease is shorter by, for clocks that differ. */
     LEASE_DRIFT_TICKS(1, 0, 999),
     /** Whether followers pass on what is proposed to them. */

@@ -92,7 +92,7 @@ public final class Knobs {
                 (int) get(Knob.HEARTBEAT_TICKS),
                 get(Knob.PRE_VOTE) == 1,
                 get(Knob.CHECK_QUORUM) == 1,
-                get(Knob.LEASE) == 1 ? ReadOption.LEASE : ReadOption.SAFE,
+                readOption(),
                 (int) get(Knob.LEASE_DRIFT_TICKS),
                 get(Knob.FORWARD_PROPOSALS) == 1,
                 new Limits(
@@ -105,6 +105,14 @@ public final class Knobs {
                 get(Knob.CATCH_UP_ENTRIES),
                 (int) get(Knob.CHUNK_BYTES),
                 new WalOptions(get(Knob.SEGMENT_BYTES)));
+    }
+
+    private ReadOption readOption() {
+        return switch ((int) get(Knob.LEASE)) {
+            case 0 -> ReadOption.SAFE;
+            case 1 -> ReadOption.LEASE;
+            default -> ReadOption.LEASE_IF_ASKED;
+        };
     }
 
     ServerConfig server() {

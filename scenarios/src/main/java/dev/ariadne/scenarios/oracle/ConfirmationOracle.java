@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Whom a leader hears before it answers a read.
  *
  * <ul>
- *   <li>ReadQuorum: a leader that serves reads without a lease answers one only after it has heard, since that came, of a quorum of its
+ *   <li>ReadQuorum: a leader answers a read that is not served under a lease only after it has heard, since that came, of a quorum of its
  *       configuration, of both quorums of a joint one (§6.4 of the dissertation)
  * </ul>
  *
@@ -49,7 +49,7 @@ final class ConfirmationOracle {
 
     ConfirmationOracle(GodView view, Knobs knobs) {
         this.view = view;
-        applies = knobs.get(Knob.LEASE) == 0;
+        applies = knobs.get(Knob.LEASE) != 1;
     }
 
     /** A client asks a node. */

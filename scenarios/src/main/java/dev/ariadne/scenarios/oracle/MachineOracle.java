@@ -4,6 +4,7 @@ import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.kvstore.command.Command;
+import dev.ariadne.kvstore.command.KvOperation.Leased;
 import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvOperation.Stale;
 import dev.ariadne.kvstore.command.KvOperation.Watch;
@@ -85,7 +86,7 @@ final class MachineOracle {
             checkWatch(node, watch, result, applied);
             return;
         }
-        Read asked = read instanceof Stale stale ? stale.read() : read;
+        Read asked = inner(read);
         view.met(Situation.RANGE_IN_PAGES, result instanceof Result.Page page && page.more());
         Result there = model().read(asked, applied);
         view.require(
@@ -97,6 +98,14 @@ final class MachineOracle {
                 result,
                 applied,
                 there);
+    }
+
+    /** What is read, however. */
+    private static Read inner(Read read) {
+        if (read instanceof Stale stale) {
+            return stale.read();
+        }
+        return read instanceof Leased leased ? leased.read() : read;
     }
 
     /** None is left out, and none is of the future. */

@@ -329,7 +329,9 @@ public final class Oracles implements ClusterListener {
     public void requested(int node, KvRequest request) {
         if (isRead(request)) {
             reads.asked(request.id());
-            confirmations.asked(node, request.id());
+            if (!(request.body() instanceof KvOperation.Leased)) {
+                confirmations.asked(node, request.id());
+            }
         }
     }
 

@@ -35,10 +35,23 @@ public final class OperationMix {
         return operations;
     }
 
+    /** The same, but for half of the reads of a key a lease will do. */
+    public static List<TimedOperation> withLeases(long seed, List<TimedOperation> operations) {
+        Draws draws = Draws.of(seed, "operations.leases");
+        List<TimedOperation> changed = new ArrayList<>();
+        for (TimedOperation timed : operations) {
+            PlannedOperation planned = PlannedOperation.parse(timed.operation());
+            boolean isLeased = planned.kind() == Kind.GET && draws.nextBoolean();
+            PlannedOperation leased = new PlannedOperation(planned.client(), Kind.LEASED, planned.slot(), null);
+            changed.add(isLeased ? new TimedOperation(timed.at(), leased.toText()) : timed);
+        }
+        return changed;
+    }
+
     /** Whether it asks for a value and changes none. */
     public static boolean isRead(TimedOperation timed) {
         return switch (PlannedOperation.parse(timed.operation()).kind()) {
-            case GET, RANGE, STALE, WATCH -> true;
+            case GET, LEASED, RANGE, STALE, WATCH -> true;
             case PUT, CAS, REVISE, DELETE -> false;
         };
     }

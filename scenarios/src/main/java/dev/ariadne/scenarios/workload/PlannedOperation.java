@@ -19,6 +19,8 @@ public record PlannedOperation(
     public enum Kind {
         PUT,
         GET,
+        /** The same, and a lease will do. */
+        LEASED,
         DELETE,
         /** Expects what the client last saw there. */
         CAS,
@@ -62,7 +64,7 @@ public record PlannedOperation(
         String[] words = line.split(" ", -1);
         checkArgument(
                 (words.length == 3 || words.length == 4) && words[0].startsWith("client="),
-                "an operation is 'client=N put|get|delete|cas|revise KEY [VALUE]' or 'client=N range|stale|watch PREFIX', not '%s'",
+                "an operation is 'client=N put|get|leased|delete|cas|revise KEY [VALUE]' or 'client=N range|stale|watch PREFIX', not '%s'",
                 line);
         try {
             return new PlannedOperation(

@@ -251,8 +251,11 @@ public final class Workload {
             default -> planned.value();
         };
         // No value is written twice, so a revision stands for a value, and this is a compare-and-set to the model.
-        String function =
-                planned.kind() == Kind.REVISE ? "cas" : planned.kind().name().toLowerCase(Locale.ROOT);
+        String function = switch (planned.kind()) {
+            case REVISE -> "cas";
+            case LEASED -> "get";
+            default -> planned.kind().name().toLowerCase(Locale.ROOT);
+        };
         int id = recorder.invoke(worker.number, key, function, input, now());
         checker.invoke(recorder.operation(id));
         tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
@@ -268,6 +271,7 @@ public final class Workload {
     private static KvOperation operation(PlannedOperation planned, Bytes key, @Nullable String expected) {
         return switch (planned.kind()) {
             case GET -> new KvOperation.Get(key);
+            case LEASED -> new KvOperation.Leased(new KvOperation.Get(key));
             case DELETE -> new KvOperation.Delete(key);
             case PUT -> new KvOperation.Put(key, value(planned));
             case CAS ->
@@ -313,7 +317,7 @@ public final class Workload {
 
     private static boolean answers(Kind kind, Result result) {
         return switch (kind) {
-            case GET -> result instanceof Result.Value;
+            case GET, LEASED -> result instanceof Result.Value;
             case PUT -> result instanceof Result.Written;
             case DELETE -> result instanceof Result.Deleted;
             case CAS -> result instanceof Result.Swapped || result instanceof Result.NotSwapped;
