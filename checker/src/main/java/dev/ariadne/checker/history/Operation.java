@@ -120,6 +120,11 @@ public final class Operation {
         return new Operation(process, key, function, input, end, answer, invoked(), completed());
     }
 
+    /** This operation with another argument. */
+    public Operation asking(@Nullable Object argument) {
+        return new Operation(process, key, function, argument, outcome, output, invoked(), completed());
+    }
+
     /** This operation as one of another client. */
     Operation by(long client) {
         return new Operation(client, key, function, input, outcome, output, invoked(), completed());

@@ -2,6 +2,8 @@ package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key of a store of strings that grow: {@code put s}, {@code append s}; {@code get}, which answers the string, or nil for the
@@ -34,6 +36,11 @@ final class AppendString implements TextModel {
             case "get" -> read(operation);
             default -> throw Malformed.unknown(operation, "put, append, get");
         };
+    }
+
+    @Override
+    public @Nullable Views<String> views(Collection<Operation> operations) {
+        return TextViews.of(this, text -> new AppendString(text, options), operations);
     }
 
     private Edit read(Operation operation) {

@@ -1,6 +1,7 @@
 package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,11 @@ final class ElementSet implements SetModel<PersistentMap> {
     }
 
     @Override
+    public Views<PersistentMap> views(Collection<Operation> operations) {
+        return new Members();
+    }
+
+    @Override
     public boolean readOnly(Operation operation) {
         return operation.function().equals("read");
     }
@@ -101,5 +107,33 @@ final class ElementSet implements SetModel<PersistentMap> {
         Set<?> distinct = read instanceof Set<?> set ? set : new LinkedHashSet<>(read);
         return distinct.size() == elements.size()
                 && distinct.stream().allMatch(element -> elements.get(element) != null);
+    }
+
+    /** This set seen by some of its members. */
+    private final class Members implements Views<PersistentMap> {
+        @Override
+        public Collection<?> elements(Operation operation) {
+            if (!operation.function().equals("read")) {
+                return List.of(Malformed.notNil(operation, operation.argument()));
+            }
+            return operation.output() instanceof Collection<?> read ? read : List.of();
+        }
+
+        @Override
+        public Model<PersistentMap> model(Set<?> elements) {
+            return new ElementSet(first.stream().filter(elements::contains).toList(), options);
+        }
+
+        @Override
+        public @Nullable Operation operation(Operation operation, Set<?> elements) {
+            if (!operation.function().equals("read")) {
+                return elements.contains(operation.argument()) ? operation : null;
+            }
+            if (!(operation.output() instanceof Collection<?> read)) {
+                return operation;
+            }
+            List<?> seen = read.stream().filter(elements::contains).toList();
+            return operation.ended(Outcome.OK, seen);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * of unknown outcome takes the first element, whatever it is.
  */
 final class FifoQueue implements QueueModel<PersistentQueue> {
+    private final List<?> first;
     private final PersistentQueue initial;
     private final ModelOptions options;
 
@@ -19,6 +21,7 @@ final class FifoQueue implements QueueModel<PersistentQueue> {
         for (Object element : initial) {
             queue = queue.with(element);
         }
+        this.first = List.copyOf(initial);
         this.initial = queue;
         this.options = options;
     }
@@ -36,6 +39,15 @@ final class FifoQueue implements QueueModel<PersistentQueue> {
     @Override
     public boolean startsEmpty() {
         return initial.isEmpty();
+    }
+
+    @Override
+    public Views<PersistentQueue> views(Collection<Operation> operations) {
+        return new QueueViews<>(
+                this,
+                elements ->
+                        new FifoQueue(first.stream().filter(elements::contains).toList(), options),
+                options.nilRead() == NilRead.ABSENT);
     }
 
     @Override

@@ -1,8 +1,13 @@
 package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Those keys of a key-value store that ranges join: the state is what each of them holds. */
@@ -21,6 +26,11 @@ final class JoinedKeys implements Model<PersistentMap> {
     @Override
     public PersistentMap initial() {
         return PersistentMap.EMPTY;
+    }
+
+    @Override
+    public Views<PersistentMap> views(Collection<Operation> operations) {
+        return new Keys();
     }
 
     @Override
@@ -54,5 +64,36 @@ final class JoinedKeys implements Model<PersistentMap> {
         boolean all = found == null
                 || found.entrySet().stream().allMatch(entry -> entry.getValue().equals(state.get(entry.getKey())));
         return exact && all ? state : null;
+    }
+
+    /** Some of the keys. */
+    private final class Keys implements Views<PersistentMap> {
+        @Override
+        public Collection<?> elements(Operation operation) {
+            if (!KeyRange.isRange(operation)) {
+                Object key = operation.key();
+                return key == null ? List.of() : List.of(key);
+            }
+            Map<Object, Object> found = KeyRange.found(operation);
+            return found == null ? List.of() : found.keySet();
+        }
+
+        @Override
+        public Model<PersistentMap> model(Set<?> elements) {
+            return JoinedKeys.this;
+        }
+
+        @Override
+        public @Nullable Operation operation(Operation operation, Set<?> elements) {
+            if (!KeyRange.isRange(operation)) {
+                return elements.contains(operation.key()) ? operation : null;
+            }
+            Map<Object, Object> found = KeyRange.found(operation);
+            if (found == null) {
+                return operation;
+            }
+            found.keySet().removeIf(key -> !elements.contains(key));
+            return operation.ended(Outcome.OK, Collections.unmodifiableMap(found));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ariadne.checker.model;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public interface Model<S> {
         List<Partition> partitions = new ArrayList<>();
         history.byKey().forEach((key, operations) -> partitions.add(new Partition(key, this, operations)));
         return partitions;
+    }
+
+    /** How to look at part of the object; null (here) if it has no parts. Only for histories with those {@code operations}. */
+    default @Nullable Views<S> views(Collection<Operation> operations) {
+        return null;
     }
 
     /** True if this is the model of each object of many, so that values in a file are pairs {@code [key value]}. */

@@ -1,9 +1,12 @@
 package dev.ariadne.checker.model;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,11 @@ final class MultiRegister implements Model<PersistentMap> {
     @Override
     public PersistentMap initial() {
         return initial;
+    }
+
+    @Override
+    public Views<PersistentMap> views(Collection<Operation> operations) {
+        return new Registers();
     }
 
     @Override
@@ -80,5 +88,32 @@ final class MultiRegister implements Model<PersistentMap> {
 
     private boolean isRead(@Nullable Object value, @Nullable Object read) {
         return read == null ? options.nilRead() == NilRead.UNKNOWN || value == null : read.equals(value);
+    }
+
+    /** Some of the registers. */
+    private final class Registers implements Views<PersistentMap> {
+        @Override
+        public Collection<?> elements(Operation operation) {
+            return steps(operation).stream()
+                    .map(step -> parts(operation, step).get(1))
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public Model<PersistentMap> model(Set<?> elements) {
+            return MultiRegister.this;
+        }
+
+        @Override
+        public @Nullable Operation operation(Operation operation, Set<?> elements) {
+            List<?> seen = steps(operation).stream()
+                    .filter(step -> elements.contains(parts(operation, step).get(1)))
+                    .toList();
+            if (seen.isEmpty()) {
+                return null;
+            }
+            return operation.output() == null ? operation.asking(seen) : operation.ended(Outcome.OK, seen);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ariadne.checker.model;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
         }
     }
 
+    private final List<?> first;
     private final Bag initial;
     private final ModelOptions options;
 
@@ -47,6 +49,7 @@ final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
         for (Object element : initial) {
             bag = bag.with(element);
         }
+        this.first = List.copyOf(initial);
         this.initial = bag;
         this.options = options;
     }
@@ -64,6 +67,15 @@ final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
     @Override
     public boolean startsEmpty() {
         return initial.size() == 0;
+    }
+
+    @Override
+    public Views<Bag> views(Collection<Operation> operations) {
+        return new QueueViews<>(
+                this,
+                elements -> new UnorderedQueue(
+                        first.stream().filter(elements::contains).toList(), options),
+                true);
     }
 
     @Override

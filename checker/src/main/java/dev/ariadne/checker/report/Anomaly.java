@@ -20,6 +20,11 @@ public record Anomaly(Kind kind, String sentence, List<Operation> named) {
         this(kind, sentence, List.of());
     }
 
+    /** The same, saying that one sees it looking only at these; no others if there are none. */
+    Anomaly lookingAt(List<?> elements) {
+        return elements.isEmpty() ? this : new Anomaly(kind, Words.lookingAt(elements) + ": " + sentence, named);
+    }
+
     /** Kinds of anomaly, by what the core looks like. */
     public enum Kind {
         /** An answer shows a value that no operation asked to leave. */

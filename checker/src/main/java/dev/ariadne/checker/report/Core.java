@@ -2,7 +2,10 @@ package dev.ariadne.checker.report;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A few operations that contradict each other: why an object's history is not linearizable.
@@ -24,10 +27,19 @@ import java.util.List;
  * read of 1 after it is stale, and the core is this write and this read; which of the thousand it saw is not part of the
  * contradiction. What the core's reads may have seen is told beside it ({@link #suppliers}).
  *
+ * <p><b>Elements.</b> Relaxed operations on an object with much in it lead to more states than can be told apart. Where it is made of
+ * elements, the core is therefore one of what is left of the history if one looks at a few elements only ({@link View}): it has no
+ * order there, so the whole has none, and with any one of the core relaxed it has one, as far as those elements can tell.
+ *
+ * <p><b>Since.</b> Where that is still too much, the operations that had answered up to some event near the end are taken as they are:
+ * the core contradicts what the object can have been by then.
+ *
  * <p>Relaxing is monotone (what is linearizable stays so), and that makes a minimal core cheap to find: by halves (Junker's
  * QuickXplain, 2004), each question being a search in which few operations are needed. The one that completes at the failing event is in every
  * core: without it the history is linearizable up to there.
  *
+ * @param elements what to look at to see it; empty if the whole object
+ * @param since the event up to which no operation is relaxed that had answered; 0 if the core does not need that
  * @param operations the core, in order of invocation
  * @param suppliers for a cell: others that leave a value which the core demands or passes through, in order of invocation. All
  *     operations that are neither in the core nor here cannot matter to it even if they happened at any time and any number of times.
@@ -38,6 +50,8 @@ import java.util.List;
  * @param steps steps of the model taken to find it
  */
 public record Core(
+        List<?> elements,
+        int since,
         List<Operation> operations,
         List<Operation> suppliers,
         Operation failing,
@@ -45,12 +59,30 @@ public record Core(
         boolean rechecked,
         long steps) {
     public Core {
+        elements = List.copyOf(elements);
         operations = List.copyOf(operations);
         suppliers = List.copyOf(suppliers);
     }
 
     /** A core of an object's {@code operations}, of which the completion at {@code event} is the first that no order explains. */
     public static <S> Core of(Model<S> model, List<Operation> operations, int event, long stepBudget) {
-        return new CoreFinder<>(model, new Prefix(operations, event), stepBudget).core();
+        return CoreFinder.find(View.of(model, operations, event), stepBudget).unabridged(operations);
+    }
+
+    /** This core with its operations as they are in {@code all}, not as they look like. */
+    Core unabridged(List<Operation> all) {
+        if (elements.isEmpty()) {
+            return this;
+        }
+        Map<Integer, Operation> byInvocation = new LinkedHashMap<>();
+        all.forEach(operation -> byInvocation.put(operation.invoked().event(), operation));
+        List<Operation> whole = operations.stream()
+                .map(operation -> whole(byInvocation, operation))
+                .toList();
+        return new Core(elements, since, whole, suppliers, whole(byInvocation, failing), minimal, rechecked, steps);
+    }
+
+    private static Operation whole(Map<Integer, Operation> byInvocation, Operation seen) {
+        return Objects.requireNonNull(byInvocation.get(seen.invoked().event()));
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a {@link Core}: small ones first, then one of everything by halves.
+ * Looks for a {@link Core} in a view: small ones first, then one of everything by halves.
  *
  * <p>A question whose search gives up counts as "linearizable", so that what is found is a core, if perhaps not a minimal one: it was
  * shown to be, or it is all that the verdict is about. A verdict that is shown to be wrong is not explained but refused.
@@ -27,23 +27,60 @@ final class CoreFinder<S> {
 
     private static final int GUESSES = 8;
 
+    /** How many completions are looked at where all together are too much. */
+    private static final List<Integer> WINDOWS = List.of(256, 64, 16, 4);
+
+    private final View<S> view;
     private final Model<S> model;
     private final Prefix prefix;
     private final Relaxed<S> relaxed;
     private final long stepBudget;
 
-    CoreFinder(Model<S> model, Prefix prefix, long stepBudget) {
-        this.model = model;
-        this.prefix = prefix;
-        this.relaxed = new Relaxed<>(model, prefix);
+    /** The event up to which every answer is a demand: only operations that answered later are looked at. */
+    private final int since;
+
+    private final BitSet given = new BitSet();
+
+    private CoreFinder(View<S> view, long stepBudget, int since) {
+        this.view = view;
+        this.model = view.model();
+        this.prefix = view.prefix();
+        this.relaxed = new Relaxed<>(model, prefix, since, stepBudget / 2);
         this.stepBudget = stepBudget;
+        this.since = since;
+        prefix.completed().stream()
+                .filter(number -> prefix.operation(number).deadline() <= since)
+                .forEach(given::set);
     }
 
-    Core core() {
+    /** A core in {@code view}: of the whole, or else of its last part. */
+    static <S> Core find(View<S> view, long stepBudget) {
+        Core whole = new CoreFinder<>(view, stepBudget / 2, 0).core();
+        if (whole.minimal()) {
+            return whole;
+        }
+        Prefix prefix = view.prefix();
+        int[] completions = prefix.completed().stream()
+                .map(number -> prefix.operation(number).deadline())
+                .sorted()
+                .toArray();
+        for (int window : WINDOWS) {
+            if (window < completions.length) {
+                int since = completions[completions.length - 1 - window];
+                Core last = new CoreFinder<>(view, stepBudget / 2 / WINDOWS.size(), since).core();
+                if (last.minimal()) {
+                    return last;
+                }
+            }
+        }
+        return whole;
+    }
+
+    private Core core() {
         List<Integer> candidates = candidates();
         List<Integer> found = few(candidates);
         if (found == null) {
-            found = explain(List.of(), enough(candidates), false);
+            found = new Halves<>(this::isCore).few(candidates);
         }
         Verify.verify(
                 order(found) != Relaxed.Order.EXISTS,
@@ -53,11 +90,13 @@ final class CoreFinder<S> {
         BitSet core = set(found);
         core.set(prefix.last());
         BitSet suppliers = model instanceof CellModel ? relaxed.useful(core) : new BitSet();
-        boolean rechecked = BruteCore.isSmall(prefix);
+        boolean rechecked = BruteCore.isSmall(prefix) && given.isEmpty();
         if (rechecked) {
             BruteCore.check(model, prefix, core, minimal);
         }
         return new Core(
+                view.elements(),
+                since,
                 operations(core),
                 operations(suppliers),
                 prefix.operation(prefix.last()),
@@ -70,6 +109,7 @@ final class CoreFinder<S> {
     private List<Integer> candidates() {
         BitSet completed = prefix.completed();
         completed.clear(prefix.last());
+        completed.andNot(given);
         List<Integer> candidates = new ArrayList<>(completed.stream().boxed().toList());
         candidates.sort(
                 Comparator.comparingInt(number -> -prefix.operation(number).deadline()));
@@ -106,35 +146,6 @@ final class CoreFinder<S> {
         return null;
     }
 
-    /** The last candidates, as many as it takes to be a core, to the next power of two. */
-    private List<Integer> enough(List<Integer> candidates) {
-        for (int count = 4; count < candidates.size(); count *= 2) {
-            if (isCore(candidates.subList(0, count))) {
-                return candidates.subList(0, count);
-            }
-        }
-        return candidates;
-    }
-
-    /**
-     * Those of {@code all} that make, with {@code given}, a core, and none of which can be missing: QuickXplain. Prefers the first.
-     *
-     * @param grown whether {@code given} has grown since it was last known not to be a core
-     */
-    private List<Integer> explain(List<Integer> given, List<Integer> all, boolean grown) {
-        if (grown && isCore(given)) {
-            return List.of();
-        }
-        if (all.size() <= 1) {
-            return all;
-        }
-        List<Integer> first = all.subList(0, all.size() / 2);
-        List<Integer> second = all.subList(all.size() / 2, all.size());
-        List<Integer> fromSecond = explain(join(given, first), second, true);
-        List<Integer> fromFirst = explain(join(given, fromSecond), first, !fromSecond.isEmpty());
-        return join(fromFirst, fromSecond);
-    }
-
     /** Whether an order exists as soon as one of {@code found} is relaxed. (It does if the failing operation is.) */
     private boolean isMinimal(List<Integer> found) {
         for (int one : found) {
@@ -159,6 +170,7 @@ final class CoreFinder<S> {
     private Relaxed.Order order(List<Integer> withFailing) {
         BitSet needed = set(withFailing);
         needed.set(prefix.last());
+        needed.or(given);
         long left = stepBudget - relaxed.steps();
         return left <= 0 ? Relaxed.Order.UNKNOWN : relaxed.order(needed, Math.min(left, stepBudget / QUESTIONS_MIN));
     }
@@ -171,11 +183,5 @@ final class CoreFinder<S> {
         BitSet set = new BitSet();
         numbers.forEach(set::set);
         return set;
-    }
-
-    private static List<Integer> join(List<Integer> one, List<Integer> other) {
-        List<Integer> both = new ArrayList<>(one);
-        both.addAll(other);
-        return both;
     }
 }

@@ -25,15 +25,19 @@ record Finding(Core core, Anomaly anomaly, Horizon horizon, OrderGraph graph, Li
      * explains.
      */
     static <S> Finding of(Model<S> model, List<Operation> operations, int event, long stepBudget) {
-        Prefix prefix = new Prefix(operations, event);
-        Core core = new CoreFinder<>(model, prefix, stepBudget).core();
-        Horizon horizon = Horizon.of(model, prefix);
-        Anomaly anomaly = model instanceof CellModel cells ? CellAnomaly.of(cells, operations, core) : null;
+        View<S> view = View.of(model, operations, event);
+        Prefix prefix = view.prefix();
+        Core seen = CoreFinder.find(view, stepBudget);
+        Horizon horizon = Horizon.of(view.model(), prefix);
+        Anomaly anomaly = model instanceof CellModel cells ? CellAnomaly.of(cells, operations, seen) : null;
         if (anomaly == null) {
-            anomaly = new AnyAnomaly<>(model, operations, core, horizon).anomaly();
+            anomaly = new AnyAnomaly<>(view.model(), view.operations(), seen, horizon)
+                    .anomaly()
+                    .lookingAt(view.elements());
         }
-        List<Operation> cast = cast(model, core, anomaly);
-        return new Finding(core, anomaly, horizon, OrderGraph.of(model, prefix, core, cast, horizon), cast);
+        List<Operation> cast = cast(model, seen, anomaly);
+        OrderGraph graph = OrderGraph.of(view.model(), prefix, seen, cast, horizon);
+        return new Finding(seen.unabridged(operations), anomaly, horizon, graph, cast);
     }
 
     /**

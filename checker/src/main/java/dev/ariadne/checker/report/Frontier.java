@@ -61,7 +61,7 @@ final class Frontier<S> {
     private final BitSet needed = new BitSet();
     private final BitSet readOnly = new BitSet();
 
-    /** By state, the sets of taken slots, none of which makes another superfluous. */
+    /** By state, the sets of taken slots, none of which makes another superfluous. Never changed once it is here. */
     private Map<S, List<long[]>> configurations = new LinkedHashMap<>();
 
     private long steps;
@@ -70,6 +70,23 @@ final class Frontier<S> {
         this.model = model;
         this.stepBudget = stepBudget;
         configurations.put(model.initial(), new ArrayList<>(List.of(new long[1])));
+    }
+
+    /** One that goes on from where this is, for as many steps of its own. */
+    Frontier<S> fork(long ownStepBudget) {
+        Frontier<S> fork = new Frontier<>(model, ownStepBudget);
+        fork.open.addAll(open);
+        fork.elder.addAll(elder);
+        fork.youngest.putAll(youngest);
+        fork.needed.or(needed);
+        fork.readOnly.or(readOnly);
+        fork.configurations = configurations;
+        return fork;
+    }
+
+    /** The open operation in that slot is not needed after all. */
+    void relax(int slot) {
+        needed.clear(slot);
     }
 
     /** Steps of the model taken so far. */

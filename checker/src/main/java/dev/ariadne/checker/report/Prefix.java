@@ -62,6 +62,11 @@ final class Prefix {
         return last;
     }
 
+    /** Whether it has an end. */
+    boolean isCompleted(int number) {
+        return completed.get(number);
+    }
+
     /** Those that have an end. The caller owns the set. */
     BitSet completed() {
         return (BitSet) completed.clone();

@@ -34,9 +34,29 @@ final class Relaxed<S> {
 
     private long steps;
 
+    /** What all questions have in common: the history up to {@link #since}, in which everything is needed. */
+    private final Frontier<S> beginning;
+
+    /** How many of the prefix's steps that is. */
+    private final int since;
+
+    /** By number: its slot in the beginning. */
+    private final int[] slots;
+
     Relaxed(Model<S> model, Prefix prefix) {
+        this(model, prefix, 0, 0);
+    }
+
+    /**
+     * Histories in which nothing is relaxed that completes up to event {@code since}, if that is not 0. To come there may take as
+     * many steps more.
+     */
+    Relaxed(Model<S> model, Prefix prefix, int since, long stepBudget) {
         this.model = model;
         this.prefix = prefix;
+        this.slots = new int[prefix.size()];
+        this.beginning = new Frontier<>(model, stepBudget);
+        this.since = begin(since);
         if (model instanceof CellModel cells) {
             for (int number = 0; number < prefix.size(); number++) {
                 CellModel.Access access = cells.access(prefix.operation(number));
@@ -51,18 +71,42 @@ final class Relaxed<S> {
 
     /** Steps of the model taken by all questions so far. */
     long steps() {
-        return steps;
+        return steps + beginning.steps();
+    }
+
+    /** Plays the beginning. Returns how many steps it has. */
+    private int begin(int event) {
+        BitSet needed = prefix.completed();
+        int step = 0;
+        for (; event > 0 && step < prefix.steps() && prefix.eventAt(step) <= event; step++) {
+            int number = prefix.numberAt(step);
+            if (prefix.isCompletion(step)) {
+                beginning.complete(slots[number]);
+            } else if (needed.get(number) || !model.readOnly(prefix.operation(number))) {
+                slots[number] = beginning.invoke(prefix.operation(number), needed.get(number));
+            }
+        }
+        return step;
     }
 
     /** Whether some order contains the {@code needed} operations, and any selection of the others. */
     Order order(BitSet needed, long stepBudget) {
+        if (beginning.gaveUp()) {
+            return Order.UNKNOWN;
+        }
         BitSet useful = useful(needed);
-        Frontier<S> frontier = new Frontier<>(model, stepBudget);
-        int[] slots = new int[prefix.size()];
-        int left = needed.cardinality();
-        for (int step = 0; step < prefix.steps() && left > 0; step++) {
+        BitSet begun = new BitSet();
+        Frontier<S> frontier = beginning.fork(stepBudget);
+        int[] slots = this.slots.clone();
+        for (int step = 0; step < since; step++) {
+            begun.set(prefix.numberAt(step), !prefix.isCompletion(step));
+        }
+        begun.stream()
+                .filter(number -> prefix.isCompleted(number) && !needed.get(number))
+                .forEach(number -> frontier.relax(slots[number]));
+        for (int step = since; step < prefix.steps(); step++) {
             int number = prefix.numberAt(step);
-            if (!needed.get(number) && !useful.get(number)) {
+            if (!needed.get(number) && !useful.get(number) && !begun.get(number)) {
                 continue;
             }
             if (!prefix.isCompletion(step)) {
@@ -70,7 +114,6 @@ final class Relaxed<S> {
                 continue;
             }
             frontier.complete(slots[number]);
-            left -= needed.get(number) ? 1 : 0;
             if (frontier.gaveUp() || frontier.isEmpty()) {
                 break;
             }

@@ -163,6 +163,8 @@ public final class Report {
         int size = core.operations().size();
         return size
                 + (size == 1 ? " operation" : " operations")
+                + (core.since() == 0 ? "" : ", all that ended up to event " + core.since() + " being so,")
+                + (core.elements().isEmpty() ? "" : ", " + Words.lookingAt(core.elements()))
                 + (core.minimal()
                         ? size == 1 ? "" : "; relax any one of them and there is an order"
                         : "; perhaps fewer would do, the search for them gave up")

@@ -2,6 +2,7 @@ package dev.ariadne.checker.report;
 
 import dev.ariadne.checker.history.Moment;
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,6 +51,10 @@ final class ReportData {
             object.put("sentence", finding.anomaly().sentence());
             object.put("minimal", finding.core().minimal());
             object.put("rechecked", finding.core().rechecked());
+            object.put(
+                    "elements",
+                    finding.core().elements().stream().map(Values::print).toList());
+            object.put("since", finding.core().since());
             object.put("core", operations(finding.core().operations()));
             object.put("shown", operations(finding.cast()));
             object.put("suppliers", invocations(finding.core().suppliers()));

@@ -2,6 +2,7 @@ package dev.ariadne.checker.report;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Values;
+import java.util.List;
 import java.util.Objects;
 
 /** Operations for people to read: {@code write 1}, {@code read -> 1}, with the process in front where it matters. */
@@ -10,6 +11,9 @@ final class Words {
     private static final int VALUE_CHARS_MAX = 60;
 
     private static final int REASON_CHARS_MAX = 160;
+
+    /** How many elements are named. */
+    private static final int ELEMENTS_MAX = 4;
 
     private Words() {}
 
@@ -36,6 +40,16 @@ final class Words {
             label.append(" -> ").append(shorten(clean(Values.print(operation.output()))));
         }
         return label.toString();
+    }
+
+    /** " looking only at 1, 2": what to look at. */
+    static String lookingAt(List<?> elements) {
+        List<String> names = elements.stream()
+                .limit(ELEMENTS_MAX)
+                .map(element -> shorten(clean(Values.print(element))))
+                .toList();
+        int more = elements.size() - names.size();
+        return "looking only at " + String.join(", ", names) + (more == 0 ? "" : " and " + more + " more");
     }
 
     /** {@code text} with characters that would not show, or would move others, as their numbers. */

@@ -1,0 +1,159 @@
+package dev.ariadne.checker.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Partition;
+import dev.ariadne.checker.model.Views;
+import dev.ariadne.checker.search.Answer;
+import dev.ariadne.checker.search.AutoEngine;
+import dev.ariadne.checker.search.Limits;
+import dev.ariadne.checker.search.ObjectVerdict;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Cores of histories too long to try everything: most are minimal whatever the object, and none is more than it says. */
+class LongCoresTest {
+    private static final int STEP_BUDGET = 5_000_000;
+    private static final int BRUTE_MAX = 8;
+
+    static List<String> names() {
+        return LongHistory.NAMES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void cores_of_two_hundred_operations_are_minimal_whatever_the_object(String name) {
+        List<Core> cores = new ArrayList<>();
+        for (int seed = 0; cores.size() < 3 && seed < 20; seed++) {
+            History history = LongHistory.play(name, new Random(seed), 200, 5);
+            for (Partition partition : LongHistory.model(name).partitions(history)) {
+                ObjectVerdict verdict =
+                        new AutoEngine().check(partition.model(), partition.operations(), Limits.steps(100_000));
+                if (verdict.answer() == Answer.NOT_LINEARIZABLE) {
+                    int event = verdict.event().orElseThrow();
+                    cores.add(Core.of(partition.model(), partition.operations(), event, STEP_BUDGET));
+                    assertThat(cores.get(cores.size() - 1).failing().deadline()).isEqualTo(event);
+                }
+            }
+        }
+        assertThat(cores).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(cores.stream().filter(core -> !core.minimal())).hasSizeLessThanOrEqualTo(cores.size() / 4);
+    }
+
+    /** A view has an order wherever the whole has one, so that what contradicts itself in a view does so in the whole. */
+    @Property(tries = 3_000, seed = "815")
+    void what_an_object_allows_its_views_allow(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        Random random = new Random(seed);
+        String name = LongHistory.NAMES.get(random.nextInt(LongHistory.NAMES.size()));
+        History history = LongHistory.play(name, random, 2 + random.nextInt(BRUTE_MAX - 1), 3);
+        for (Partition partition : LongHistory.model(name).partitions(history)) {
+            views(partition.model(), partition.operations(), random);
+        }
+    }
+
+    private static <S> void views(Model<S> model, List<Operation> operations, Random random) {
+        Views<S> views = model.views(operations);
+        ObjectVerdict whole = new AutoEngine().check(model, operations, Limits.steps(100_000));
+        if (views == null) {
+            return;
+        }
+        Set<Object> some = new LinkedHashSet<>();
+        operations.forEach(operation -> some.addAll(views.elements(operation)));
+        some.removeIf(element -> random.nextBoolean());
+        List<Operation> left = operations.stream()
+                .map(operation -> views.operation(operation, some))
+                .filter(Objects::nonNull)
+                .toList();
+        ObjectVerdict part = new AutoEngine().check(views.model(some), left, Limits.steps(100_000));
+        assertThat(part.answer()).isNotEqualTo(Answer.UNKNOWN);
+        if (whole.isLinearizable()) {
+            assertThat(part.isLinearizable()).isTrue();
+        } else if (!part.isLinearizable()) {
+            assertThat(part.event().orElseThrow())
+                    .isGreaterThanOrEqualTo(whole.event().orElseThrow());
+        }
+        Statistics.collect(whole.isLinearizable(), part.isLinearizable());
+    }
+
+    /** The definition, in the whole and in the view, by trying everything. */
+    @Property(tries = 1_500, seed = "1508")
+    void small_ones_are_cores_by_brute_force(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        Random random = new Random(seed);
+        String name = LongHistory.NAMES.get(random.nextInt(LongHistory.NAMES.size()));
+        History history = LongHistory.play(name, random, BRUTE_MAX, 3);
+        for (Partition partition : LongHistory.model(name).partitions(history)) {
+            ObjectVerdict verdict =
+                    new AutoEngine().check(partition.model(), partition.operations(), Limits.steps(100_000));
+            if (!verdict.isLinearizable()) {
+                isCore(
+                        partition.model(),
+                        partition.operations(),
+                        verdict.event().orElseThrow());
+                Statistics.collect(name);
+            }
+        }
+    }
+
+    private static <S> void isCore(Model<S> model, List<Operation> operations, int event) {
+        View<S> view = new View<>(List.of(), model, operations, event).narrowed();
+        Core core = CoreFinder.find(view, STEP_BUDGET).unabridged(operations);
+        assertThat(core.minimal()).isTrue();
+        assertThat(core.rechecked()).isTrue();
+        assertThat(core.since()).isZero();
+        Prefix whole = new Prefix(operations, event);
+        BitSet needed = new BitSet();
+        for (int number = 0; number < whole.size(); number++) {
+            needed.set(number, core.operations().contains(whole.operation(number)));
+        }
+        assertThat(BruteCore.existsOrder(model, whole, needed)).isFalse();
+    }
+
+    /** Demanding what ended up to some event changes nothing where nothing is relaxed, and where it is, what is asked. */
+    @Property(tries = 1_000, seed = "1509")
+    void a_question_about_the_last_part_demands_the_first(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        Random random = new Random(seed);
+        String name = LongHistory.NAMES.get(random.nextInt(LongHistory.NAMES.size()));
+        History history = LongHistory.play(name, random, BRUTE_MAX, 3);
+        for (Partition partition : LongHistory.model(name).partitions(history)) {
+            ObjectVerdict verdict =
+                    new AutoEngine().check(partition.model(), partition.operations(), Limits.steps(100_000));
+            if (!verdict.isLinearizable()) {
+                lastPart(
+                        partition.model(),
+                        partition.operations(),
+                        verdict.event().orElseThrow(),
+                        random);
+            }
+        }
+    }
+
+    private static <S> void lastPart(Model<S> model, List<Operation> operations, int event, Random random) {
+        Prefix prefix = new Prefix(operations, event);
+        int since = random.nextInt(event);
+        BitSet needed = new BitSet();
+        for (int number = 0; number < prefix.size(); number++) {
+            boolean early = prefix.operation(number).deadline() <= since;
+            needed.set(
+                    number, prefix.isCompleted(number) && (early || number == prefix.last() || random.nextBoolean()));
+        }
+        boolean exists = BruteCore.existsOrder(model, prefix, needed);
+        Relaxed.Order order = new Relaxed<>(model, prefix, since, STEP_BUDGET).order(needed, STEP_BUDGET);
+        assertThat(order).isEqualTo(exists ? Relaxed.Order.EXISTS : Relaxed.Order.NONE);
+        Statistics.collect(exists);
+        Statistics.coverage(coverage -> coverage.check(true).percentage(share -> share > 10));
+    }
+}
