@@ -1,5 +1,6 @@
 /**
- * The store in the real world: HTTP for clients, one node as a whole, and clients that block and that do not.
+ * The store in the real world: HTTP for clients, one node as a whole, and clients that block and that do not. HTTP is spoken by
+ * Netty, which no other package uses; nothing waits on its event loops.
  *
  * <p>The plain HTTP interface is that of etcd's raftexample, with three differences: a PUT answers once it is committed, a GET
  * is linearizable, and whatever node is asked passes the request on to the leader. So an answer is the answer of the whole

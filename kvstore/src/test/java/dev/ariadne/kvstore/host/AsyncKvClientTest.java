@@ -115,6 +115,19 @@ class AsyncKvClientTest extends KvNodeFixture {
         }
     }
 
+    @Test
+    void a_client_that_is_closed_keeps_nobody_waiting() throws Exception {
+        AsyncKvClient client = scripted(60_000, 60_000);
+        CompletableFuture<Outcome> unsent = client.execute(new Put(KEY, KEY));
+        CompletableFuture<Outcome> sentOut = client.execute(new Get(KEY));
+        take();
+        take();
+        client.close();
+        assertThat(unsent.get(20, TimeUnit.SECONDS)).as("without a session").isInstanceOf(Outcome.Refused.class);
+        assertThat(sentOut.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Unknown());
+        assertThat(client.execute(new Put(KEY, KEY)).get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Refused.class);
+    }
+
     private AsyncKvClient scripted(long operationMillis, long attemptMillis) {
         ClientConfig config = new ClientConfig(
                 List.of(ONE, TWO), operationMillis * 1_000_000, attemptMillis * 1_000_000, 1_000_000, 5_000_000, false);

@@ -1,7 +1,12 @@
 package dev.ariadne.kvstore.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +79,30 @@ class KvNodeApiTest extends KvNodeFixture {
             assertThat(ask(1 + i % 3, "PUT", "/v1/kv/k", "v" + i)).isEqualTo("204 ");
             assertThat(ask(1 + (i + 1) % 3, "GET", "/v1/kv/k?consistency=lease", ""))
                     .isEqualTo("200 v" + i);
+        }
+    }
+
+    @Test
+    void who_comes_when_too_many_wait_is_told_at_once() throws Exception {
+        start(1); // alone, so that nobody is answered soon
+        List<Socket> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1024; i++) {
+                Socket waiting = new Socket(
+                        InetAddress.getLoopbackAddress(), nodes.get(1).clients().port());
+                crowd.add(waiting);
+                waiting.getOutputStream().write("GET /k HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+            }
+            eventually("one more is one too many", () -> {
+                long start = System.nanoTime();
+                String answer = ask(1, "GET", "/k", "");
+                return answer.equals("503 nothing was done: too many requests wait already\n")
+                        && System.nanoTime() - start < 1_000_000_000L;
+            });
+        } finally {
+            for (Socket waiting : crowd) {
+                waiting.close();
+            }
         }
     }
 

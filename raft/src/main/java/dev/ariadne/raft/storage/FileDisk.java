@@ -36,10 +36,19 @@ public final class FileDisk implements Disk, Closeable {
     /** How the system calls a lack of room. */
     private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded");
 
+    /** Made ahead at a time: enough for thousands of small appends, and soon written. */
+    private static final int ROOM_BYTES = 1 << 20;
+
+    /** A file that was synced so often after it had grown is a log. */
+    private static final int GROWTHS_MIN = 2;
+
     private final Path directory;
 
     /** Holds the lock while it is open. */
     private final FileChannel lock;
+
+    private final List<ChannelFile> openFiles = new ArrayList<>();
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10);
 
     private FileDisk(Path directory, FileChannel lock) {
         this.directory = directory;
@@ -83,8 +92,11 @@ public final class FileDisk implements Disk, Closeable {
     @Override
     public DiskFile create(String name) throws IOException {
         Path path = path(name);
+        for (ChannelFile file : openFiles) {
+            file.trim(); // what comes after it in a new file must not meet zeros at its end
+        }
         try {
-            return new ChannelFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
+            return opened(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
         } catch (IOException e) {
             throw notWritten("create", path, e);
         }
@@ -94,10 +106,16 @@ public final class FileDisk implements Disk, Closeable {
     public DiskFile open(String name) throws IOException {
         Path path = path(name);
         try {
-            return new ChannelFile(path, FileChannel.open(path, READ, WRITE));
+            return opened(path, FileChannel.open(path, READ, WRITE));
         } catch (IOException e) {
             throw failed("open", path, e);
         }
+    }
+
+    private DiskFile opened(Path path, FileChannel channel) throws IOException {
+        ChannelFile file = new ChannelFile(path, channel);
+        openFiles.add(file);
+        return file;
     }
 
     @Override
@@ -191,38 +209,96 @@ public final class FileDisk implements Disk, Closeable {
         return "cannot " + action + " " + path + ": " + reason;
     }
 
-    private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
+    /**
+     * An open file. One that grows by appends with a sync after each, as a log does, is given room ahead, filled with zeros: then most
+     * syncs have only data to write, and not a new length as well. The room is no part of the file as {@link DiskFile} shows it, and
+     * is given back before another file is created or this one is closed. If the process ends before, the file has zeros at its end.
+     */
+    private final class ChannelFile implements DiskFile {
+        private final Path path;
+        private final FileChannel channel;
+
+        /** As far as something was written. */
+        private long size;
+
+        /** Of the file as the system has it. Invariant: at least {@link #size}, with zeros between the two. */
+        private long room;
+
+        /** Whether anything was appended since the last sync. */
+        private boolean grown;
+
+        /** Syncs after something was appended. */
+        private int growths;
+
+        ChannelFile(Path path, FileChannel channel) throws IOException {
+            this.path = path;
+            this.channel = channel;
+            size = channel.size();
+            room = size;
+        }
+
         @Override
-        public long size() throws IOException {
-            try {
-                return channel.size();
-            } catch (IOException e) {
-                throw failed("tell the size of", path, e);
-            }
+        public long size() {
+            return size;
         }
 
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
+            int wanted = (int) Math.max(0, Math.min(into.remaining(), size - position));
+            int limit = into.limit();
             try {
-                return Math.max(0, channel.read(into, position));
+                return Math.max(0, channel.read(into.limit(into.position() + wanted), position));
             } catch (IOException e) {
                 throw failed("read", path, e);
+            } finally {
+                into.limit(limit);
             }
         }
 
         @Override
         public int write(long position, ByteBuffer from) throws IOException {
             try {
-                return channel.write(from, position);
+                if (position + from.remaining() > room && growths >= GROWTHS_MIN) {
+                    makeRoom(position + from.remaining());
+                }
+                int written = channel.write(from, position);
+                grown |= position + written > size;
+                size = Math.max(size, position + written);
+                room = Math.max(room, size);
+                return written;
             } catch (IOException e) {
                 throw notWritten("write", path, e);
             }
         }
 
+        /** Whether there is any is not for this to say: the write that follows does. */
+        private void makeRoom(long end) throws IOException {
+            long next = end + ROOM_BYTES;
+            for (long at = Math.max(size, room); at < next; at = room) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), next - at));
+                try {
+                    room = at + channel.write(zeros, at);
+                } catch (IOException full) {
+                    room = channel.size();
+                    return;
+                }
+            }
+        }
+
+        /** Gives back what is not used. */
+        private void trim() throws IOException {
+            if (room > size) {
+                truncate(size);
+                sync();
+            }
+        }
+
         @Override
-        public void truncate(long size) throws IOException {
+        public void truncate(long length) throws IOException {
             try {
-                channel.truncate(size);
+                channel.truncate(length);
+                size = Math.min(size, length);
+                room = size;
             } catch (IOException e) {
                 throw failed("truncate", path, e);
             }
@@ -236,10 +312,18 @@ public final class FileDisk implements Disk, Closeable {
             } catch (IOException e) {
                 throw failed("sync", path, e);
             }
+            if (grown) {
+                grown = false;
+                growths++;
+            }
         }
 
         @Override
         public void close() throws IOException {
+            openFiles.remove(this);
+            if (channel.isOpen()) {
+                trim();
+            }
             channel.close();
         }
     }

@@ -232,23 +232,33 @@ final class Replay {
             throw new CorruptException(
                     name, "the frame at byte " + at + " is damaged, and this is not the last segment");
         }
+        int written = written(bytes);
         if (length >= 0) {
-            if (length < bytes.length - at - FrameFormat.HEADER_BYTES) {
+            if (length < written - at - FrameFormat.HEADER_BYTES) {
                 throw new CorruptException(name, "the frame at byte " + at + " is damaged, and it is not the last");
             }
         } else {
-            requireNoFrameBehind(name, format, bytes, at);
+            requireNoFrameBehind(name, format, bytes, at, written);
         }
-        long end = length >= 0 ? (long) at + FrameFormat.HEADER_BYTES + length : bytes.length;
+        long end = length >= 0 ? (long) at + FrameFormat.HEADER_BYTES + length : written;
         if (!lacksBytes(bytes, at, end)) {
             throw new CorruptException(
                     name, "the last frame, at byte " + at + ", is damaged, though all of it was written");
         }
     }
 
-    private static void requireNoFrameBehind(String name, FrameFormat format, byte[] bytes, int at)
+    /** Behind it there are zeros only: what was never written, be it that a disk makes room ahead for a file that grows. */
+    private static int written(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static void requireNoFrameBehind(String name, FrameFormat format, byte[] bytes, int at, int written)
             throws CorruptException {
-        for (int next = at + 1; next <= bytes.length - FrameFormat.HEADER_BYTES; next++) {
+        for (int next = at + 1; next <= Math.min(written, bytes.length - FrameFormat.HEADER_BYTES); next++) {
             int nextLength = format.length(bytes, next, next);
             if (nextLength >= 0 && format.isIntact(bytes, next, nextLength, next)) {
                 throw new CorruptException(
@@ -262,7 +272,7 @@ final class Replay {
      * file. One that is zero by itself cannot be told from that.
      */
     private static boolean lacksBytes(byte[] bytes, int at, long end) {
-        if (end > bytes.length || bytes.length - at < FrameFormat.HEADER_BYTES) {
+        if (end > bytes.length || end - at < FrameFormat.HEADER_BYTES) {
             return true;
         }
         for (long from = at; from < end; ) {

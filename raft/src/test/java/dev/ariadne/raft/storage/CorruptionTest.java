@@ -68,6 +68,51 @@ class CorruptionTest {
         assertThat(cuts).as("a last byte that became zero").isLessThanOrEqualTo(1);
     }
 
+    /** As a real disk leaves it that makes room ahead, when the process is killed. */
+    @Test
+    void a_changed_bit_is_noticed_before_zeros_too() throws IOException {
+        byte[] contents = Arrays.copyOf(disk.contents(lastSegment), disk.contents(lastSegment).length + 2_000);
+        disk.plant(lastSegment, contents);
+        assertThat(Recovered.inspect(disk)).isEqualTo(whole);
+        int cuts = 0;
+        for (int i = 0; i < contents.length - 2_000; i++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] damaged = contents.clone();
+                damaged[i] ^= (byte) (1 << bit);
+                disk.plant(lastSegment, damaged);
+                cuts += refusedOrCut(lastSegment, "bit " + bit + " of byte " + i) ? 0 : 1;
+            }
+        }
+        assertThat(cuts).as("a last byte that became zero").isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_frame_of_which_any_sectors_are_missing_is_cut_before_zeros_too() throws IOException {
+        Wal wal = Recovered.recover(disk, new WalOptions(1 << 20)).wal();
+        int start = disk.contents(lastSegment).length;
+        wal.append(null, entries(4, 9, 9, 1_500));
+        byte[] contents = Arrays.copyOf(disk.contents(lastSegment), disk.contents(lastSegment).length + 5_000);
+        int first = start / 512;
+        int sectors = (contents.length - 5_001) / 512 - first + 1;
+        assertThat(sectors).isGreaterThanOrEqualTo(3);
+        for (int missing = 1; missing < 1 << sectors; missing++) {
+            byte[] torn = contents.clone();
+            for (int i = 0; i < sectors; i++) {
+                if ((missing >> i & 1) == 1) {
+                    Arrays.fill(torn, Math.max(start, (first + i) * 512), (first + i + 1) * 512, (byte) 0);
+                }
+            }
+            disk.plant(lastSegment, torn);
+            assertThat(Recovered.inspect(disk).entries())
+                    .as("without sectors %s", missing)
+                    .isEqualTo(whole.entries());
+        }
+        disk.plant(lastSegment, contents);
+        assertThat(Recovered.inspect(disk).last().index())
+                .as("with all of them")
+                .isEqualTo(9);
+    }
+
     @Test
     void a_zeroed_or_repeated_sector_is_noticed() throws IOException {
         for (String file : disk.list()) {

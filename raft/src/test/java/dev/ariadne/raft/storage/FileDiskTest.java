@@ -1,12 +1,19 @@
 package dev.ariadne.raft.storage;
 
+import static dev.ariadne.raft.storage.StorageScript.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.membership.AddressBook;
+import dev.ariadne.raft.storage.Disk.DiskFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,5 +105,92 @@ class FileDiskTest extends DiskContract {
                 .hasMessage("cannot create " + directory.resolve("a") + ": there is one already");
         assertThatThrownBy(() -> FileDisk.open(parent.resolve("x/y")))
                 .hasMessage("cannot open directory " + parent.resolve("x/y") + ": there is no such file");
+    }
+
+    @Test
+    void a_log_has_room_ahead_that_nobody_sees_and_gives_it_back() throws IOException {
+        Path path = parent.resolve("disk/log");
+        try (DiskFile log = disk.create("log")) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(log.write(3L * i, ByteBuffer.wrap(new byte[] {1, 2, 3})))
+                        .isEqualTo(3);
+                log.sync();
+            }
+            assertThat(Files.size(path)).isGreaterThan(1 << 20);
+            assertThat(log.size()).isEqualTo(300);
+            ByteBuffer into = ByteBuffer.allocate(10);
+            assertThat(log.read(298, into)).isEqualTo(2);
+            assertThat(into.limit()).isEqualTo(10);
+            assertThat(log.read(300, into)).isZero();
+            disk.create("next").close();
+            assertThat(Files.size(path)).as("before another file is there").isEqualTo(300);
+            log.write(300, ByteBuffer.wrap(new byte[] {4}));
+            assertThat(Files.size(path)).isGreaterThan(1 << 20);
+            log.truncate(200);
+            assertThat(Files.size(path)).isEqualTo(200);
+            assertThat(log.size()).isEqualTo(200);
+            log.write(201, ByteBuffer.wrap(new byte[] {5}));
+        }
+        byte[] expected = new byte[202];
+        for (int i = 0; i < 200; i++) {
+            expected[i] = (byte) (1 + i % 3);
+        }
+        expected[201] = 5;
+        assertThat(Files.readAllBytes(path)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_file_that_is_synced_once_gets_no_room() throws IOException {
+        try (DiskFile file = disk.create("snapshot")) {
+            for (int i = 0; i < 100; i++) {
+                file.write(i, ByteBuffer.wrap(new byte[] {1}));
+            }
+            file.sync();
+            assertThat(Files.size(parent.resolve("disk/snapshot"))).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void what_a_killed_process_has_appended_is_found_before_the_room() throws Exception {
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Appender.class.getName(),
+                        parent.resolve("killed").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        long acknowledged = 0;
+        try (BufferedReader out = writer.inputReader()) {
+            while (acknowledged < 500) {
+                acknowledged = Long.parseLong(out.readLine());
+            }
+            writer.destroyForcibly().waitFor();
+        }
+        Path log = parent.resolve("killed").resolve(FileNames.segment(1));
+        assertThat(Files.size(log)).as("with the room").isGreaterThan(1 << 20);
+        try (FileDisk killed = FileDisk.open(parent.resolve("killed"))) {
+            Recovered recovered = Recovered.recover(killed, WalOptions.DEFAULT);
+            assertThat(recovered.image().last().index()).isGreaterThanOrEqualTo(acknowledged);
+            assertThat(Files.size(log)).as("without it").isLessThan(1 << 20);
+            long next = recovered.wal().last().index() + 1;
+            recovered.wal().append(null, entries(1, next, next, 10));
+            recovered.wal().close();
+            assertThat(Recovered.inspect(killed).last().index()).isEqualTo(next);
+        }
+    }
+
+    /** Appends to a log until it is killed, and says what is durable. */
+    static final class Appender {
+        public static void main(String[] arguments) throws IOException {
+            FileDisk disk = FileDisk.open(Path.of(arguments[0]));
+            Bootstrap.format(disk, StorageScript.IDENTITY, AddressBook.EMPTY);
+            Wal wal = Recovered.recover(disk, WalOptions.DEFAULT).wal();
+            wal.append(new HardState(1, null, 0), List.of());
+            for (long index = 1; ; index++) {
+                wal.append(null, entries(1, index, index, 10));
+                System.out.println(index);
+            }
+        }
     }
 }
