@@ -46,9 +46,15 @@ final class HttpApi {
         /** Where this node stands; nothing if it does not answer. */
         CompletableFuture<Optional<Json>> status();
 
+        /** All there is, with what was acknowledged before this was asked; nothing if this node cannot tell, or is telling others. */
+        CompletableFuture<Optional<Download>> snapshot();
+
         /** Who takes part as far as this node knows; nothing if it does not know or not answer. */
         CompletableFuture<Optional<Membership>> membership();
     }
+
+    /** A snapshot as {@link Backup} reads it. */
+    record Download(long revision, HttpParts parts) {}
 
     private final Backend backend;
     private final V1Api v1;

@@ -1,6 +1,7 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
@@ -17,6 +18,7 @@ import dev.ariadne.raft.host.NodeLoop;
 import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
+import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
@@ -28,6 +30,7 @@ import dev.ariadne.raft.storage.Bootstrap;
 import dev.ariadne.raft.storage.CorruptException;
 import dev.ariadne.raft.storage.FileDisk;
 import dev.ariadne.raft.storage.Identity;
+import dev.ariadne.raft.storage.SnapshotStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -61,6 +64,9 @@ public final class KvNode implements Closeable {
 
     /** Watches under way over HTTP: each looks at whatever changes. */
     private static final int WATCHERS_MAX = 256;
+
+    /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
+    private static final int DOWNLOADS_MAX = 2;
 
     /** The id of requests whose answers need not find anybody. */
     private static final RequestId NOBODY = new RequestId(0, 0);
@@ -188,6 +194,8 @@ public final class KvNode implements Closeable {
             return node;
         } catch (CorruptException e) {
             throw new IOException(disk + " is damaged: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new IOException(disk + " cannot be used: " + e.getMessage(), e); // by a machine of other limits
         }
     }
 
@@ -281,6 +289,7 @@ public final class KvNode implements Closeable {
         private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
         private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
         private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
+        private final Semaphore downloads = new Semaphore(DOWNLOADS_MAX);
 
         @Override
         public CompletableFuture<Outcome> execute(Operation operation) {
@@ -341,6 +350,32 @@ public final class KvNode implements Closeable {
                 reply.complete(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null));
             }
             return reply;
+        }
+
+        @Override
+        public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+            // what is applied here once this is answered is no older than all that was acknowledged before
+            return readHere(new Get(Bytes.EMPTY))
+                    .thenCompose(outcome -> outcome instanceof Outcome.Done
+                            ? ask(now -> copy())
+                            : CompletableFuture.completedFuture(Optional.<Copy>empty()))
+                    .thenApply(found -> found.filter(copy -> downloads.tryAcquire())
+                            .map(copy -> new HttpApi.Download(
+                                    copy.revision, new HttpParts(copy.parts, downloads::release))));
+        }
+
+        private record Copy(long revision, SnapshotStream parts) {}
+
+        private @Nullable Copy copy() {
+            Snapshot snapshot = KvNode.this.membership();
+            return snapshot == null
+                    ? null
+                    : new Copy(
+                            snapshot.index(),
+                            new SnapshotStream(
+                                    server.node().identity().clusterId(),
+                                    snapshot,
+                                    server.snapshot().iterator()));
         }
 
         @Override

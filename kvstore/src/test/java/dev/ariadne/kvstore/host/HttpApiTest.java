@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.client.Outcome.Done;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
@@ -48,6 +49,7 @@ class HttpApiTest implements HttpApi.Backend {
     private Outcome next = new Done(new Result.Written(7));
     private Operation asked;
     private Read askedHere;
+    private HttpApi.Download download;
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
@@ -70,6 +72,11 @@ class HttpApiTest implements HttpApi.Backend {
     @Override
     public CompletableFuture<Optional<Json>> status() {
         return CompletableFuture.completedFuture(Optional.of(new Json()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+        return CompletableFuture.completedFuture(Optional.ofNullable(download));
     }
 
     @Override
@@ -282,10 +289,41 @@ class HttpApiTest implements HttpApi.Backend {
         changes("POST", "/2", "127.0.0.1:9029", Kind.UPDATE, 2, "127.0.0.1:9029");
         changes("DELETE", "/3", "", Kind.REMOVE, 3, null);
         changes("DELETE", "/v1/members/3", "", Kind.REMOVE, 3, null);
-        changes("POST", "/v1/members/3/promote", "", Kind.ADD_VOTER, 3, null);
         next = new Done(new Result.TransferBegun());
         assertThat(ask("POST", "/v1/members/3/lead").status()).isEqualTo(204);
         assertThat(asked).isEqualTo(new TransferLeadership(NodeId.of(3)));
+    }
+
+    @Test
+    void a_learner_is_promoted_if_the_leader_finds_that_it_has_caught_up() {
+        membership = new Membership(
+                new Configuration(List.of(NodeId.of(1)), List.of(), List.of(NodeId.of(2)), List.of(), false),
+                ADDRESSES,
+                NodeId.of(1));
+        next = new Done(new Result.MembersChanged());
+        assertThat(ask("POST", "/v1/members/2/promote").status()).isEqualTo(204);
+        assertThat(asked).isEqualTo(new Promote(NodeId.of(2)));
+        next = new Done(new Result.NotCaughtUp(12, 5_000));
+        assertThat(text(ask("POST", "/v1/members/2/promote")))
+                .startsWith("409 {\"error\":\"conflict\",\"message\":\"it has not caught up")
+                .contains("known to have 12 of 5000 entries");
+        asked = null;
+        assertThat(ask("POST", "/v1/members/1/promote").status())
+                .as("who has a vote")
+                .isEqualTo(204);
+        assertThat(asked).isNull();
+    }
+
+    @Test
+    void a_snapshot_comes_in_parts_with_its_revision() {
+        wrong("GET", "/v1/snapshot", "503 ");
+        wrong("PUT", "/v1/snapshot", "405 ");
+        download =
+                new HttpApi.Download(7, new HttpParts(List.of(Bytes.utf8("a")).iterator(), () -> {}));
+        HttpAnswer answer = ask("GET", "/v1/snapshot");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers()).containsEntry("Revision", "7");
+        assertThat(answer.rest()).toIterable().containsExactly(Bytes.utf8("a"));
     }
 
     @Test

@@ -108,6 +108,11 @@ class OpenApiTest implements HttpApi.Backend {
     }
 
     @Override
+    public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
     public CompletableFuture<Optional<Membership>> membership() {
         return CompletableFuture.completedFuture(Optional.empty());
     }
