@@ -42,6 +42,10 @@ record HttpAnswer(
         return new HttpAnswer(status, JSON, Bytes.utf8(json + "\n"), Map.of());
     }
 
+    static HttpAnswer text(String contentType, Bytes text) {
+        return new HttpAnswer(200, contentType, text, Map.of());
+    }
+
     /** One line of text. */
     static HttpAnswer line(int status, String text) {
         return new HttpAnswer(status, TEXT, Bytes.utf8(text + "\n"), Map.of());

@@ -49,7 +49,7 @@ final class V1Api {
     static final String V1 = "/v1/";
     static final String RPC = "/v1/rpc";
 
-    private static final String KV = "/v1/kv";
+    static final String KV = "/v1/kv";
     private static final String WATCH = "/v1/watch";
     private static final String SESSIONS = "/v1/sessions";
     private static final String MEMBERS = "/v1/members";
@@ -64,6 +64,15 @@ final class V1Api {
         this.backend = backend;
         this.members = members;
         this.scans = new ScanApi(backend);
+    }
+
+    /** One of a few words for what a path is about, which is not keys. */
+    static String kind(String path) {
+        String first = path.substring(V1.length()).split("/", 2)[0];
+        return switch (first) {
+            case "watch", "sessions", "members", "snapshot", "status", "rpc" -> first;
+            default -> "other";
+        };
     }
 
     /** @param query with its question mark, or empty */

@@ -26,7 +26,13 @@ import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.core.ProgressState;
+import dev.ariadne.raft.core.ProgressView;
+import dev.ariadne.raft.core.Role;
+import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange.Kind;
 import dev.ariadne.raft.membership.ConfChange.Single;
@@ -37,6 +43,7 @@ import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +57,7 @@ class HttpApiTest implements HttpApi.Backend {
     private Operation asked;
     private Read askedHere;
     private HttpApi.Download download;
+    private NodeSample sample;
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
@@ -67,6 +75,11 @@ class HttpApiTest implements HttpApi.Backend {
     @Override
     public CompletableFuture<KvReply> call(KvRequest request) {
         return CompletableFuture.completedFuture(new KvReply.Unknown(request.id()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<NodeSample>> sample() {
+        return CompletableFuture.completedFuture(Optional.ofNullable(sample));
     }
 
     @Override
@@ -143,8 +156,10 @@ class HttpApiTest implements HttpApi.Backend {
         wrong("DELETE", "/99999999999999999999", "400 '99999999999999999999' is no id of a node");
         wrong("POST", "/a", "400 POST adds a node");
         wrong("DELETE", "/a", "400 DELETE removes a node");
-        wrong("GET", "/metrics", "404 /metrics is reserved");
-        wrong("GET", "/metrics?x", "404 /metrics is reserved");
+        wrong("PUT", "/metrics", "405 /metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
+        wrong("PUT", "/metrics?x", "405 /metrics is reserved");
+        wrong("PUT", "/health", "405 /health is reserved");
+        wrong("DELETE", "/ready", "405 /ready is reserved");
         wrong("GET", "/v1/other", "404 {\"error\":\"not-found\",\"message\":\"there is no /v1/other");
         wrong(
                 "POST",
@@ -324,6 +339,69 @@ class HttpApiTest implements HttpApi.Backend {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers()).containsEntry("Revision", "7");
         assertThat(answer.rest()).toIterable().containsExactly(Bytes.utf8("a"));
+    }
+
+    @Test
+    void a_node_is_healthy_while_it_serves_and_ready_while_it_can_be_of_use() {
+        NodeId leader = NodeId.of(2);
+        sample = sample(leader, null, 5_000, 4_990);
+        operations("200 ok\n", "200 ready\n");
+        sample = sample(null, null, 5_000, 4_990);
+        operations("200 ok\n", "503 this node knows of no leader\n");
+        sample = sample(leader, null, 5_000, 100);
+        operations("200 ok\n", "503 this node has still to apply 4900 entries\n");
+        sample = sample(leader, "the disk failed", 5_000, 5_000);
+        operations("503 the disk failed\n", "503 the disk failed\n");
+        sample = null;
+        operations("503 this node does not answer\n", "503 this node does not answer\n");
+    }
+
+    private void operations(String health, String ready) {
+        assertThat(text(ask("GET", "/health"))).isEqualTo(health);
+        assertThat(text(ask("GET", "/ready"))).isEqualTo(ready);
+    }
+
+    @Test
+    void metrics_tell_where_the_node_stands_and_how_requests_were_answered() {
+        next = new Done(new Result.Value(null, 0));
+        ask("GET", "/v1/kv/a");
+        ask("GET", "/v1/kv/b");
+        ask("GET", "/v1/nothing");
+        sample = sample(NodeId.of(2), null, 5_000, 4_990);
+        assertThat(text(ask("GET", "/metrics")))
+                .startsWith("200 ")
+                .contains("ariadne_http_request_seconds_count{kind=\"get\",status=\"404\"} 2\n")
+                .contains("ariadne_http_request_seconds_count{kind=\"other\",status=\"404\"} 1\n")
+                .contains("ariadne_raft_commit_index 5000.0\n")
+                .contains("ariadne_raft_applied_index 4990.0\n")
+                .contains("ariadne_raft_leader 2.0\n")
+                .contains("ariadne_raft_role{role=\"leader\"} 1.0\n")
+                .contains("ariadne_raft_role{role=\"follower\"} 0.0\n")
+                .contains("ariadne_raft_peer_lag_entries{peer=\"3\"} 120.0\n")
+                .contains("ariadne_raft_dropped_messages_total{kind=\"stale\"} 4.0\n")
+                .contains("ariadne_waiting{kind=\"watches\"} 9.0\n")
+                .contains("jvm_heap_used_bytes ");
+        sample = null;
+        assertThat(text(ask("GET", "/metrics")))
+                .contains("jvm_heap_used_bytes ")
+                .doesNotContain("commit_index ");
+    }
+
+    private static NodeSample sample(NodeId leader, String failure, long commit, long applied) {
+        NodeId self = NodeId.of(1);
+        ProgressView lags = new ProgressView(ProgressState.REPLICATE, commit - 120, commit, false, 0, true, 0, false);
+        Status status = new Status(
+                self,
+                Role.LEADER,
+                leader,
+                new HardState(3, self, commit),
+                applied,
+                1,
+                new EntryId(3, commit),
+                Configuration.of(1, 2, 3),
+                null,
+                new TreeMap<>(Map.of(NodeId.of(3), lags)));
+        return new NodeSample(status, failure, false, 0, new TreeMap<>(Map.of("stale", 4L)), 5, 6, 7, 8, 9, 10);
     }
 
     @Test
