@@ -2,6 +2,7 @@ package dev.ariadne.kvstore.host;
 
 import dev.ariadne.raft.core.RaftEvent;
 import dev.ariadne.raft.core.Role;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.Identity;
 import java.util.Objects;
@@ -23,6 +24,10 @@ final class NodeLog {
     private @Nullable NodeId leader;
     private boolean leads;
     private boolean diskFull;
+    private Configuration members = Configuration.EMPTY;
+
+    /** What comes before is found in the log of old, and no news. */
+    private volatile boolean started;
 
     /** When a slow sync was last told; only of the thread that syncs. */
     private long slowSyncTold = System.nanoTime() - SLOW_SYNC_PAUSE_NANOS;
@@ -38,6 +43,7 @@ final class NodeLog {
                 .addKeyValue("peers", peers)
                 .addKeyValue("data", data)
                 .log("started");
+        started = true;
     }
 
     void stopping() {
@@ -57,17 +63,24 @@ final class NodeLog {
         } else if (event instanceof RaftEvent.QuorumLost lost) {
             warn().addKeyValue("term", lost.term()).log("leads no more: it has not heard of a majority");
         } else if (event instanceof RaftEvent.ConfigurationChanged changed) {
-            var now = changed.configuration();
-            info().addKeyValue("voters", now.voters())
-                    .addKeyValue("outgoing", now.votersOutgoing())
-                    .addKeyValue("learners", now.learners())
-                    .log("members changed");
+            meet(changed.configuration());
         } else if (event instanceof RaftEvent.Restored restored) {
             info().addKeyValue("entry", restored.snapshot().last()).log("snapshot installed");
         } else if (event instanceof RaftEvent.SnapshotSent sent) {
             info().addKeyValue("peer", sent.to())
                     .addKeyValue("entry", sent.snapshot().last())
                     .log("sends a snapshot");
+        }
+    }
+
+    private void meet(Configuration now) {
+        boolean isNews = started && !now.equals(members);
+        members = now;
+        if (isNews) {
+            info().addKeyValue("voters", now.voters())
+                    .addKeyValue("outgoing", now.votersOutgoing())
+                    .addKeyValue("learners", now.learners())
+                    .log("members changed");
         }
     }
 

@@ -77,6 +77,7 @@ class OpenApiTest implements HttpApi.Backend {
         TreeSet<String> all = new TreeSet<>();
         described.values().forEach(methods -> methods.values().forEach(all::addAll));
         assertThat(all).contains("absent", "wait").hasSizeGreaterThanOrEqualTo(10);
+        described.keySet().removeIf(path -> !path.startsWith("/v1/")); // who probes a node may send what it likes
         described.forEach((path, methods) -> methods.forEach((method, parameters) -> {
             for (String name : all) {
                 HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY)

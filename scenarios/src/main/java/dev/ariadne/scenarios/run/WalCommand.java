@@ -45,18 +45,16 @@ public final class WalCommand implements Runnable {
     @Command(name = "dump", description = "Prints every frame of the log: file, offset, hard state and entries.")
     int dump(@Parameters(paramLabel = "DIR", description = "Of the node.") Path directory) {
         PrintWriter out = spec.commandLine().getOut();
-        int[] damaged = {CommandLine.ExitCode.OK};
         try (ReadOnlyDirectory disk = ReadOnlyDirectory.ofStoppedNode(directory)) {
-            LogFrames.walk(disk, found -> {
-                print(out, found);
-                boolean isUnreadable = found instanceof LogFrames.Unreadable;
-                damaged[0] = isUnreadable ? CommandLine.ExitCode.SOFTWARE : damaged[0];
-            });
+            LogFrames.walk(disk, found -> print(out, found));
+            out.flush();
+            Recovered.inspect(disk); // which tells damage from the torn end that a power failure leaves
+            return CommandLine.ExitCode.OK;
+        } catch (CorruptException e) {
+            return complain(e, CommandLine.ExitCode.SOFTWARE);
         } catch (IOException e) {
             return complain(e, CommandLine.ExitCode.USAGE);
         }
-        out.flush();
-        return damaged[0];
     }
 
     @Command(
