@@ -1,5 +1,6 @@
 package dev.ariadne.kvstore.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,11 @@ import dev.ariadne.kvstore.machine.KvState;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,38 @@ class KvNodeBackupTest extends KvNodeFixture {
     }
 
     @Test
+    void who_hangs_up_in_the_middle_of_a_snapshot_keeps_nobody_from_another() throws Exception {
+        cluster = cluster.subList(0, 1);
+        start(1);
+        for (int i = 0; i < 12; i++) {
+            assertThat(ask(1, "PUT", "/v1/kv/k" + i, "v".repeat(1 << 20))).isEqualTo("204 ");
+        }
+        List<Socket> asking = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Socket socket = new Socket("127.0.0.1", nodes.get(1).clients().port());
+            asking.add(socket);
+            socket.getOutputStream().write("GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            assertThat(new String(status, UTF_8)).isEqualTo(i < 2 ? "HTTP/1.1 200" : "HTTP/1.1 503");
+        }
+        for (Socket socket : asking) {
+            socket.close();
+        }
+        eventually("there is room again", () -> {
+            try {
+                return BackupCall.to(nodes.get(1).clients())
+                                .into(temporary.resolve("backup"))
+                                .state()
+                                .map()
+                                .size()
+                        == 12;
+            } catch (IOException busy) {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void nothing_is_restored_where_something_is() throws Exception {
         Path file = smallBackup();
         assertThatThrownBy(() -> Backup.read(file).restore(1, cluster, "", data(1)))
@@ -75,9 +111,9 @@ class KvNodeBackupTest extends KvNodeFixture {
             refuses(damaged);
         }
         for (int length = 0; length < intact.length; length++) {
-            refuses(java.util.Arrays.copyOf(intact, length));
+            refuses(Arrays.copyOf(intact, length));
         }
-        refuses(java.util.Arrays.copyOf(intact, intact.length + 1));
+        refuses(Arrays.copyOf(intact, intact.length + 1));
     }
 
     private void refuses(byte[] bytes) throws IOException {
