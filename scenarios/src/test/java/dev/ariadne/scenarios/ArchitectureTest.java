@@ -157,6 +157,14 @@ class ArchitectureTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
+    static final ArchRule hosts_alone_log_and_count = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.ariadne.kvstore.host..", "dev.ariadne.raft.host..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.slf4j..", "io.prometheus..", "java.util.logging..");
+
+    @ArchTest
     static void islands_know_nobody(JavaClasses all) {
         for (String island : List.of("raft", "sim", "checker")) {
             noClasses()

@@ -4,10 +4,28 @@ import dev.ariadne.raft.log.Bytes;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** What a client is told over HTTP. */
-record HttpAnswer(int status, String contentType, Bytes body, Map<String, String> headers) {
+/**
+ * What a client is told over HTTP.
+ *
+ * @param rest what follows the body, of which nobody knows yet how long it is; null if that is all
+ */
+record HttpAnswer(
+        int status,
+        String contentType,
+        Bytes body,
+        Map<String, String> headers,
+        @Nullable HttpParts rest) {
     static final HttpAnswer NO_CONTENT = new HttpAnswer(204, "", Bytes.EMPTY, Map.of());
+
+    HttpAnswer(int status, String contentType, Bytes body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
+
+    static HttpAnswer parts(HttpParts parts) {
+        return new HttpAnswer(200, "application/octet-stream", Bytes.EMPTY, Map.of(), parts);
+    }
 
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
@@ -24,6 +42,10 @@ record HttpAnswer(int status, String contentType, Bytes body, Map<String, String
         return new HttpAnswer(status, JSON, Bytes.utf8(json + "\n"), Map.of());
     }
 
+    static HttpAnswer text(String contentType, Bytes text) {
+        return new HttpAnswer(200, contentType, text, Map.of());
+    }
+
     /** One line of text. */
     static HttpAnswer line(int status, String text) {
         return new HttpAnswer(status, TEXT, Bytes.utf8(text + "\n"), Map.of());
@@ -36,7 +58,7 @@ record HttpAnswer(int status, String contentType, Bytes body, Map<String, String
     HttpAnswer with(String header, String value) {
         Map<String, String> all = new TreeMap<>(headers);
         all.put(header, value);
-        return new HttpAnswer(status, contentType, body, all);
+        return new HttpAnswer(status, contentType, body, all, rest);
     }
 
     /** The same, as an answer that is there already. */

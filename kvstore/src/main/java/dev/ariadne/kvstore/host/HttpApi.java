@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
  * {@code /v1/}: 400 malformed, 409 not as the cluster is now, 503 certainly without effect, 504 nobody knows.
  */
 final class HttpApi {
-    private static final String METRICS = "/metrics";
     private static final Pattern NODE_ID = Pattern.compile("/(0[xX][0-9a-fA-F]+|[0-9]+)");
 
     /** What stands behind the interface. Nothing here waits, and no future completes with an exception. */
@@ -43,19 +42,36 @@ final class HttpApi {
         /** Hands a request to this node. */
         CompletableFuture<KvReply> call(KvRequest request);
 
+        /** How this node does; nothing if it does not answer. */
+        CompletableFuture<Optional<NodeSample>> sample();
+
         /** Where this node stands; nothing if it does not answer. */
         CompletableFuture<Optional<Json>> status();
+
+        /** All there is, with what was acknowledged before this was asked; nothing if this node cannot tell, or is telling others. */
+        CompletableFuture<Optional<Download>> snapshot();
 
         /** Who takes part as far as this node knows; nothing if it does not know or not answer. */
         CompletableFuture<Optional<Membership>> membership();
     }
 
+    /** A snapshot as {@link Backup} reads it. */
+    record Download(long revision, HttpParts parts) {}
+
     private final Backend backend;
+    private final NodeMetrics metrics;
+    private final OperationsApi operations;
     private final V1Api v1;
     private final MembersApi members;
 
     HttpApi(Backend backend) {
+        this(backend, new NodeMetrics());
+    }
+
+    HttpApi(Backend backend, NodeMetrics metrics) {
         this.backend = backend;
+        this.metrics = metrics;
+        this.operations = new OperationsApi(backend, metrics);
         this.members = new MembersApi(backend);
         this.v1 = new V1Api(backend, members);
     }
@@ -66,22 +82,44 @@ final class HttpApi {
      * @param target path and query as they were sent
      */
     CompletableFuture<HttpAnswer> answer(String method, String target, Bytes body) {
+        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+        long start = System.nanoTime();
         CompletableFuture<HttpAnswer> answer;
         try {
-            answer = dispatch(method, target, body);
+            answer = dispatch(method, path, target, body);
         } catch (IllegalArgumentException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.handle((given, error) -> inFormOf(target, error == null ? given : malformed(error)));
+        return answer.handle((given, error) -> {
+            HttpAnswer told = inFormOf(target, error == null ? given : malformed(error));
+            metrics.answered(kind(method, path), told.status(), System.nanoTime() - start);
+            return told;
+        });
     }
 
-    private CompletableFuture<HttpAnswer> dispatch(String method, String target, Bytes body) {
-        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+    /** One of a few words for what a request is about. */
+    private static String kind(String method, String path) {
+        boolean isV1 = path.startsWith(V1Api.V1);
+        if (OperationsApi.has(path)) {
+            return "operations";
+        } else if (isV1 && !path.startsWith(V1Api.KV)) {
+            return V1Api.kind(path);
+        } else if (isV1 && path.equals(V1Api.KV)) {
+            return "range";
+        }
+        return switch (method) {
+            case "GET" -> "get";
+            case "PUT" -> "put";
+            case "DELETE" -> isV1 ? "delete" : "members";
+            default -> "members";
+        };
+    }
+
+    private CompletableFuture<HttpAnswer> dispatch(String method, String path, String target, Bytes body) {
         if (path.startsWith(V1Api.V1)) {
             return v1.answer(method, path, target.substring(path.length()), body);
-        } else if (path.equals(METRICS)) {
-            return HttpAnswer.line(404, "/metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics")
-                    .atOnce();
+        } else if (OperationsApi.has(path)) {
+            return operations.answer(method, path);
         } else {
             return answerPlain(method, target, body);
         }

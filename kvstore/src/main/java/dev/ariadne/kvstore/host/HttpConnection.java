@@ -102,6 +102,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpAnswer refusal;
 
     private boolean lastAnswer;
+
+    /** The answer that is being written part by part; null if none is. */
+    private @Nullable HttpParts parts;
+
     private @Nullable ScheduledFuture<?> checks;
 
     HttpConnection(Shared shared) {
@@ -147,6 +151,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         shared.connections.decrementAndGet();
         release(bodyBytes);
         waiting.clear();
+        if (parts != null) {
+            parts.end();
+        }
         if (checks != null) {
             checks.cancel(false);
         }
@@ -335,20 +342,49 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void answer(
             ChannelHandlerContext context, Request request, @Nullable HttpAnswer answer, @Nullable Throwable bug) {
         if (!context.channel().isActive()) {
+            if (answer != null && answer.rest() != null) {
+                answer.rest().end();
+            }
             return;
         }
         release(request.body.length());
         HttpAnswer given = answer == null ? HttpAnswer.line(500, "a mistake in the program: " + bug) : answer;
         boolean keepAlive = request.keepAlive && !lastAnswer;
         turn(Phase.WRITING);
-        context.writeAndFlush(HttpResponses.of(HttpApi.inFormOf(request.target, given), keepAlive))
-                .addListener((ChannelFuture written) -> {
-                    if (written.isSuccess() && keepAlive && !lastAnswer) {
-                        goOn(context);
-                    } else {
-                        close(context);
-                    }
-                });
+        if (given.rest() == null) {
+            context.writeAndFlush(HttpResponses.of(HttpApi.inFormOf(request.target, given), keepAlive))
+                    .addListener((ChannelFuture written) -> written(context, written, keepAlive));
+        } else {
+            parts = given.rest();
+            var unused = context.write(HttpResponses.head(given, keepAlive));
+            writePart(context, given.rest(), keepAlive);
+        }
+    }
+
+    private void written(ChannelHandlerContext context, ChannelFuture written, boolean keepAlive) {
+        if (written.isSuccess() && keepAlive && !lastAnswer) {
+            goOn(context);
+        } else {
+            close(context);
+        }
+    }
+
+    /** Writes the next part of an answer; the one after it when the client has taken this one. */
+    private void writePart(ChannelHandlerContext context, HttpParts rest, boolean keepAlive) {
+        turn(Phase.WRITING);
+        if (!rest.hasNext()) {
+            parts = null;
+            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                    .addListener((ChannelFuture written) -> written(context, written, keepAlive));
+            return;
+        }
+        context.writeAndFlush(HttpResponses.part(rest.next())).addListener((ChannelFuture written) -> {
+            if (written.isSuccess()) {
+                writePart(context, rest, keepAlive);
+            } else {
+                close(context);
+            }
+        });
     }
 
     private void goOn(ChannelHandlerContext context) {

@@ -76,6 +76,11 @@ final class HttpFront implements Closeable {
         server.config().setAutoRead(true);
     }
 
+    /** Takes no more connections; those that are open go on. */
+    void stopAccepting() {
+        server.close().awaitUninterruptibly();
+    }
+
     /** Lets answers that are there go out, and stops. */
     @Override
     public void close() {

@@ -1,11 +1,16 @@
 package dev.ariadne.kvstore.host;
 
+import dev.ariadne.raft.log.Bytes;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
@@ -38,18 +43,34 @@ final class HttpResponses {
                 HttpResponseStatus.valueOf(answer.status()),
                 Unpooled.wrappedBuffer(answer.body().toByteArray()));
         HttpHeaders headers = response.headers();
-        headers.set(HttpHeaderNames.DATE, date());
         if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length());
         }
-        if (!answer.body().isEmpty()) {
+        set(headers, answer, keepAlive);
+        return response;
+    }
+
+    /** The head of an answer that comes part by part. */
+    static HttpResponse head(HttpAnswer answer, boolean keepAlive) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        set(head.headers(), answer, keepAlive);
+        head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        return head;
+    }
+
+    static HttpContent part(Bytes part) {
+        return new DefaultHttpContent(Unpooled.wrappedBuffer(part.toByteArray()));
+    }
+
+    private static void set(HttpHeaders headers, HttpAnswer answer, boolean keepAlive) {
+        headers.set(HttpHeaderNames.DATE, date());
+        if (!answer.contentType().isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach(headers::set);
         if (!keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        return response;
     }
 
     private static String date() {

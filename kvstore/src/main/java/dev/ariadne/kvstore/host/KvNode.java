@@ -1,6 +1,8 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.Administration;
+import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvOperation.Watch;
 import dev.ariadne.kvstore.command.KvReply;
@@ -10,13 +12,16 @@ import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.host.Attendance.Standing;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
+import dev.ariadne.raft.core.RaftEvent;
 import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.host.KnownPeers;
+import dev.ariadne.raft.host.MeasuredDisk;
 import dev.ariadne.raft.host.NodeLoop;
 import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
+import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
@@ -28,22 +33,28 @@ import dev.ariadne.raft.storage.Bootstrap;
 import dev.ariadne.raft.storage.CorruptException;
 import dev.ariadne.raft.storage.FileDisk;
 import dev.ariadne.raft.storage.Identity;
+import dev.ariadne.raft.storage.SnapshotStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +73,11 @@ public final class KvNode implements Closeable {
     /** Watches under way over HTTP: each looks at whatever changes. */
     private static final int WATCHERS_MAX = 256;
 
+    /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
+    private static final int DOWNLOADS_MAX = 2;
+
+    private static final long HAND_OVER_PAUSE_NANOS = 10_000_000;
+
     /** The id of requests whose answers need not find anybody. */
     private static final RequestId NOBODY = new RequestId(0, 0);
 
@@ -71,6 +87,8 @@ public final class KvNode implements Closeable {
     private final NodeLoop loop;
     private final TcpTransport transport;
     private final HttpFront http;
+    private final NodeMetrics metrics = new NodeMetrics();
+    private final NodeLog log;
 
     /** Touched by the loop alone. */
     private final KvServer server;
@@ -84,7 +102,10 @@ public final class KvNode implements Closeable {
     /** Messages so far that were dropped because who sent them was not believed. Touched by the loop alone. */
     private long strangersMessages;
 
-    /** What to close, the last first. */
+    /** The last entry of the newest snapshot that was told of. Touched by the loop alone. */
+    private long snapshotIndex;
+
+    /** What to close, the last first; guarded by this. */
     private final Deque<Closeable> open;
 
     /**
@@ -106,9 +127,14 @@ public final class KvNode implements Closeable {
     private KvNode(KvNodeConfig config, NodeListener listener, Deque<Closeable> open) throws IOException {
         this.open = open;
         this.config = config;
+        log = new NodeLog(config.id());
+        Consumer<String> refusals = line -> {
+            log.refused(line);
+            listener.refused(line);
+        };
         loop = new NodeLoop("node-" + config.id(), listener);
         ThreadWorkers workers = new ThreadWorkers(loop);
-        transport = new TcpTransport(config.listen(), Map.of(), listener::refused, loop::fail);
+        transport = new TcpTransport(config.listen(), Map.of(), refusals, loop::fail);
         open.push(transport);
         http = new HttpFront(config.clients(), HttpLimits.DEFAULT);
         open.push(http);
@@ -119,12 +145,13 @@ public final class KvNode implements Closeable {
         open.push(workers);
         server = new KvServer(config.server(), machine -> recover(disk, workers, machine));
         Identity self = server.node().identity();
+        snapshotIndex = server.node().snapshotIndex();
         server.flush(); // applies what is known to be committed, and so learns who the others are
         AddressBook found = server.node().status().last().index() == 0
                 ? new Newcomer(config).introduce(self)
                 : server.node().addresses();
         requireOurs(disk, found);
-        unexpected(found).forEach(listener::refused);
+        unexpected(found).forEach(refusals);
         candidates = List.of(config.nodeId());
         follow(found);
         Backend backend = new Backend();
@@ -132,11 +159,12 @@ public final class KvNode implements Closeable {
         open.push(loop);
         loop.start(new Looped());
         transport.start(self, http.port(), known, new Arrivals());
-        http.start(new HttpApi(backend));
+        http.start(new HttpApi(backend, metrics));
         Attendance attendance = new Attendance(
                 self, backend::standing, operation -> await(backend.execute(operation), ASK_NANOS), listener::removed);
         open.push(attendance);
         attendance.start();
+        log.started(self, clients(), config.listen(), config.data());
     }
 
     private void follow(AddressBook found) {
@@ -152,8 +180,53 @@ public final class KvNode implements Closeable {
         return new Address(config.clients().host(), http.port());
     }
 
+    /**
+     * Stops without losing anything that can be kept: takes no more connections, hands leadership over, lets what is under way end, and
+     * closes. What does not work out in time is left.
+     */
+    public void shutdown() throws IOException {
+        log.stopping();
+        http.stopAccepting();
+        handOver();
+        close();
+    }
+
+    /** Returns when this node does not lead, or not for lack of trying. */
+    private void handOver() {
+        long start = System.nanoTime();
+        long patience = 2L * config.raft().electionTicks() * config.raft().tickNanos();
+        boolean asked = false;
+        while (System.nanoTime() - start < patience) {
+            Boolean leads = awaitAnswer(now -> askToLead(now));
+            if (leads == null || !leads) {
+                if (asked) {
+                    log.handedOver(true);
+                }
+                return;
+            }
+            asked = true;
+            LockSupport.parkNanos(HAND_OVER_PAUSE_NANOS);
+        }
+        log.handedOver(false);
+    }
+
+    /** Asks the voter with most of the log to lead, if this node leads and there is another; returns whether it did. */
+    private boolean askToLead(long now) {
+        RaftNode node = server.node();
+        Optional<NodeId> successor = node.status().progress().entrySet().stream()
+                .filter(peer -> !peer.getKey().equals(config.nodeId())
+                        && peer.getValue().active()
+                        && node.configuration().isVoter(peer.getKey()))
+                .max(Comparator.comparingLong(peer -> peer.getValue().match()))
+                .map(Map.Entry::getKey);
+        successor.ifPresent(to ->
+                server.request(now, new KvRequest(NOBODY, new Administration.TransferLeadership(to)), reply -> {}));
+        return node.isLeader() && successor.isPresent();
+    }
+
+    /** Stops at once. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         closeAll(open);
     }
 
@@ -178,9 +251,10 @@ public final class KvNode implements Closeable {
 
     private RaftNode recover(FileDisk disk, ThreadWorkers workers, StateMachine machine) throws IOException {
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+        MeasuredDisk measured = new MeasuredDisk(disk, this::synced);
         try {
-            RaftNode node =
-                    new RaftNode(config.raft(), loop.now(), disk, workers, transport, machine, random, event -> {});
+            RaftNode node = new RaftNode(
+                    config.raft(), loop.now(), measured, workers, transport, machine, random, this::happened);
             NodeId found = node.identity().nodeId();
             if (!found.equals(config.nodeId())) {
                 throw new IOException(disk + " belongs to node " + found + ", not " + config.id());
@@ -188,7 +262,24 @@ public final class KvNode implements Closeable {
             return node;
         } catch (CorruptException e) {
             throw new IOException(disk + " is damaged: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new IOException(disk + " cannot be used: " + e.getMessage(), e); // by a machine of other limits
         }
+    }
+
+    /** On the loop. */
+    private void happened(RaftEvent event) {
+        metrics.happened(event);
+        log.happened(event);
+        if (event instanceof RaftEvent.Restored restored) {
+            snapshotIndex = restored.snapshot().index();
+        }
+    }
+
+    /** On the thread of the storage worker. */
+    private void synced(long nanos) {
+        metrics.synced(nanos);
+        log.synced(nanos);
     }
 
     /** Addresses may change, and members come and go; but not all of them unnoticed. */
@@ -236,6 +327,12 @@ public final class KvNode implements Closeable {
                 follow(found);
             }
             transport.leads(server.node().isLeader());
+            log.diskIsFull(server.node().isDiskFull());
+            if (server.node().snapshotIndex() > snapshotIndex) {
+                snapshotIndex = server.node().snapshotIndex();
+                metrics.snapshotTaken();
+                log.snapshotTaken(snapshotIndex);
+            }
         }
 
         @Override
@@ -281,6 +378,7 @@ public final class KvNode implements Closeable {
         private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
         private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
         private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
+        private final Semaphore downloads = new Semaphore(DOWNLOADS_MAX);
 
         @Override
         public CompletableFuture<Outcome> execute(Operation operation) {
@@ -344,6 +442,37 @@ public final class KvNode implements Closeable {
         }
 
         @Override
+        public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+            // what is applied here once this is answered is no older than all that was acknowledged before
+            return readHere(new Get(Bytes.EMPTY))
+                    .thenCompose(outcome -> outcome instanceof Outcome.Done
+                            ? ask(now -> copy())
+                            : CompletableFuture.completedFuture(Optional.<Copy>empty()))
+                    .thenApply(found -> found.filter(copy -> downloads.tryAcquire())
+                            .map(copy -> new HttpApi.Download(
+                                    copy.revision, new HttpParts(copy.parts, downloads::release))));
+        }
+
+        private record Copy(long revision, SnapshotStream parts) {}
+
+        private @Nullable Copy copy() {
+            Snapshot snapshot = KvNode.this.membership();
+            return snapshot == null
+                    ? null
+                    : new Copy(
+                            snapshot.index(),
+                            new SnapshotStream(
+                                    server.node().identity().clusterId(),
+                                    snapshot,
+                                    server.snapshot().iterator()));
+        }
+
+        @Override
+        public CompletableFuture<Optional<NodeSample>> sample() {
+            return ask(now -> KvNode.this.sample());
+        }
+
+        @Override
         public CompletableFuture<Optional<Json>> status() {
             return ask(now -> json(server.node()));
         }
@@ -393,16 +522,41 @@ public final class KvNode implements Closeable {
         }
     }
 
+    private NodeSample sample() {
+        RaftNode node = server.node();
+        KvServer.Inspection inspection = server.inspect();
+        return new NodeSample(
+                inspection.status(),
+                server.failure(),
+                node.isDiskFull(),
+                node.snapshotIndex(),
+                dropped(),
+                inspection.state().map().size(),
+                inspection.state().sessions().size(),
+                inspection.waiting(),
+                server.waitingReads(),
+                server.waitingWatches(),
+                loop.queued());
+    }
+
+    /** Messages between nodes that were dropped so far, by kind. */
+    private SortedMap<String, Long> dropped() {
+        RaftNode node = server.node();
+        SortedMap<String, Long> dropped = new TreeMap<>();
+        dropped.put("damaged", transport.damagedFrames());
+        dropped.put("stale", node.staleMessages());
+        dropped.put("foreign", node.foreignMessages());
+        dropped.put("strangers", strangersMessages + transport.strangersMessages());
+        dropped.put("unwritable", node.unwritableMessages());
+        dropped.put("overflow", transport.droppedMessages());
+        return dropped;
+    }
+
     private Json json(RaftNode node) {
         Status status = node.status();
         NodeId leader = status.leader();
-        Json dropped = new Json()
-                .with("damaged", transport.damagedFrames())
-                .with("stale", node.staleMessages())
-                .with("foreign", node.foreignMessages())
-                .with("strangers", strangersMessages + transport.strangersMessages())
-                .with("unwritable", node.unwritableMessages())
-                .with("overflow", transport.droppedMessages());
+        Json dropped = new Json();
+        dropped().forEach(dropped::with);
         return new Json()
                 .with("id", status.id().value())
                 .with("role", status.role().toString())

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
  * DELETE /v1/members/4             removes it
  * POST   /v1/members/4/promote     gives a learner a vote
  * POST   /v1/members/4/lead        has the leader hand over to it
+ * GET    /v1/snapshot              a backup of everything, as of one moment
  * GET    /v1/status                where this node stands
  * POST   /v1/rpc                   a KvRequest for a KvReply, both as KvCodec writes them; for this node alone
  * </pre>
@@ -48,10 +49,11 @@ final class V1Api {
     static final String V1 = "/v1/";
     static final String RPC = "/v1/rpc";
 
-    private static final String KV = "/v1/kv";
+    static final String KV = "/v1/kv";
     private static final String WATCH = "/v1/watch";
     private static final String SESSIONS = "/v1/sessions";
     private static final String MEMBERS = "/v1/members";
+    static final String SNAPSHOT = "/v1/snapshot";
     private static final String STATUS = "/v1/status";
 
     private final HttpApi.Backend backend;
@@ -62,6 +64,15 @@ final class V1Api {
         this.backend = backend;
         this.members = members;
         this.scans = new ScanApi(backend);
+    }
+
+    /** One of a few words for what a path is about, which is not keys. */
+    static String kind(String path) {
+        String first = path.substring(V1.length()).split("/", 2)[0];
+        return switch (first) {
+            case "watch", "sessions", "members", "snapshot", "status", "rpc" -> first;
+            default -> "other";
+        };
     }
 
     /** @param query with its question mark, or empty */
@@ -76,13 +87,14 @@ final class V1Api {
             case WATCH -> method.equals("GET") ? scans.watch(query) : notAllowed("GET");
             case SESSIONS -> method.equals("POST") ? openSession(query) : notAllowed("POST");
             case MEMBERS -> method.equals("GET") ? listMembers(query) : notAllowed("GET");
+            case SNAPSHOT -> method.equals("GET") ? snapshot(query) : notAllowed("GET");
             case STATUS -> method.equals("GET") ? status(query) : notAllowed("GET");
             case RPC -> method.equals("POST") ? rpc(query, body) : notAllowed("POST");
             default ->
                 HttpAnswer.line(
                                 404,
                                 "there is no " + path
-                                        + ", only kv, kv/KEY, watch, sessions, members, members/ID, status and rpc under /v1/")
+                                        + ", only kv, kv/KEY, watch, sessions, members, members/ID, snapshot, status and rpc under /v1/")
                         .atOnce();
         };
     }
@@ -169,6 +181,17 @@ final class V1Api {
     private CompletableFuture<HttpAnswer> listMembers(String query) {
         Query.none(query);
         return members.list();
+    }
+
+    private CompletableFuture<HttpAnswer> snapshot(String query) {
+        Query.none(query);
+        return backend.snapshot()
+                .thenApply(found -> found.map(download ->
+                                HttpAnswer.parts(download.parts()).with("Revision", Long.toString(download.revision())))
+                        .orElseGet(() -> HttpAnswer.line(
+                                        503,
+                                        "this node does not know what is committed now, or sends snapshots to others")
+                                .with("Retry-After", "1")));
     }
 
     private CompletableFuture<HttpAnswer> status(String query) {

@@ -272,6 +272,16 @@ public final class KvServer {
         return machine.snapshot();
     }
 
+    /** How many reads wait for the leader's word. */
+    public int waitingReads() {
+        return reads.size();
+    }
+
+    /** How many watches wait for a change. */
+    public int waitingWatches() {
+        return watches.size();
+    }
+
     /** A view for observers; taking it changes nothing. */
     public Inspection inspect() {
         return new Inspection(node.status(), waiting.size(), machine.state());

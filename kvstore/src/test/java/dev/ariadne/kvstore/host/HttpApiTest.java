@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.client.Outcome.Done;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
@@ -25,7 +26,13 @@ import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.codec.CodecException;
+import dev.ariadne.raft.core.HardState;
+import dev.ariadne.raft.core.ProgressState;
+import dev.ariadne.raft.core.ProgressView;
+import dev.ariadne.raft.core.Role;
+import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.log.Bytes;
+import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange.Kind;
 import dev.ariadne.raft.membership.ConfChange.Single;
@@ -36,6 +43,7 @@ import dev.ariadne.raft.membership.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +56,8 @@ class HttpApiTest implements HttpApi.Backend {
     private Outcome next = new Done(new Result.Written(7));
     private Operation asked;
     private Read askedHere;
+    private HttpApi.Download download;
+    private NodeSample sample;
     private Membership membership = new Membership(Configuration.of(1, 2, 3), ADDRESSES, NodeId.of(1));
 
     @Override
@@ -68,8 +78,18 @@ class HttpApiTest implements HttpApi.Backend {
     }
 
     @Override
+    public CompletableFuture<Optional<NodeSample>> sample() {
+        return CompletableFuture.completedFuture(Optional.ofNullable(sample));
+    }
+
+    @Override
     public CompletableFuture<Optional<Json>> status() {
         return CompletableFuture.completedFuture(Optional.of(new Json()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+        return CompletableFuture.completedFuture(Optional.ofNullable(download));
     }
 
     @Override
@@ -136,8 +156,10 @@ class HttpApiTest implements HttpApi.Backend {
         wrong("DELETE", "/99999999999999999999", "400 '99999999999999999999' is no id of a node");
         wrong("POST", "/a", "400 POST adds a node");
         wrong("DELETE", "/a", "400 DELETE removes a node");
-        wrong("GET", "/metrics", "404 /metrics is reserved");
-        wrong("GET", "/metrics?x", "404 /metrics is reserved");
+        wrong("PUT", "/metrics", "405 /metrics is reserved; the key of this name is at /v1/kv/%2Fmetrics");
+        wrong("PUT", "/metrics?x", "405 /metrics is reserved");
+        wrong("PUT", "/health", "405 /health is reserved");
+        wrong("DELETE", "/ready", "405 /ready is reserved");
         wrong("GET", "/v1/other", "404 {\"error\":\"not-found\",\"message\":\"there is no /v1/other");
         wrong(
                 "POST",
@@ -282,10 +304,104 @@ class HttpApiTest implements HttpApi.Backend {
         changes("POST", "/2", "127.0.0.1:9029", Kind.UPDATE, 2, "127.0.0.1:9029");
         changes("DELETE", "/3", "", Kind.REMOVE, 3, null);
         changes("DELETE", "/v1/members/3", "", Kind.REMOVE, 3, null);
-        changes("POST", "/v1/members/3/promote", "", Kind.ADD_VOTER, 3, null);
         next = new Done(new Result.TransferBegun());
         assertThat(ask("POST", "/v1/members/3/lead").status()).isEqualTo(204);
         assertThat(asked).isEqualTo(new TransferLeadership(NodeId.of(3)));
+    }
+
+    @Test
+    void a_learner_is_promoted_if_the_leader_finds_that_it_has_caught_up() {
+        membership = new Membership(
+                new Configuration(List.of(NodeId.of(1)), List.of(), List.of(NodeId.of(2)), List.of(), false),
+                ADDRESSES,
+                NodeId.of(1));
+        next = new Done(new Result.MembersChanged());
+        assertThat(ask("POST", "/v1/members/2/promote").status()).isEqualTo(204);
+        assertThat(asked).isEqualTo(new Promote(NodeId.of(2)));
+        next = new Done(new Result.NotCaughtUp(12, 5_000));
+        assertThat(text(ask("POST", "/v1/members/2/promote")))
+                .startsWith("409 {\"error\":\"conflict\",\"message\":\"it has not caught up")
+                .contains("known to have 12 of 5000 entries");
+        asked = null;
+        assertThat(ask("POST", "/v1/members/1/promote").status())
+                .as("who has a vote")
+                .isEqualTo(204);
+        assertThat(asked).isNull();
+    }
+
+    @Test
+    void a_snapshot_comes_in_parts_with_its_revision() {
+        wrong("GET", "/v1/snapshot", "503 ");
+        wrong("PUT", "/v1/snapshot", "405 ");
+        download =
+                new HttpApi.Download(7, new HttpParts(List.of(Bytes.utf8("a")).iterator(), () -> {}));
+        HttpAnswer answer = ask("GET", "/v1/snapshot");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers()).containsEntry("Revision", "7");
+        assertThat(answer.rest()).toIterable().containsExactly(Bytes.utf8("a"));
+    }
+
+    @Test
+    void a_node_is_healthy_while_it_serves_and_ready_while_it_can_be_of_use() {
+        NodeId leader = NodeId.of(2);
+        sample = sample(leader, null, 5_000, 4_990);
+        operations("200 ok\n", "200 ready\n");
+        sample = sample(null, null, 5_000, 4_990);
+        operations("200 ok\n", "503 this node knows of no leader\n");
+        sample = sample(leader, null, 5_000, 100);
+        operations("200 ok\n", "503 this node has still to apply 4900 entries\n");
+        sample = sample(leader, "the disk failed", 5_000, 5_000);
+        operations("503 the disk failed\n", "503 the disk failed\n");
+        sample = null;
+        operations("503 this node does not answer\n", "503 this node does not answer\n");
+    }
+
+    private void operations(String health, String ready) {
+        assertThat(text(ask("GET", "/health"))).isEqualTo(health);
+        assertThat(text(ask("GET", "/ready"))).isEqualTo(ready);
+    }
+
+    @Test
+    void metrics_tell_where_the_node_stands_and_how_requests_were_answered() {
+        next = new Done(new Result.Value(null, 0));
+        ask("GET", "/v1/kv/a");
+        ask("GET", "/v1/kv/b");
+        ask("GET", "/v1/nothing");
+        sample = sample(NodeId.of(2), null, 5_000, 4_990);
+        assertThat(text(ask("GET", "/metrics")))
+                .startsWith("200 ")
+                .contains("ariadne_http_request_seconds_count{kind=\"get\",status=\"404\"} 2\n")
+                .contains("ariadne_http_request_seconds_count{kind=\"other\",status=\"404\"} 1\n")
+                .contains("ariadne_raft_commit_index 5000.0\n")
+                .contains("ariadne_raft_applied_index 4990.0\n")
+                .contains("ariadne_raft_leader 2.0\n")
+                .contains("ariadne_raft_role{role=\"leader\"} 1.0\n")
+                .contains("ariadne_raft_role{role=\"follower\"} 0.0\n")
+                .contains("ariadne_raft_peer_lag_entries{peer=\"3\"} 120.0\n")
+                .contains("ariadne_raft_dropped_messages_total{kind=\"stale\"} 4.0\n")
+                .contains("ariadne_waiting{kind=\"watches\"} 9.0\n")
+                .contains("jvm_heap_used_bytes ");
+        sample = null;
+        assertThat(text(ask("GET", "/metrics")))
+                .contains("jvm_heap_used_bytes ")
+                .doesNotContain("commit_index ");
+    }
+
+    private static NodeSample sample(NodeId leader, String failure, long commit, long applied) {
+        NodeId self = NodeId.of(1);
+        ProgressView lags = new ProgressView(ProgressState.REPLICATE, commit - 120, commit, false, 0, true, 0, false);
+        Status status = new Status(
+                self,
+                Role.LEADER,
+                leader,
+                new HardState(3, self, commit),
+                applied,
+                1,
+                new EntryId(3, commit),
+                Configuration.of(1, 2, 3),
+                null,
+                new TreeMap<>(Map.of(NodeId.of(3), lags)));
+        return new NodeSample(status, failure, false, 0, new TreeMap<>(Map.of("stale", 4L)), 5, 6, 7, 8, 9, 10);
     }
 
     @Test

@@ -342,6 +342,16 @@ class HttpFrontTest implements HttpApi.Backend {
     }
 
     @Override
+    public CompletableFuture<Optional<NodeSample>> sample() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
     public CompletableFuture<Optional<Json>> status() {
         return CompletableFuture.completedFuture(Optional.empty());
     }

@@ -115,8 +115,24 @@ class KvNodeMembersTest extends KvNodeFixture {
         eventually(
                 "it knows itself", () -> ask(4, "GET", "/v1/members", "").contains("{\"id\":4,\"role\":\"learner\""));
         assertThat(ask(1, "POST", "/v1/members/4/lead", "")).startsWith("409 ");
-        assertThat(ask(1, "POST", "/v1/members/4/promote", "")).isEqualTo("204 ");
+        eventually(
+                "it has caught up",
+                () -> ask(1, "POST", "/v1/members/4/promote", "").equals("204 "));
         assertThat(ask(1, "GET", "/v1/members", "")).contains("{\"id\":4,\"role\":\"voter\"");
+    }
+
+    @Test
+    void a_learner_that_is_not_there_gets_no_vote_whichever_node_is_asked() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/v1/members/4?learner", four.get(3).toString()))
+                .isEqualTo("204 ");
+        for (int id = 1; id <= 3; id++) {
+            int asked = id;
+            eventually(
+                    "node " + id + " knows it, and asks the leader",
+                    () -> ask(asked, "POST", "/v1/members/4/promote", "").contains("known to have 0 of "));
+        }
+        assertThat(ask(1, "GET", "/v1/members", "")).contains("{\"id\":4,\"role\":\"learner\"");
     }
 
     @Test

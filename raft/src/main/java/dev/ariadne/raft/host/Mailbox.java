@@ -55,6 +55,12 @@ final class Mailbox<T> {
         return true;
     }
 
+    /** How much is there. */
+    int size() {
+        Letter<T> top = newest.get();
+        return top == null ? 0 : top.height();
+    }
+
     /** Takes everything that is there, be it nothing. Only one thread may. */
     List<T> takeAll() {
         Letter<T> top = newest.getAndSet(null);

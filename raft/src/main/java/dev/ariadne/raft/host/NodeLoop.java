@@ -76,6 +76,11 @@ public final class NodeLoop implements Closeable {
         return end.get() == null && inputs.offer(input, INPUTS_MAX);
     }
 
+    /** How many inputs wait for the loop to take them. */
+    public int queued() {
+        return inputs.size();
+    }
+
     /** Queues an answer to the node, which must not be lost. */
     void post(LongConsumer answer) {
         inputs.add(answer);

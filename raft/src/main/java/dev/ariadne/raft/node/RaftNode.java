@@ -615,6 +615,11 @@ public final class RaftNode {
         return diskFull;
     }
 
+    /** The last entry of its newest snapshot; zero if there is none. */
+    public long snapshotIndex() {
+        return log.snapshot().index();
+    }
+
     /** Messages so far of a term that is over; their senders were told so at most. */
     public long staleMessages() {
         return staleMessages;

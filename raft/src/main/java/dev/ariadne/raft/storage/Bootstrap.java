@@ -6,6 +6,7 @@ import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Entry;
 import dev.ariadne.raft.log.EntryId;
+import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.ConfChange.Kind;
@@ -13,6 +14,7 @@ import dev.ariadne.raft.membership.ConfChange.Single;
 import dev.ariadne.raft.membership.ConfChange.Transition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -46,6 +48,31 @@ public final class Bootstrap {
             throw new IOException(disk + " cannot be formatted: it already holds " + files.get(0));
         }
         WholeFile.replace(disk, name, segment(identity, entries(first)).written());
+        disk.syncDirectory();
+    }
+
+    /**
+     * Makes the disk that of a replica of a new cluster which goes on where a snapshot of another ended. A disk that is not formatted when
+     * this is cut short is refused by everything, and has to be emptied by hand.
+     *
+     * @param snapshot of the members that the new cluster begins with; the same for each of them, as the pieces
+     * @throws IOException if anything is on the disk already
+     */
+    public static void restore(Disk disk, Identity identity, Snapshot snapshot, Iterator<Bytes> pieces)
+            throws IOException {
+        List<String> files = disk.list();
+        if (!files.isEmpty()) {
+            throw new IOException(disk + " is not empty: it holds " + files.get(0));
+        }
+        SnapshotWriter writer = SnapshotWriter.create(disk, identity.clusterId(), snapshot);
+        while (pieces.hasNext()) {
+            writer.append(pieces.next());
+        }
+        writer.commit();
+        EntryId last = snapshot.last();
+        ByteWriter segment = new SegmentHeader(identity, true, last, new HardState(last.term(), null, last.index()))
+                .toFrame(FIRST_SEQUENCE);
+        WholeFile.replace(disk, FileNames.segment(FIRST_SEQUENCE), segment.written());
         disk.syncDirectory();
     }
 

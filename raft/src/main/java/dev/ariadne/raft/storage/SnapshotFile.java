@@ -25,6 +25,7 @@ public final class SnapshotFile implements Closeable {
     private final String name;
     private final DiskFile file;
     private final long size;
+    private final long clusterId;
     private final Snapshot meta;
     private final FrameFormat format;
 
@@ -34,7 +35,8 @@ public final class SnapshotFile implements Closeable {
     /** How far the file was verified for those who get it as it is. */
     private @Nullable Pieces verified;
 
-    private SnapshotFile(String name, DiskFile file, long clusterId) throws IOException {
+    /** @param expected the cluster that it has to be of; null for any */
+    private SnapshotFile(String name, DiskFile file, @Nullable Long expected) throws IOException {
         this.name = name;
         this.file = file;
         size = file.size();
@@ -46,8 +48,9 @@ public final class SnapshotFile implements Closeable {
         } catch (CodecException e) {
             throw new CorruptException(name, e);
         }
-        if (header.clusterId() != clusterId) {
-            throw new CorruptException(name, "belongs to cluster " + header.clusterId() + ", not " + clusterId);
+        clusterId = header.clusterId();
+        if (expected != null && expected != clusterId) {
+            throw new CorruptException(name, "belongs to cluster " + clusterId + ", not " + expected);
         }
         meta = header.snapshot();
         format = SnapshotFormat.dataFormat(clusterId, meta.last());
@@ -68,7 +71,12 @@ public final class SnapshotFile implements Closeable {
         return disk.list().contains(FileNames.snapshot(last));
     }
 
-    static SnapshotFile open(Disk disk, long clusterId, String name) throws IOException {
+    /** Opens one of any cluster and under any name, for who looks at it from outside. */
+    public static SnapshotFile openAny(Disk disk, String name) throws IOException {
+        return open(disk, null, name);
+    }
+
+    static SnapshotFile open(Disk disk, @Nullable Long clusterId, String name) throws IOException {
         DiskFile file = disk.open(name);
         try {
             return new SnapshotFile(name, file, clusterId);
@@ -95,6 +103,10 @@ public final class SnapshotFile implements Closeable {
             disk.delete(FileNames.snapshot(last));
         }
         return !old.isEmpty();
+    }
+
+    public long clusterId() {
+        return clusterId;
     }
 
     public Snapshot meta() {

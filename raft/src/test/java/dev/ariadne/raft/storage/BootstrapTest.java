@@ -1,6 +1,7 @@
 package dev.ariadne.raft.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.raft.codec.RecordCodec;
 import dev.ariadne.raft.core.HardState;
@@ -12,6 +13,7 @@ import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.ConfChange;
 import dev.ariadne.raft.membership.ConfChange.Single;
 import dev.ariadne.raft.membership.ConfChange.Transition;
+import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
@@ -50,6 +52,25 @@ class BootstrapTest {
         Identity identity = new Identity(77, TWO, 5);
         assertThat(formatted(identity, AddressBook.EMPTY))
                 .isEqualTo(new Image(identity, HardState.INITIAL, Snapshot.NOTHING, EntryId.ZERO, List.of()));
+    }
+
+    @Test
+    void a_new_cluster_goes_on_where_a_snapshot_ended() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        Identity identity = new Identity(78, ONE, 11);
+        Snapshot snapshot = new Snapshot(new EntryId(3, 10), Configuration.of(1, 2), FIRST);
+        Bootstrap.restore(disk, identity, snapshot, List.of(Bytes.utf8("state")).iterator());
+        Image image = Recovered.inspect(disk);
+        assertThat(image)
+                .isEqualTo(new Image(identity, new HardState(3, null, 10), snapshot, new EntryId(3, 10), List.of()));
+        assertThat(Recovered.recover(disk, StorageScript.OPTIONS).image()).isEqualTo(image);
+        try (SnapshotFile file = SnapshotFile.open(disk, 78, snapshot.last())) {
+            assertThat(file.pieces()).toIterable().containsExactly(Bytes.utf8("state"));
+        }
+        assertThatThrownBy(() -> Bootstrap.restore(
+                        disk, identity, snapshot, List.<Bytes>of().iterator()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not empty: it holds snapshot-");
     }
 
     private static Image formatted(Identity identity, AddressBook first) throws IOException {

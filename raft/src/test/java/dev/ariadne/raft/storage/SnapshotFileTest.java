@@ -9,6 +9,7 @@ import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.Configuration;
 import dev.ariadne.raft.storage.MemoryDisk.Outcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,19 @@ class SnapshotFileTest {
             assertThat(file.size()).isEqualTo(left.contents(NAME).length);
             assertThat(file.pieces()).toIterable().containsExactlyElementsOf(PIECES);
             assertThat(file.pieces()).toIterable().containsExactlyElementsOf(PIECES);
+        }
+    }
+
+    @Test
+    void a_stream_is_what_the_file_would_hold() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        write(disk, META);
+        ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+        new SnapshotStream(CLUSTER, META, PIECES.iterator())
+                .forEachRemaining(part -> streamed.writeBytes(part.toByteArray()));
+        assertThat(streamed.toByteArray()).isEqualTo(WholeFile.read(disk, NAME));
+        try (SnapshotFile file = SnapshotFile.openAny(disk, NAME)) {
+            assertThat(file.clusterId()).isEqualTo(CLUSTER);
         }
     }
 

@@ -32,6 +32,10 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             HuntCommand.class,
             DemoCommand.class,
             NodeCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            WalCommand.class,
+            SnapshotCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%nExamples:%n",

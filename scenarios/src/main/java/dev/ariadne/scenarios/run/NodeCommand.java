@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.run;
 import dev.ariadne.kvstore.host.KvNode;
 import dev.ariadne.kvstore.host.KvNodeConfig;
 import dev.ariadne.kvstore.host.NodeListener;
+import dev.ariadne.kvstore.server.ServerConfig;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
             "and a GET never returns a stale value.",
             "An empty or absent data directory makes it a new node: one of the first ones, or, with --join, one that",
             "was added to a cluster that runs already. Stop it with Ctrl-C.",
+            "Every option can stand in a file (--config) or in the environment (ARIADNE_PORT for --port); the command",
+            "line comes first, then the environment.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -75,6 +79,49 @@ public final class NodeCommand implements Callable<Integer> {
     @Option(names = "--data", description = "Its directory. Default: ariadne-ID in the working directory.")
     private @Nullable Path data;
 
+    @Option(
+            names = "--sessions",
+            defaultValue = "10000",
+            description = "Sessions that the cluster remembers; the same for all nodes, and for ever. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int sessions;
+
+    @Option(
+            names = "--waiting",
+            defaultValue = "10000",
+            description = "Most updates, reads and watches, of each, that wait; more are refused. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int waiting;
+
+    @Option(
+            names = "--changes",
+            defaultValue = "10000",
+            description = "Changes that are remembered for watches. Default: ${DEFAULT-VALUE}.")
+    private int changes;
+
+    @Option(
+            names = "--snapshot-entries",
+            defaultValue = "10000",
+            description =
+                    "Entries of the log between two snapshots; half as many are kept behind one for nodes that lag."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private int snapshotEntries;
+
+    @Option(
+            names = "--tick-millis",
+            defaultValue = "100",
+            description = "Between two heartbeats of a leader; the others elect another one after 10 to 19. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int tickMillis;
+
+    @Option(
+            names = "--config",
+            description = "A file with settings, one 'name = value' a line, named like these options.")
+    private @Nullable Path configFile;
+
+    @Option(names = "--print-config", description = "Print all settings as they would be, and end.")
+    private boolean printConfig;
+
     @Option(names = "--stop-at-eof", hidden = true, description = "Stop when standard input ends.")
     private boolean stopAtEof;
 
@@ -82,8 +129,18 @@ public final class NodeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
 
+    private final Map<String, String> environment;
+
     /** Why it ends: a failure, or null if it was told to. */
     private final CompletableFuture<@Nullable String> end = new CompletableFuture<>();
+
+    public NodeCommand() {
+        this(System.getenv());
+    }
+
+    NodeCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /** @param args the flags alone: for a process that is nothing but a node */
     public static void main(String[] args) {
@@ -94,9 +151,16 @@ public final class NodeCommand implements Callable<Integer> {
     public Integer call() {
         KvNodeConfig config;
         try {
+            new Settings(() -> new NodeCommand(Map.of()), environment).apply(spec, configFile);
             config = config();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UsageException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
+        }
+        if (printConfig) {
+            PrintWriter out = spec.commandLine().getOut();
+            Settings.print(spec).forEach(out::println);
+            out.flush();
+            return CommandLine.ExitCode.OK;
         }
         try (KvNode node = KvNode.start(config, new Events())) {
             stopOnRequest(node);
@@ -122,8 +186,31 @@ public final class NodeCommand implements Callable<Integer> {
                 join,
                 new Address(own.host(), port),
                 data == null ? Path.of("ariadne-" + id) : data,
-                RaftNodeConfig.DEFAULT,
-                KvNodeConfig.SERVER);
+                raft(),
+                new ServerConfig(
+                        sessions,
+                        waiting,
+                        changes,
+                        KvNodeConfig.SERVER.watchNanosMax(),
+                        KvNodeConfig.SERVER.readNanosMax()));
+    }
+
+    private RaftNodeConfig raft() {
+        RaftNodeConfig usual = RaftNodeConfig.DEFAULT;
+        return new RaftNodeConfig(
+                tickMillis * 1_000_000L,
+                usual.electionTicks(),
+                usual.heartbeatTicks(),
+                usual.preVote(),
+                usual.checkQuorum(),
+                usual.readOption(),
+                usual.leaseDriftTicks(),
+                usual.forwardProposals(),
+                usual.limits(),
+                snapshotEntries,
+                snapshotEntries / 2,
+                usual.chunkBytes(),
+                usual.wal());
     }
 
     private void announce(KvNodeConfig config, KvNode node) {
@@ -133,11 +220,14 @@ public final class NodeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** SIGTERM and SIGINT run the hook; the node is stopped before the process is gone. */
+    /** SIGTERM and SIGINT run the hook, after which the JVM would not exit with 0 by itself. */
     private void stopOnRequest(KvNode node) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            end.complete(null);
-            close(node);
+            boolean isTold = !end.isDone();
+            if (isTold || end.join() == null) {
+                stop(node, isTold);
+                Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+            }
         }));
         if (stopAtEof) {
             Thread reader = new Thread(this::awaitEof, "stop-at-eof");
@@ -146,9 +236,12 @@ public final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void close(KvNode node) {
+    private void stop(KvNode node, boolean isGraceful) {
         try {
-            node.close();
+            if (isGraceful) {
+                node.shutdown();
+            }
+            node.close(); // or waits until it is, if somebody closes it now
         } catch (IOException e) {
             warn("stopping: " + e.getMessage());
         }
@@ -172,10 +265,9 @@ public final class NodeCommand implements Callable<Integer> {
             end.complete("the node has failed: " + reason);
         }
 
+        /** The node's log has the line. */
         @Override
-        public void refused(String line) {
-            warn(line);
-        }
+        public void refused(String line) {}
 
         @Override
         public void removed() {

@@ -175,7 +175,10 @@ class RaftexampleTest {
     /** The exit code, and what was printed to standard output. */
     private String run(String command) throws Exception {
         Path out = directory.resolve("out");
-        Process shell = new ProcessBuilder("/bin/bash", "-c", "set -o pipefail; " + command)
+        String launcher = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -cp "
+                + System.getProperty("java.class.path") + " dev.ariadne.scenarios.run.Main ";
+        Process shell = new ProcessBuilder(
+                        "/bin/bash", "-c", "set -o pipefail; " + command.replace("./ariadne ", launcher))
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(out.toFile())

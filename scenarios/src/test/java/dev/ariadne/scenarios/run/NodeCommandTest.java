@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,85 @@ class NodeCommandTest {
                     .asString()
                     .startsWith("ariadne: " + temporary.resolve("node-1") + " is damaged: " + log.getFileName() + ": ");
         }
+    }
+
+    @Test
+    void as_a_process_it_shuts_down_on_sigterm_and_exits_with_0() throws Exception {
+        try (LiveCluster cluster = new LiveCluster(temporary, 1, NodeCommand.class.getName())) {
+            Process node = cluster.start(1);
+            while (node.isAlive() && !Files.readString(cluster.log(1)).contains("node 1 serves clients at ")) {
+                assertThat(node.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+            }
+            assertThat(node.toHandle().destroy()).isTrue(); // the process would close standard input as well
+            assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.exitValue()).isZero();
+            assertThat(Files.readAllLines(cluster.log(1)))
+                    .anyMatch(line -> line.matches(".*INFO ariadne .*node=1 .*cluster=.* started"))
+                    .anyMatch(line -> line.matches(".*INFO ariadne .*node=1 stopping"));
+        }
+    }
+
+    @Test
+    void settings_come_from_the_command_line_the_environment_and_a_file_in_this_order() throws Exception {
+        Path file = temporary.resolve("node.conf");
+        Files.writeString(file, """
+                # where the first three listen
+                cluster = "127.0.0.1:1,127.0.0.1:2,127.0.0.1:3"
+                id = 3
+                port = 1003
+                waiting=77
+                join = true
+                """);
+        Map<String, String> environment =
+                Map.of("ARIADNE_PORT", "2003", "ARIADNE_WAITING", "88", "ARIADNE_DATA", "/d", "ARIADNE_HOME", "/h");
+        assertThat(printed(environment, "--config", file.toString(), "--waiting", "99"))
+                .contains("cluster = 127.0.0.1:1,127.0.0.1:2,127.0.0.1:3", "id = 3", "join = true", "data = /d")
+                .contains("port = 2003", "waiting = 99", "sessions = 10000", "# listen =")
+                .noneMatch(line -> line.contains("config"));
+        assertThat(printed(Map.of())).contains("port = 9121", "join = false", "id = 1");
+    }
+
+    @Test
+    void what_is_printed_is_a_file_that_says_the_same() throws Exception {
+        List<String> all = printed(Map.of(), "--waiting", "99", "--cluster", "127.0.0.1:1,127.0.0.1:2", "--id", "2");
+        Path file = Files.write(temporary.resolve("node.conf"), all);
+        assertThat(printed(Map.of(), "--config", file.toString())).isEqualTo(all);
+    }
+
+    @Test
+    void settings_that_make_no_sense() throws Exception {
+        says(
+                "ARIADNE_PORT: Invalid value for option '--port': 'high' is not an int",
+                "",
+                Map.of("ARIADNE_PORT", "high"));
+        says("ARIADNE_JOIN: 'join' is true or false, not 'yes'", "", Map.of("ARIADNE_JOIN", "yes"));
+        says("FILE:2: Invalid value for option '--id': 'one' is not an int", "\nid = one", Map.of());
+        says("FILE:1: there is no setting 'prot', only cluster, id, port, ", "prot = 1", Map.of());
+        says("FILE:1: 'port 1' is not 'setting = value'", "port 1", Map.of());
+        says("FILE:2: 'port' is set twice", "port = 1\nport = 1", Map.of());
+        says("FILE:1: there is no setting 'config'", "config = x", Map.of());
+        says("waitingMax 0 is not positive", "waiting = 0", Map.of());
+        complains(USAGE, "cannot read " + temporary + "/none: ", "--config", temporary + "/none");
+    }
+
+    private void says(String beginning, String contents, Map<String, String> environment) throws Exception {
+        Path file = temporary.resolve("node.conf");
+        Files.writeString(file, contents);
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new NodeCommand(environment)).setErr(new PrintWriter(err));
+        assertThat(command.execute("--config", file.toString())).isEqualTo(USAGE);
+        assertThat(err.toString())
+                .startsWith("ariadne: " + beginning.replace("FILE", file.toString()))
+                .hasLineCount(1);
+    }
+
+    private static List<String> printed(Map<String, String> environment, String... flags) {
+        StringWriter out = new StringWriter();
+        CommandLine command = new CommandLine(new NodeCommand(environment)).setOut(new PrintWriter(out));
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.add("--print-config");
+        assertThat(command.execute(all.toArray(String[]::new))).isZero();
+        return out.toString().lines().toList();
     }
 
     private void complains(int exitCode, String beginning, String... flags) {

@@ -1,0 +1,99 @@
+package dev.ariadne.kvstore.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What those who look after nodes see of real ones, and how they are stopped. */
+class KvNodeOperationsTest extends KvNodeFixture {
+    private static final Pattern LEADER = Pattern.compile("\"leader\":(\\d)");
+
+    @Test
+    void a_node_tells_how_it_does() throws Exception {
+        startThree();
+        for (int i = 0; i < 25; i++) {
+            assertThat(ask(1, "PUT", "/v1/kv/k" + i, "v")).isEqualTo("204 ");
+        }
+        assertThat(ask(1, "GET", "/v1/kv/k0?consistency=lease", "")).isEqualTo("200 v");
+        for (int id = 1; id <= 3; id++) {
+            assertThat(ask(id, "GET", "/health", "")).isEqualTo("200 ok\n");
+            int node = id;
+            eventually(
+                    "node " + id + " is ready",
+                    () -> ask(node, "GET", "/ready", "").equals("200 ready\n"));
+        }
+        int leader = leader(1);
+        String metrics = ask(leader, "GET", "/metrics", "");
+        assertThat(metrics).contains("ariadne_raft_role{role=\"leader\"} 1.0\n");
+        assertThat(value(metrics, "ariadne_raft_proposals_total")).isGreaterThanOrEqualTo(25);
+        assertThat(value(metrics, "ariadne_disk_sync_seconds_count")).isPositive();
+        assertThat(value(metrics, "ariadne_raft_snapshots_total{kind=\"taken\"}"))
+                .isPositive();
+        assertThat(value(metrics, "ariadne_sessions")).isPositive();
+        for (int peer = 1; peer <= 3; peer++) {
+            assertThat(metrics.contains("ariadne_raft_peer_lag_entries{peer=\"" + peer + "\"}"))
+                    .isEqualTo(peer != leader);
+        }
+        String ofAll = ask(1, "GET", "/metrics", "");
+        assertThat(value(ofAll, "ariadne_http_request_seconds_count{kind=\"put\",status=\"204\"}"))
+                .isEqualTo(25);
+        assertThat(value(ofAll, "ariadne_keys")).isEqualTo(25);
+    }
+
+    @Test
+    void a_node_without_a_majority_is_healthy_and_not_ready() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        nodes.remove(2).close();
+        nodes.remove(3).close();
+        eventually("it knows", () -> ask(1, "GET", "/ready", "").startsWith("503 "));
+        assertThat(ask(1, "GET", "/health", "")).isEqualTo("200 ok\n");
+    }
+
+    @Test
+    void a_leader_that_is_shut_down_has_handed_over_before() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        int old = leader(1);
+        int other = old % 3 + 1;
+        long term = term(other);
+        nodes.remove(old).shutdown();
+        assertThat(ask(other, "GET", "/v1/status", ""))
+                .doesNotContain("\"leader\":" + old)
+                .doesNotContain("null");
+        assertThat(term(other)).isGreaterThan(term);
+        assertThat(ask(other, "PUT", "/v1/kv/k", "w")).isEqualTo("204 ");
+    }
+
+    @Test
+    void a_node_alone_is_shut_down_at_once() throws Exception {
+        cluster = cluster.subList(0, 1);
+        start(1);
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        long start = System.nanoTime();
+        nodes.remove(1).shutdown();
+        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+    }
+
+    private int leader(int asked) throws Exception {
+        eventually(
+                "there is a leader",
+                () -> LEADER.matcher(ask(asked, "GET", "/v1/status", "")).find());
+        Matcher leader = LEADER.matcher(ask(asked, "GET", "/v1/status", ""));
+        assertThat(leader.find()).isTrue();
+        return Integer.parseInt(leader.group(1));
+    }
+
+    private long term(int asked) throws Exception {
+        return (long) value(ask(asked, "GET", "/metrics", ""), "ariadne_raft_term");
+    }
+
+    private static double value(String metrics, String name) {
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(metrics);
+        assertThat(line.find()).as("%s in %s", name, metrics).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+}
