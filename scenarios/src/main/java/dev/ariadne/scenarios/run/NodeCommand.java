@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,6 +76,9 @@ public final class NodeCommand implements Callable<Integer> {
     @Option(names = "--data", description = "Its directory. Default: ariadne-ID in the working directory.")
     private @Nullable Path data;
 
+    @Mixin
+    private final SecurityOptions security = new SecurityOptions();
+
     @Option(names = "--stop-at-eof", hidden = true, description = "Stop when standard input ends.")
     private boolean stopAtEof;
 
@@ -95,6 +99,8 @@ public final class NodeCommand implements Callable<Integer> {
         KvNodeConfig config;
         try {
             config = config();
+        } catch (IOException e) {
+            return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
         } catch (IllegalArgumentException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
         }
@@ -108,7 +114,7 @@ public final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private KvNodeConfig config() {
+    private KvNodeConfig config() throws IOException {
         List<Address> addresses = cluster.stream().map(Address::parse).toList();
         if (listen == null && (id < 1 || id > addresses.size())) {
             throw new IllegalArgumentException(
@@ -123,12 +129,13 @@ public final class NodeCommand implements Callable<Integer> {
                 new Address(own.host(), port),
                 data == null ? Path.of("ariadne-" + id) : data,
                 RaftNodeConfig.DEFAULT,
-                KvNodeConfig.SERVER);
+                KvNodeConfig.SERVER,
+                security.read());
     }
 
     private void announce(KvNodeConfig config, KvNode node) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("node " + id + " serves clients at http://" + node.clients() + ", other nodes at " + config.listen()
+        out.println("node " + id + " serves clients at " + node.url() + ", other nodes at " + config.listen()
                 + "; its data is in " + config.data());
         out.flush();
     }
