@@ -49,7 +49,7 @@ public final class Sealed {
         check(end >= HEADER_BYTES, sealed.length + " bytes are too few");
         int checksum = new ByteReader(sealed, end, sealed.length).int32("checksum");
         check(checksum == checksum(ByteBuffer.wrap(sealed, 0, end)), "its checksum does not match");
-        check(sealed[0] == kind, "it is a form " + (char) sealed[0]);
+        check(sealed[0] == kind, "its kind is " + sealed[0] + ", not " + (int) kind);
         check(sealed[1] == VERSION, "its version is " + sealed[1] + ", not " + VERSION);
         return new ByteReader(sealed, HEADER_BYTES, end);
     }

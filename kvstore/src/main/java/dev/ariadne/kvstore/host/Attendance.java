@@ -2,6 +2,7 @@ package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.raft.host.Roster;
+import dev.ariadne.raft.host.Wire;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -32,6 +33,7 @@ final class Attendance implements Closeable {
     record Standing(@Nullable NodeId leader, @Nullable Snapshot membership) {}
 
     private final Identity self;
+    private final Wire wire;
     private final Supplier<@Nullable Standing> standing;
     private final Consumer<Operation> client;
     private final Runnable removed;
@@ -45,12 +47,19 @@ final class Attendance implements Closeable {
     private int denials;
 
     /**
+     * @param wire what other nodes are asked over
      * @param standing asks the node; null if it does not answer
      * @param client does an operation
      * @param removed runs once, if the node is no member any more
      */
-    Attendance(Identity self, Supplier<@Nullable Standing> standing, Consumer<Operation> client, Runnable removed) {
+    Attendance(
+            Identity self,
+            Wire wire,
+            Supplier<@Nullable Standing> standing,
+            Consumer<Operation> client,
+            Runnable removed) {
         this.self = self;
+        this.wire = wire;
         this.standing = standing;
         this.client = client;
         this.removed = removed;
@@ -98,7 +107,8 @@ final class Attendance implements Closeable {
      * Whether most of the others say so, of whom one has applied no less than this node: a few might not have heard of its addition.
      */
     private boolean isRemoved(Snapshot membership) {
-        Inquiry inquiry = Inquiry.at(Inquiry.addresses(membership.addresses())).of(self.clusterId());
+        Inquiry inquiry =
+                Inquiry.at(Inquiry.addresses(membership.addresses()), wire).of(self.clusterId());
         return inquiry.isOfMajority()
                 && inquiry.newest().map(Roster::membership).stream()
                         .anyMatch(newest -> newest.index() >= membership.index()

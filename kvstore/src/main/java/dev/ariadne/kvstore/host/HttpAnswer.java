@@ -81,6 +81,8 @@ record HttpAnswer(
     private static String error(int status) {
         return switch (status) {
             case 400 -> "malformed";
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
             case 404 -> "not-found";
             case 405 -> "not-allowed";
             case 408 -> "too-slow";

@@ -7,6 +7,7 @@ import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.kvstore.host.Gate.Right;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.ConfChange.Kind;
 import java.util.Optional;
@@ -80,13 +81,14 @@ final class HttpApi {
      * Begins to answer, without waiting for anything.
      *
      * @param target path and query as they were sent
+     * @param right of who asks, which suffices for what the method and the target say
      */
-    CompletableFuture<HttpAnswer> answer(String method, String target, Bytes body) {
+    CompletableFuture<HttpAnswer> answer(String method, String target, Bytes body, Right right) {
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
         long start = System.nanoTime();
         CompletableFuture<HttpAnswer> answer;
         try {
-            answer = dispatch(method, path, target, body);
+            answer = dispatch(method, path, target, body, right);
         } catch (IllegalArgumentException e) {
             answer = CompletableFuture.failedFuture(e);
         }
@@ -115,9 +117,9 @@ final class HttpApi {
         };
     }
 
-    private CompletableFuture<HttpAnswer> dispatch(String method, String path, String target, Bytes body) {
+    private CompletableFuture<HttpAnswer> dispatch(String method, String path, String target, Bytes body, Right right) {
         if (path.startsWith(V1Api.V1)) {
-            return v1.answer(method, path, target.substring(path.length()), body);
+            return v1.answer(method, path, target.substring(path.length()), body, right);
         } else if (OperationsApi.has(path)) {
             return operations.answer(method, path);
         } else {

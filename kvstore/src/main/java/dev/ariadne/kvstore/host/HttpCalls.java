@@ -9,18 +9,19 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.NodeId;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +29,33 @@ import org.jspecify.annotations.Nullable;
  * have arrived, as {@link KvRequest} demands.
  */
 public final class HttpCalls implements Calls, AsyncCalls {
-    private final Function<NodeId, @Nullable Address> addresses;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(1))
-            .build();
+    /** Who is not let in has done nothing. */
+    private static final List<Integer> REJECTIONS = List.of(401, 403);
 
-    /** @param addresses where servers are now; null for one that is not known */
-    public HttpCalls(Function<NodeId, @Nullable Address> addresses) {
+    private final Function<NodeId, @Nullable Address> addresses;
+    private final Access access;
+    private final HttpClient http;
+
+    /**
+     * Calls servers.
+     *
+     * @param addresses where servers are now; null for one that is not known
+     * @param access what they ask for
+     */
+    public HttpCalls(Function<NodeId, @Nullable Address> addresses, Access access) {
         this.addresses = addresses;
+        this.access = access;
+        this.http = access.client().connectTimeout(Duration.ofSeconds(1)).build();
+    }
+
+    /** Calls servers that never move, and ask for nothing. */
+    public static HttpCalls to(Map<NodeId, Address> servers) {
+        return to(servers, Access.OPEN);
     }
 
     /** Calls servers that never move. */
-    public static HttpCalls to(Map<NodeId, Address> servers) {
-        return new HttpCalls(new TreeMap<>(servers)::get);
+    public static HttpCalls to(Map<NodeId, Address> servers, Access access) {
+        return new HttpCalls(new TreeMap<>(servers)::get, access);
     }
 
     @Override
@@ -69,8 +83,8 @@ public final class HttpCalls implements Calls, AsyncCalls {
                         .handle((response, error) -> reply(request, response, error));
     }
 
-    private static HttpRequest post(Address address, KvRequest request, long nanosMax) {
-        return HttpRequest.newBuilder(URI.create("http://" + address + V1Api.RPC))
+    private HttpRequest post(Address address, KvRequest request, long nanosMax) {
+        return access.request(address, V1Api.RPC)
                 .timeout(Duration.ofNanos(nanosMax))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                         KvCodec.encode(request).toByteArray()))
@@ -81,7 +95,10 @@ public final class HttpCalls implements Calls, AsyncCalls {
     private static KvReply reply(
             KvRequest request, @Nullable HttpResponse<byte[]> response, @Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException wrapped ? wrapped.getCause() : error;
-        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+        if (cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof SSLHandshakeException
+                || (response != null && REJECTIONS.contains(response.statusCode()))) {
             return neverSent(request);
         }
         try {

@@ -1,5 +1,7 @@
 package dev.ariadne.kvstore.host;
 
+import dev.ariadne.kvstore.host.Gate.Right;
+import dev.ariadne.raft.host.Wire;
 import dev.ariadne.raft.log.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -18,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
@@ -25,11 +28,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,20 +56,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** What all connections of a front have in common. */
     static final class Shared {
         private final HttpApi api;
+        private final Gate gate;
         private final HttpLimits limits;
         private final AtomicInteger connections = new AtomicInteger();
 
         /** In bodies of requests without an answer. */
         private final AtomicLong bodyBytes = new AtomicLong();
 
-        Shared(HttpApi api, HttpLimits limits) {
+        Shared(HttpApi api, Gate gate, HttpLimits limits) {
             this.api = api;
+            this.gate = gate;
             this.limits = limits;
         }
     }
 
     /** A request that has arrived as a whole. */
-    private record Request(String method, String target, Bytes body, boolean keepAlive) {}
+    private record Request(String method, String target, Bytes body, Right right, boolean keepAlive) {}
 
     /** What the connection is about. */
     private enum Phase {
@@ -79,14 +87,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final Shared shared;
     private final HttpLimits limits;
+
+    /** Null without TLS. */
+    private final @Nullable SslHandler tls;
+
     private final Deque<Request> waiting = new ArrayDeque<>();
     private Phase phase = Phase.READING;
 
     /** When the phase began, by the monotonic clock. */
     private long phaseSince = System.nanoTime();
 
+    /** Of the client's certificate; null before the first request. */
+    private @Nullable Collection<String> names;
+
     /** The head of the request that is being read; null between requests. */
     private @Nullable HttpRequest head;
+
+    /** What who sent {@link #head} may do. */
+    private Right right = Right.NOTHING;
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
@@ -108,8 +126,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ScheduledFuture<?> checks;
 
-    HttpConnection(Shared shared) {
+    HttpConnection(Shared shared, @Nullable SslHandler tls) {
         this.shared = shared;
+        this.tls = tls;
         this.limits = shared.limits;
     }
 
@@ -207,12 +226,37 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return objection(decoded.cause());
         } else if (begun.protocolVersion().majorVersion() != 1) {
             return HttpAnswer.line(505, "this is HTTP/1.1, not " + begun.protocolVersion());
+        }
+        HttpAnswer denial = denial(begun);
+        if (denial != null) {
+            return denial;
         } else if (HttpUtil.getContentLength(begun, 0L) > limits.bodyBytesMax()) {
             return tooLong();
         } else if (begun.headers().contains(HttpHeaderNames.EXPECT) && !HttpUtil.is100ContinueExpected(begun)) {
             return HttpAnswer.line(417, "of expectations only 100-continue is known");
         }
         return null;
+    }
+
+    /** What is told to who may not ask this, before anything of its body is kept. */
+    private @Nullable HttpAnswer denial(HttpRequest begun) {
+        String authorization = begun.headers().get(HttpHeaderNames.AUTHORIZATION);
+        right = shared.gate.right(authorization, names());
+        return shared.gate.objection(begun.method().name(), begun.uri(), authorization, right);
+    }
+
+    /** What the client's certificate names, if it has shown one; for who comes over a connection that does not change. */
+    private Collection<String> names() {
+        Collection<String> known = names;
+        if (known == null) {
+            try {
+                known = tls == null ? List.of() : Wire.names(tls.engine().getSession());
+            } catch (SSLPeerUnverifiedException none) {
+                known = List.of();
+            }
+            names = known;
+        }
+        return known;
     }
 
     private HttpAnswer objection(Throwable malformed) {
@@ -285,7 +329,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             refuse(context, HttpAnswer.line(400, "the target of a request begins with a slash and is UTF-8"));
             return;
         }
-        waiting.add(new Request(begun.method().name(), target, Bytes.wrap(whole), isKeepAlive(begun)));
+        waiting.add(new Request(begun.method().name(), target, Bytes.wrap(whole), right, isKeepAlive(begun)));
         if (waiting.size() >= limits.pipelinedMax()) {
             context.channel().config().setAutoRead(false);
         }
@@ -333,7 +377,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private CompletableFuture<HttpAnswer> ask(Request request) {
         try {
-            return shared.api.answer(request.method, request.target, request.body);
+            return shared.api.answer(request.method, request.target, request.body, request.right);
         } catch (RuntimeException bug) {
             return CompletableFuture.failedFuture(bug);
         }

@@ -15,12 +15,15 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ final class HttpFront implements Closeable {
     private static final long TERMINATION_MILLIS = 2_000;
 
     private final HttpLimits limits;
+    private final Security security;
+    private final Gate gate;
     private final EventLoopGroup loops;
     private final Channel server;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -44,8 +49,10 @@ final class HttpFront implements Closeable {
     private volatile HttpConnection.@Nullable Shared shared;
 
     /** Takes the address; connections wait until {@link #start}. */
-    HttpFront(Address listen, HttpLimits limits) throws IOException {
+    HttpFront(Address listen, HttpLimits limits, Security security) throws IOException {
         this.limits = limits;
+        this.security = security;
+        this.gate = security.gate(listen);
         int count = Math.max(1, Math.min(LOOPS_MAX, Runtime.getRuntime().availableProcessors() / 4));
         loops = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
@@ -72,7 +79,7 @@ final class HttpFront implements Closeable {
     }
 
     void start(HttpApi api) {
-        shared = new HttpConnection.Shared(api, limits);
+        shared = new HttpConnection.Shared(api, gate, limits);
         server.config().setAutoRead(true);
     }
 
@@ -93,6 +100,30 @@ final class HttpFront implements Closeable {
         loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(TERMINATION_MILLIS);
     }
 
+    /** Puts between bytes and the store what makes requests of them. */
+    static <C extends Channel> C pipeline(C channel, HttpConnection connection, HttpLimits limits) {
+        channel.pipeline()
+                .addLast(connection.watch())
+                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.lineBytesMax())
+                        .setMaxHeaderSize(limits.headersBytesMax())
+                        .setValidateHeaders(true)))
+                .addLast(connection);
+        return channel;
+    }
+
+    /** What is between a connection and HTTP; null for nothing. */
+    private @Nullable SslHandler tls() {
+        SSLContext context = security.clients();
+        if (context == null) {
+            return null;
+        }
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setWantClientAuth(security.asksForCertificates());
+        return new SslHandler(engine);
+    }
+
     private final class Arrival extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel channel) {
@@ -102,14 +133,11 @@ final class HttpFront implements Closeable {
                 return;
             }
             connections.add(channel);
-            HttpConnection connection = new HttpConnection(started);
-            channel.pipeline()
-                    .addLast(connection.watch())
-                    .addLast(new HttpServerCodec(new HttpDecoderConfig()
-                            .setMaxInitialLineLength(limits.lineBytesMax())
-                            .setMaxHeaderSize(limits.headersBytesMax())
-                            .setValidateHeaders(true)))
-                    .addLast(connection);
+            SslHandler tls = tls();
+            if (tls != null) {
+                channel.pipeline().addLast(tls);
+            }
+            pipeline(channel, new HttpConnection(started, tls), limits);
         }
     }
 }

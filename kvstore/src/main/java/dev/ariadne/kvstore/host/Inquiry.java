@@ -2,6 +2,7 @@ package dev.ariadne.kvstore.host;
 
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.host.Roster;
+import dev.ariadne.raft.host.Wire;
 import dev.ariadne.raft.membership.AddressBook;
 import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
@@ -27,14 +28,14 @@ record Inquiry(Map<Address, Roster> answers, List<String> silences) {
     private static final int MILLIS_MAX = 500;
 
     /** Asks there, and wherever an answer says that a member is. */
-    static Inquiry at(Collection<Address> addresses) {
+    static Inquiry at(Collection<Address> addresses, Wire wire) {
         Map<Address, Roster> answers = new LinkedHashMap<>();
         List<String> silences = new ArrayList<>();
         List<Address> known = new ArrayList<>(addresses);
         Queue<Address> left = new ArrayDeque<>(addresses);
         for (Address next = left.poll(); next != null; next = left.poll()) {
             try {
-                Roster roster = Roster.ask(next, MILLIS_MAX);
+                Roster roster = Roster.ask(next, wire, MILLIS_MAX);
                 answers.put(next, roster);
                 for (Address named : addresses(roster.membership().addresses())) {
                     if (!known.contains(named)) {

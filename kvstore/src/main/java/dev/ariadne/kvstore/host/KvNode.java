@@ -21,6 +21,7 @@ import dev.ariadne.raft.host.NodeLoop;
 import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
+import dev.ariadne.raft.host.Wire;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
@@ -127,6 +128,8 @@ public final class KvNode implements Closeable {
     private KvNode(KvNodeConfig config, NodeListener listener, Deque<Closeable> open) throws IOException {
         this.open = open;
         this.config = config;
+        config.security().requireFor(config.listen(), config.clients());
+        Wire wire = config.security().wire();
         log = new NodeLog(config.id());
         Consumer<String> refusals = line -> {
             log.refused(line);
@@ -134,9 +137,9 @@ public final class KvNode implements Closeable {
         };
         loop = new NodeLoop("node-" + config.id(), listener);
         ThreadWorkers workers = new ThreadWorkers(loop);
-        transport = new TcpTransport(config.listen(), Map.of(), refusals, loop::fail);
+        transport = new TcpTransport(config.listen(), wire, Map.of(), refusals, loop::fail);
         open.push(transport);
-        http = new HttpFront(config.clients(), HttpLimits.DEFAULT);
+        http = new HttpFront(config.clients(), HttpLimits.DEFAULT, config.security());
         open.push(http);
         FileDisk disk = FileDisk.open(config.data());
         open.push(disk);
@@ -161,7 +164,11 @@ public final class KvNode implements Closeable {
         transport.start(self, http.port(), known, new Arrivals());
         http.start(new HttpApi(backend, metrics));
         Attendance attendance = new Attendance(
-                self, backend::standing, operation -> await(backend.execute(operation), ASK_NANOS), listener::removed);
+                self,
+                wire,
+                backend::standing,
+                operation -> await(backend.execute(operation), ASK_NANOS),
+                listener::removed);
         open.push(attendance);
         attendance.start();
         log.started(self, clients(), config.listen(), config.data());
@@ -178,6 +185,11 @@ public final class KvNode implements Closeable {
     /** Where it serves clients. */
     public Address clients() {
         return new Address(config.clients().host(), http.port());
+    }
+
+    /** The same with its scheme. */
+    public String url() {
+        return (config.security().clients() == null ? "http://" : "https://") + clients();
     }
 
     /**
@@ -372,7 +384,8 @@ public final class KvNode implements Closeable {
 
     /** The node as its HTTP interface sees it, on many threads. */
     private final class Backend implements HttpApi.Backend, AsyncCalls {
-        private final HttpCalls others = new HttpCalls(transport::clientAddress);
+        private final HttpCalls others =
+                new HttpCalls(transport::clientAddress, config.security().access());
         private final AsyncKvClient clients =
                 new AsyncKvClient(BlockingKvClient.patient(List.of(config.nodeId())), () -> candidates, this);
         private final Semaphore operations = new Semaphore(OPERATIONS_MAX);

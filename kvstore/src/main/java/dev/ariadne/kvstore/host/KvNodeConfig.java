@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  *     the first
  * @param clients where this node listens for clients; port 0 for any
  * @param data its directory
+ * @param security what it asks of others and shows them
  */
 public record KvNodeConfig(
         int id,
@@ -34,7 +35,8 @@ public record KvNodeConfig(
         Address clients,
         Path data,
         RaftNodeConfig raft,
-        ServerConfig server) {
+        ServerConfig server,
+        Security security) {
     /** For use by a few hundred clients. */
     public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 10_000, 60_000_000_000L, 1_000_000_000);
 
@@ -52,6 +54,19 @@ public record KvNodeConfig(
                 id,
                 listen,
                 cluster);
+    }
+
+    /** Of a node that asks nothing of anybody. */
+    public KvNodeConfig(
+            int id,
+            Address listen,
+            List<Address> cluster,
+            boolean joins,
+            Address clients,
+            Path data,
+            RaftNodeConfig raft,
+            ServerConfig server) {
+        this(id, listen, cluster, joins, clients, data, raft, server, Security.NONE);
     }
 
     public NodeId nodeId() {

@@ -38,7 +38,7 @@ final class Newcomer {
 
     /** Who it is to be, once its empty disk is formatted. */
     Identity identity() throws IOException {
-        Inquiry inquiry = Inquiry.at(config.others());
+        Inquiry inquiry = Inquiry.at(config.others(), config.security().wire());
         long incarnation = new SecureRandom().nextLong() & Long.MAX_VALUE;
         if (!config.joins()) {
             requireFirst(inquiry);
@@ -71,14 +71,16 @@ final class Newcomer {
         long start = System.nanoTime();
         @Nullable Outcome last = null;
         while (System.nanoTime() - start < PATIENCE_NANOS) {
-            Inquiry inquiry = Inquiry.at(config.others());
+            Inquiry inquiry = Inquiry.at(config.others(), config.security().wire());
             Roster newest = newest(inquiry);
             Contact contact = contact(self, inquiry, newest);
             if (contact.incarnation() == self.incarnation()) {
                 return newest.membership().addresses();
             }
             Map<NodeId, Address> servers = inquiry.servers();
-            last = new BlockingKvClient(BlockingKvClient.patient(List.copyOf(servers.keySet())), HttpCalls.to(servers))
+            last = new BlockingKvClient(
+                            BlockingKvClient.patient(List.copyOf(servers.keySet())),
+                            HttpCalls.to(servers, config.security().access()))
                     .execute(introduction(self, contact));
         }
         throw new IOException(
@@ -124,7 +126,8 @@ final class Newcomer {
     }
 
     private String url(Inquiry inquiry) {
-        return "http://" + inquiry.servers().values().iterator().next() + "/" + config.id();
+        return config.security().access().scheme() + "://"
+                + inquiry.servers().values().iterator().next() + "/" + config.id();
     }
 
     private String again() {

@@ -3,6 +3,7 @@ package dev.ariadne.kvstore.host;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.kvstore.client.Outcome;
+import dev.ariadne.kvstore.command.Administration;
 import dev.ariadne.kvstore.command.Command.InSession;
 import dev.ariadne.kvstore.command.Command.OpenSession;
 import dev.ariadne.kvstore.command.KvCodec;
@@ -12,8 +13,10 @@ import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.KvOperation.Update;
+import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.kvstore.host.Gate.Right;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.ConfChange.Kind;
@@ -75,8 +78,13 @@ final class V1Api {
         };
     }
 
-    /** @param query with its question mark, or empty */
-    CompletableFuture<HttpAnswer> answer(String method, String path, String query, Bytes body) {
+    /**
+     * Begins to answer.
+     *
+     * @param query with its question mark, or empty
+     * @param right of who asks
+     */
+    CompletableFuture<HttpAnswer> answer(String method, String path, String query, Bytes body, Right right) {
         if (path.startsWith(KV + "/")) {
             return answerKv(method, PercentCode.decode(path.substring(KV.length() + 1)), query, body);
         } else if (path.startsWith(MEMBERS + "/")) {
@@ -89,7 +97,7 @@ final class V1Api {
             case MEMBERS -> method.equals("GET") ? listMembers(query) : notAllowed("GET");
             case SNAPSHOT -> method.equals("GET") ? snapshot(query) : notAllowed("GET");
             case STATUS -> method.equals("GET") ? status(query) : notAllowed("GET");
-            case RPC -> method.equals("POST") ? rpc(query, body) : notAllowed("POST");
+            case RPC -> method.equals("POST") ? rpc(query, body, right) : notAllowed("POST");
             default ->
                 HttpAnswer.line(
                                 404,
@@ -202,11 +210,15 @@ final class V1Api {
                                 .with("Retry-After", "1")));
     }
 
-    private CompletableFuture<HttpAnswer> rpc(String query, Bytes body) {
+    private CompletableFuture<HttpAnswer> rpc(String query, Bytes body, Right right) {
         Query.none(query);
         try {
-            return backend.call(KvCodec.decodeRequest(body))
-                    .thenApply(reply -> HttpAnswer.bytes(KvCodec.encode(reply)));
+            KvRequest request = KvCodec.decodeRequest(body);
+            HttpAnswer denial = request.body() instanceof Administration ? Gate.denial(Right.ADMINISTER, right) : null;
+            if (denial != null) {
+                return denial.atOnce();
+            }
+            return backend.call(request).thenApply(reply -> HttpAnswer.bytes(KvCodec.encode(reply)));
         } catch (CodecException e) {
             return HttpAnswer.line(400, "the body is no request: " + e.getMessage())
                     .atOnce();

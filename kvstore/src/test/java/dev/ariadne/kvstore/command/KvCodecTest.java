@@ -127,7 +127,7 @@ class KvCodecTest {
         Bytes command = KvCodec.encode(new Command.OpenSession());
         assertThatThrownBy(() -> KvCodec.decodeResult(command))
                 .isInstanceOf(CodecException.class)
-                .hasMessage("form R: it is a form C");
+                .hasMessage("form R: its kind is 67, not 82");
     }
 
     @Example

@@ -25,6 +25,7 @@ import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.kvstore.host.Gate.Right;
 import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.core.ProgressState;
@@ -187,8 +188,8 @@ class HttpApiTest implements HttpApi.Backend {
     @Test
     void rpc_takes_a_request_and_answers_with_a_reply() throws CodecException {
         KvRequest request = new KvRequest(new RequestId(1, 2), new Get(Bytes.EMPTY));
-        HttpAnswer answer =
-                api.answer("POST", "/v1/rpc", KvCodec.encode(request)).join();
+        HttpAnswer answer = api.answer("POST", "/v1/rpc", KvCodec.encode(request), Right.ADMINISTER)
+                .join();
         assertThat(KvCodec.decodeReply(answer.body())).isEqualTo(new KvReply.Unknown(request.id()));
     }
 
@@ -406,7 +407,8 @@ class HttpApiTest implements HttpApi.Backend {
 
     @Test
     void what_cannot_be_is_not_asked_of_the_cluster() {
-        assertThat(text(api.answer("POST", "/4", Bytes.utf8("127.0.0.1:9022")).join()))
+        assertThat(text(api.answer("POST", "/4", Bytes.utf8("127.0.0.1:9022"), Right.ADMINISTER)
+                        .join()))
                 .isEqualTo("409 node 2 is at 127.0.0.1:9022 already\n");
         String notFound = "404 {\"error\":\"not-found\",\"message\":\"node 4 is no member\"}";
         wrong("DELETE", "/v1/members/4", notFound);
@@ -439,7 +441,9 @@ class HttpApiTest implements HttpApi.Backend {
 
     private void changes(String method, String target, String body, Kind kind, long id, String address) {
         asked = null;
-        assertThat(text(api.answer(method, target, Bytes.utf8(body)).join())).isEqualTo("204 ");
+        assertThat(text(api.answer(method, target, Bytes.utf8(body), Right.ADMINISTER)
+                        .join()))
+                .isEqualTo("204 ");
         NodeId node = NodeId.of(id);
         AddressBook contacts = address == null ? AddressBook.EMPTY : AddressBook.of(node, new Contact(address, 0));
         assertThat(asked).isEqualTo(new ChangeMembers(Transition.AUTO, List.of(new Single(kind, node)), contacts));
@@ -462,7 +466,7 @@ class HttpApiTest implements HttpApi.Backend {
 
     private HttpAnswer ask(String method, String target) {
         asked = null;
-        return api.answer(method, target, Bytes.utf8("body")).join();
+        return api.answer(method, target, Bytes.utf8("body"), Right.ADMINISTER).join();
     }
 
     private static String text(HttpAnswer answer) {

@@ -58,7 +58,7 @@ class HttpFrontTest implements HttpApi.Backend {
 
     @BeforeEach
     void start() throws IOException {
-        front = new HttpFront(new Address("127.0.0.1", 0), LIMITS);
+        front = new HttpFront(new Address("127.0.0.1", 0), LIMITS, Security.NONE);
         front.start(new HttpApi(this));
     }
 

@@ -7,6 +7,7 @@ import dev.ariadne.kvstore.command.KvOperation.Read;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
 import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.kvstore.host.Gate.Right;
 import dev.ariadne.raft.log.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ class OpenApiTest implements HttpApi.Backend {
         assertThat(described).hasSizeGreaterThanOrEqualTo(10);
         described.forEach((path, methods) -> {
             for (String method : new String[] {"GET", "PUT", "POST", "DELETE", "PATCH"}) {
-                HttpAnswer answer = api.answer(method, path, Bytes.EMPTY).join();
+                HttpAnswer answer =
+                        api.answer(method, path, Bytes.EMPTY, Right.ADMINISTER).join();
                 assertThat(answer.status() != 405).as(method + " " + path).isEqualTo(methods.containsKey(method));
                 if (answer.status() == 405) {
                     assertThat(answer.headers().get("Allow").split(", "))
@@ -80,7 +82,7 @@ class OpenApiTest implements HttpApi.Backend {
         described.keySet().removeIf(path -> !path.startsWith("/v1/")); // who probes a node may send what it likes
         described.forEach((path, methods) -> methods.forEach((method, parameters) -> {
             for (String name : all) {
-                HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY)
+                HttpAnswer answer = api.answer(method, path + "?" + name + "=1", Bytes.EMPTY, Right.ADMINISTER)
                         .join();
                 boolean isUnknown = answer.body().toUtf8().contains("there is no parameter");
                 assertThat(isUnknown).as(method + " " + path + "?" + name).isEqualTo(!parameters.contains(name));

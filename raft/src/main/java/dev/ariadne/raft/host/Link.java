@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class Link {
     private static final long IDLE_MILLIS = 100;
 
     private final NodeId peer;
+    private final Wire wire;
     private final Address address;
 
     /** What it says whenever it has dialled. */
@@ -69,6 +71,7 @@ final class Link {
 
     Link(
             NodeId peer,
+            Wire wire,
             Supplier<Hello> hello,
             Address address,
             Function<Hello, @Nullable String> admission,
@@ -76,6 +79,7 @@ final class Link {
             Consumer<NodeId> disconnected,
             FailureListener failures) {
         this.peer = peer;
+        this.wire = wire;
         this.address = address;
         this.hello = hello;
         this.admission = admission;
@@ -141,14 +145,20 @@ final class Link {
             socket = dialled;
             dialled.setTcpNoDelay(true);
             dialled.connect(address.resolve(), CONNECT_MILLIS_MAX);
+            dialled.setSoTimeout(HELLO_MILLIS_MAX);
+            Socket talk = wire.dialled(dialled);
             Hello introduction = hello.get();
-            String refusal = introduce(dialled, introduction);
+            String refusal = introduce(talk, introduction);
             if (refusal == null) {
                 welcome = true;
                 connected = true;
-                pump(dialled, introduction.from().clusterId());
+                pump(talk, introduction.from().clusterId());
             } else {
                 refusals.accept(refusal);
+            }
+        } catch (SSLException e) {
+            if (!welcome && !isClosed()) {
+                refusals.accept("node " + peer + " at " + address + " cannot be reached securely: " + Wire.reason(e));
             }
         } catch (IOException gone) {
             return welcome;
@@ -159,10 +169,13 @@ final class Link {
         return welcome;
     }
 
-    private @Nullable String introduce(Socket dialled, Hello introduction) throws IOException {
-        dialled.setSoTimeout(HELLO_MILLIS_MAX);
-        dialled.getOutputStream().write(introduction.encode());
-        DataInputStream in = new DataInputStream(dialled.getInputStream());
+    private @Nullable String introduce(Socket talk, Hello introduction) throws IOException {
+        String objection = wire.objection(talk, peer);
+        if (objection != null) {
+            return "at " + address + ": " + objection;
+        }
+        talk.getOutputStream().write(introduction.encode());
+        DataInputStream in = new DataInputStream(talk.getInputStream());
         int answer = in.readUnsignedByte();
         if (answer == REFUSED) {
             byte[] reason = in.readNBytes(REFUSAL_BYTES_MAX);
@@ -179,13 +192,13 @@ final class Link {
     }
 
     /** Writes what is queued; flushes when the queue is empty, so that what was sent together travels together. */
-    private void pump(Socket dialled, long clusterId) throws IOException, InterruptedException {
-        OutputStream out = new BufferedOutputStream(dialled.getOutputStream(), BUFFER_BYTES);
-        dialled.setSoTimeout(1);
+    private void pump(Socket talk, long clusterId) throws IOException, InterruptedException {
+        OutputStream out = new BufferedOutputStream(talk.getOutputStream(), BUFFER_BYTES);
+        talk.setSoTimeout(1);
         while (!isClosed()) {
             Message message = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
             if (message == null) {
-                checkAlive(dialled);
+                checkAlive(talk);
                 continue;
             }
             for (; message != null; message = queue.poll()) {
@@ -196,12 +209,12 @@ final class Link {
     }
 
     /** The peer says nothing after its hello, so all that can be read is the end. */
-    private void checkAlive(Socket dialled) throws IOException {
+    private void checkAlive(Socket talk) throws IOException {
         try {
-            int read = dialled.getInputStream().read();
+            int read = talk.getInputStream().read();
             throw new EOFException("node " + peer + " ended the connection, saying " + read);
         } catch (SocketTimeoutException alive) {
-            dialled.setSoTimeout(1);
+            talk.setSoTimeout(1);
         }
     }
 }

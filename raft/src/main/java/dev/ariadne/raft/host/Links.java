@@ -46,6 +46,7 @@ final class Links {
     static final int GUESTS_MAX = 16;
 
     private final Doorkeeper keeper;
+    private final Wire wire;
     private final int port;
     private final Consumer<String> refusals;
     private final Consumer<NodeId> disconnected;
@@ -74,11 +75,13 @@ final class Links {
 
     Links(
             Doorkeeper keeper,
+            Wire wire,
             int port,
             Consumer<String> refusals,
             Consumer<NodeId> disconnected,
             FailureListener failures) {
         this.keeper = keeper;
+        this.wire = wire;
         this.port = port;
         this.refusals = refusals;
         this.disconnected = disconnected;
@@ -141,7 +144,7 @@ final class Links {
 
     private Link link(NodeId id, int portToCallBack, Address address, Function<Hello, @Nullable String> admission) {
         Link link = new Link(
-                id, () -> keeper.hello(id, portToCallBack), address, admission, refusals, disconnected, failures);
+                id, wire, () -> keeper.hello(id, portToCallBack), address, admission, refusals, disconnected, failures);
         link.start();
         return link;
     }

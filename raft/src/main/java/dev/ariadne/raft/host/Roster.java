@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import javax.net.ssl.SSLException;
 
 /**
  * What a member tells whoever asks at its port for other nodes, so that who is to join learns which cluster it joins, and who was
@@ -38,15 +39,17 @@ public record Roster(Identity from, int clientPort, Snapshot membership) {
     /**
      * Asks whoever listens at an address.
      *
+     * @param wire what the connection is made of
      * @param millisMax how long to wait for a connection, and then for each part of the answer
      * @throws IOException with one line that says why there is no answer
      */
-    public static Roster ask(Address address, int millisMax) throws IOException {
+    public static Roster ask(Address address, Wire wire, int millisMax) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(address.resolve(), millisMax);
             socket.setSoTimeout(millisMax);
-            socket.getOutputStream().write(new ByteWriter().int32(QUESTION).toByteArray());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
+            Socket talk = wire.dialled(socket);
+            talk.getOutputStream().write(new ByteWriter().int32(QUESTION).toByteArray());
+            DataInputStream in = new DataInputStream(talk.getInputStream());
             if (in.readUnsignedByte() == Link.REFUSED) {
                 throw new IOException(new String(in.readNBytes(Link.REFUSAL_BYTES_MAX), UTF_8));
             }
@@ -54,9 +57,16 @@ public record Roster(Identity from, int clientPort, Snapshot membership) {
             if (length < Integer.BYTES || length > BYTES_MAX) {
                 throw new CodecException("a roster of " + length + " bytes");
             }
-            return decode(in.readNBytes(length));
+            Roster roster = decode(in.readNBytes(length));
+            String objection = wire.objection(talk, roster.from().nodeId());
+            if (objection != null) {
+                throw new IOException(objection);
+            }
+            return roster;
         } catch (CodecException e) {
             throw new IOException("at " + address + " there is no node of this version: " + e.getMessage(), e);
+        } catch (SSLException e) {
+            throw new IOException("at " + address + ": no secure connection: " + Wire.reason(e), e);
         } catch (IOException | IllegalArgumentException e) {
             String reason = e.getMessage() == null ? "the connection was ended" : e.getMessage();
             throw new IOException("at " + address + ": " + reason, e);

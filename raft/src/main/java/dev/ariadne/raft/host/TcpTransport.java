@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages over TCP. Each replica dials each other one and writes on the connections it dialled, so a pair has two. Both sides
  * introduce themselves first and check who the other is; then frames of {@link MessageCodec} follow, one way only. A frame that is
- * damaged, or not from and to the two that were introduced, ends the connection.
+ * damaged, or not from and to the two that were introduced, ends the connection. The {@link Wire} decides whether all that goes
+ * over TLS, and then certificates say who is who.
  *
  * <p>Whom to dial, and which incarnation of a member to talk to, follows from the membership, see {@link #members}. Who calls and
  * is no member by what this replica knows is let in nevertheless, as a guest: the membership as of the last applied entry may be
@@ -46,7 +47,11 @@ public final class TcpTransport implements Outbox, Closeable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int TOLD_MAX = 100;
 
+    /** So much memory is taken for a frame at first; more only as its bytes arrive, whatever length it says it has. */
+    private static final int FRAME_BYTES_FIRST = 256 << 10;
+
     private final ServerSocket server;
+    private final Wire wire;
     private final Map<NodeId, Address> byHand;
     private final Consumer<String> refusals;
     private final FailureListener failures;
@@ -54,6 +59,7 @@ public final class TcpTransport implements Outbox, Closeable {
     /** Refusals are tried again every second, but told once. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+    private final Lobby lobby = new Lobby(Link.HELLO_MILLIS_MAX);
     private final AtomicLong damagedFrames = new AtomicLong();
     private final AtomicLong strangersMessages = new AtomicLong();
 
@@ -71,13 +77,15 @@ public final class TcpTransport implements Outbox, Closeable {
     /**
      * Takes the address, so that nobody else has it; connections wait until {@link #start}.
      *
+     * @param wire what connections are made of, those that this replica dials and those that it takes
      * @param byHand the other replicas, or some of them, for as long as the membership is not known
      * @param refusals gets one line whenever this replica refuses another, or is refused by it, for a new reason
      * @throws IOException if the address is in use or not of this machine
      */
     public TcpTransport(
-            Address listen, Map<NodeId, Address> byHand, Consumer<String> refusals, FailureListener failures)
+            Address listen, Wire wire, Map<NodeId, Address> byHand, Consumer<String> refusals, FailureListener failures)
             throws IOException {
+        this.wire = wire;
         this.byHand = new TreeMap<>(byHand);
         this.refusals = refusals;
         this.failures = failures;
@@ -104,7 +112,7 @@ public final class TcpTransport implements Outbox, Closeable {
     public synchronized void start(Identity self, int clientPort, KnownPeers known, Receiver receiver) {
         checkState(links == null, "the transport runs already");
         Doorkeeper keeper = new Doorkeeper(self, clientPort, known);
-        Links started = new Links(keeper, port(), this::tell, receiver::disconnected, failures);
+        Links started = new Links(keeper, wire, port(), this::tell, receiver::disconnected, failures);
         links = started;
         if (book.contacts().isEmpty()) {
             AddressBook first = AddressBook.EMPTY;
@@ -193,6 +201,7 @@ public final class TcpTransport implements Outbox, Closeable {
         if (running != null) {
             running.close();
         }
+        lobby.close();
         Thread waiting = accepting;
         if (waiting != null && waiting != Thread.currentThread()) {
             Uninterruptibles.joinUninterruptibly(waiting);
@@ -239,17 +248,21 @@ public final class TcpTransport implements Outbox, Closeable {
 
     private void serve(Socket socket, Doorkeeper keeper, Links peers, Receiver receiver) {
         Identity peer = null;
+        lobby.enter(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
-            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
             socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
+            Socket talk = secure(socket);
+            DataInputStream in = new DataInputStream(new BufferedInputStream(talk.getInputStream(), BUFFER_BYTES));
             if (isQuestion(in)) {
-                answer(socket, keeper, receiver);
+                answer(talk.getOutputStream(), keeper, receiver);
                 return;
             }
-            peer = receive(socket, in, peers);
+            peer = receive(socket, talk, in, peers);
             if (peer != null) {
-                welcome(socket, keeper.hello(peer.nodeId(), 0));
+                lobby.leave(socket);
+                welcome(talk.getOutputStream(), keeper.hello(peer.nodeId(), 0));
+                socket.setSoTimeout(0);
                 read(in, peer, keeper.self(), peers.isStranger(socket), receiver);
             }
         } catch (CodecException e) {
@@ -257,9 +270,20 @@ public final class TcpTransport implements Outbox, Closeable {
         } catch (IOException gone) {
             return; // it dials again if it is still there
         } finally {
+            lobby.leave(socket);
             if (peer != null) {
                 peers.leave(peer.nodeId(), socket);
             }
+        }
+    }
+
+    /** The socket itself goes on standing for the connection: closing it waits for nobody, as closing what is above it may. */
+    private Socket secure(Socket socket) throws IOException {
+        try {
+            return wire.accepted(socket);
+        } catch (IOException e) {
+            tell("whoever comes from " + socket.getInetAddress() + " is no node: " + Wire.reason(e));
+            throw e;
         }
     }
 
@@ -274,38 +298,39 @@ public final class TcpTransport implements Outbox, Closeable {
         return false;
     }
 
-    private static void answer(Socket socket, Doorkeeper keeper, Receiver receiver) throws IOException {
+    private static void answer(OutputStream out, Doorkeeper keeper, Receiver receiver) throws IOException {
         Identity self = keeper.self();
         Snapshot membership = receiver.membership();
         if (membership == null) {
-            write(socket.getOutputStream(), "node " + self.nodeId() + " does not know its cluster yet");
+            write(out, "node " + self.nodeId() + " does not know its cluster yet");
         } else {
-            socket.getOutputStream().write(new Roster(self, keeper.clientPort(), membership).encode());
+            out.write(new Roster(self, keeper.clientPort(), membership).encode());
         }
     }
 
     /** Who is there; null if it was turned away. */
-    private @Nullable Identity receive(Socket socket, DataInputStream in, Links peers) throws IOException {
+    private @Nullable Identity receive(Socket socket, Socket talk, DataInputStream in, Links peers) throws IOException {
         Hello hello = null;
         String objection;
         try {
             hello = Hello.decode(in.readNBytes(Hello.BYTES));
-            objection = peers.arrive(hello, socket);
+            objection = wire.objection(talk, hello.from().nodeId());
+            if (objection == null) {
+                objection = peers.arrive(hello, socket);
+            }
         } catch (CodecException e) {
             objection = "whoever comes from " + socket.getInetAddress() + " is no node: " + e.getMessage();
         }
         if (hello == null || objection != null) {
-            refuse(socket.getOutputStream(), String.valueOf(objection));
+            refuse(talk.getOutputStream(), String.valueOf(objection));
             return null;
         }
         return hello.from();
     }
 
-    private static void welcome(Socket socket, Hello hello) throws IOException {
-        OutputStream out = socket.getOutputStream();
+    private static void welcome(OutputStream out, Hello hello) throws IOException {
         out.write(Link.WELCOME);
         out.write(hello.encode());
-        socket.setSoTimeout(0);
     }
 
     private void refuse(OutputStream out, String objection) throws IOException {
@@ -321,12 +346,8 @@ public final class TcpTransport implements Outbox, Closeable {
 
     private void read(DataInputStream in, Identity peer, Identity self, boolean isStranger, Receiver receiver)
             throws IOException, CodecException {
-        byte[] prefix = new byte[MessageCodec.PREFIX_BYTES];
         while (true) {
-            in.readFully(prefix);
-            byte[] frame = Arrays.copyOf(prefix, MessageCodec.frameBytes(prefix));
-            in.readFully(frame, prefix.length, frame.length - prefix.length);
-            Message message = MessageCodec.decode(self.clusterId(), frame);
+            Message message = MessageCodec.decode(self.clusterId(), readFrame(in));
             if (!message.from().equals(peer.nodeId()) || !message.to().equals(self.nodeId())) {
                 throw new CodecException("a message from " + message.from() + " to " + message.to() + " came from "
                         + peer.nodeId() + " to " + self.nodeId());
@@ -337,5 +358,20 @@ public final class TcpTransport implements Outbox, Closeable {
                 receiver.receive(peer, message);
             }
         }
+    }
+
+    /** The next frame. One that says to be too long is refused before there is memory for it. */
+    static byte[] readFrame(DataInputStream in) throws IOException, CodecException {
+        byte[] prefix = new byte[MessageCodec.PREFIX_BYTES];
+        in.readFully(prefix);
+        int bytes = MessageCodec.frameBytes(prefix);
+        byte[] frame = Arrays.copyOf(prefix, Math.min(bytes, FRAME_BYTES_FIRST));
+        in.readFully(frame, prefix.length, frame.length - prefix.length);
+        while (frame.length < bytes) {
+            int filled = frame.length;
+            frame = Arrays.copyOf(frame, Math.min(bytes, 2 * filled));
+            in.readFully(frame, filled, frame.length - filled);
+        }
+        return frame;
     }
 }

@@ -30,7 +30,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
-    private static final long CLUSTER = 0x1234_5678_9abcL;
+    static final long CLUSTER = 0x1234_5678_9abcL;
 
     @Property(seed = "1")
     void every_kind_comes_back_as_it_was(@ForAll long seed) throws Exception {
@@ -131,7 +131,7 @@ class MessageCodecTest {
     }
 
     /** The frame with its length and checksum put right. */
-    private static byte[] seal(byte[] frame) {
+    static byte[] seal(byte[] frame) {
         ByteBuffer buffer = ByteBuffer.wrap(frame);
         buffer.putInt(4, frame.length - 20);
         CRC32C crc = new CRC32C();
@@ -142,7 +142,7 @@ class MessageCodecTest {
     }
 
     /** Walks the sealed type, so that a kind without a codec fails these tests. */
-    private static List<Message> oneOfEachKind(RandomGenerator random) throws Exception {
+    static List<Message> oneOfEachKind(RandomGenerator random) throws Exception {
         List<Message> messages = new ArrayList<>();
         for (Class<?> kind : Message.class.getPermittedSubclasses()) {
             messages.add((Message) random(kind, random));

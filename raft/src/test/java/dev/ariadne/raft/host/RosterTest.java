@@ -43,7 +43,8 @@ class RosterTest {
 
     @BeforeEach
     void start() throws IOException {
-        transport = new TcpTransport(new Address("127.0.0.1", 0), Map.of(), line -> {}, (reason, bug) -> {});
+        transport =
+                new TcpTransport(new Address("127.0.0.1", 0), Wire.PLAIN, Map.of(), line -> {}, (reason, bug) -> {});
         transport.start(SELF, 8080, KnownPeers.open(directory), new Receiver() {
             @Override
             public void receive(Identity from, Message message) {}
@@ -104,7 +105,7 @@ class RosterTest {
     }
 
     private static Roster ask(int port) throws IOException {
-        return Roster.ask(new Address("127.0.0.1", port), 5_000);
+        return Roster.ask(new Address("127.0.0.1", port), Wire.PLAIN, 5_000);
     }
 
     private static void refuses(int port, String reason) {

@@ -63,7 +63,7 @@ final class TcpNode implements AutoCloseable {
     TcpNode(int id, Address listen, Map<NodeId, Address> byHand, AddressBook first, Path directory) throws IOException {
         loop = new NodeLoop("node-" + id, (reason, bug) -> failures.add(reason));
         workers = new ThreadWorkers(loop);
-        transport = new TcpTransport(listen, byHand, refusals::add, loop::fail);
+        transport = new TcpTransport(listen, Wire.PLAIN, byHand, refusals::add, loop::fail);
         disk = FileDisk.open(directory);
         if (disk.list().isEmpty()) {
             Bootstrap.format(disk, new Identity(CLUSTER, NodeId.of(id), new Random().nextLong() >>> 1), first);

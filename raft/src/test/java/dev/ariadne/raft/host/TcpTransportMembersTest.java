@@ -62,7 +62,7 @@ class TcpTransportMembersTest {
 
     private void begin(AddressBook book) throws IOException {
         transport = new TcpTransport(
-                new Address("127.0.0.1", 0), Map.of(TWO, address(two)), refusals::add, (reason, bug) -> {
+                new Address("127.0.0.1", 0), Wire.PLAIN, Map.of(TWO, address(two)), refusals::add, (reason, bug) -> {
                     throw new AssertionError(reason, bug);
                 });
         open.push(transport);

@@ -50,9 +50,10 @@ class TcpTransportTest {
         peer = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         peer.setSoTimeout(10_000);
         Address two = new Address("127.0.0.1", peer.getLocalPort());
-        transport = new TcpTransport(new Address("127.0.0.1", 0), Map.of(TWO, two), refusals::add, (reason, bug) -> {
-            throw new AssertionError(reason, bug);
-        });
+        transport = new TcpTransport(
+                new Address("127.0.0.1", 0), Wire.PLAIN, Map.of(TWO, two), refusals::add, (reason, bug) -> {
+                    throw new AssertionError(reason, bug);
+                });
         transport.start(SELF, 8080, KnownPeers.open(directory), (from, message) -> received.add(message));
     }
 
@@ -65,7 +66,7 @@ class TcpTransportTest {
     @Test
     void a_port_in_use_is_refused_with_one_line() {
         Address taken = new Address("127.0.0.1", peer.getLocalPort());
-        assertThatThrownBy(() -> new TcpTransport(taken, Map.of(), refusals::add, (reason, bug) -> {}))
+        assertThatThrownBy(() -> new TcpTransport(taken, Wire.PLAIN, Map.of(), refusals::add, (reason, bug) -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen at " + taken + " for other nodes: Address already in use");
     }
@@ -75,7 +76,7 @@ class TcpTransportTest {
         Address listen = new Address("127.0.0.1", transport.port());
         for (int i = 0; i < 300; i++) {
             transport.close();
-            transport = new TcpTransport(listen, Map.of(), refusals::add, (reason, bug) -> {});
+            transport = new TcpTransport(listen, Wire.PLAIN, Map.of(), refusals::add, (reason, bug) -> {});
             transport.start(SELF, 8080, KnownPeers.open(directory), (from, message) -> received.add(message));
         }
     }
@@ -154,7 +155,8 @@ class TcpTransportTest {
         ends_the_connection(MessageCodec.encode(77, new Heartbeat(NodeId.of(3), ONE, 5, 0, 0, 0)));
         ends_the_connection(MessageCodec.encode(77, new Heartbeat(TWO, NodeId.of(3), 5, 0, 0, 0)));
         ends_the_connection("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
-        eventually("all are counted", () -> transport.damagedFrames() == 4);
+        ends_the_connection(new byte[] {'A', 'R', 0, 1, 4, 0, 0, 0});
+        eventually("all are counted", () -> transport.damagedFrames() == 5);
         assertThat(received).isEmpty();
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -122,6 +123,9 @@ public final class NodeCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print all settings as they would be, and end.")
     private boolean printConfig;
 
+    @Mixin
+    private final SecurityOptions security = new SecurityOptions();
+
     @Option(names = "--stop-at-eof", hidden = true, description = "Stop when standard input ends.")
     private boolean stopAtEof;
 
@@ -153,6 +157,8 @@ public final class NodeCommand implements Callable<Integer> {
         try {
             new Settings(() -> new NodeCommand(Map.of()), environment).apply(spec, configFile);
             config = config();
+        } catch (IOException e) {
+            return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
         } catch (IllegalArgumentException | UsageException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
         }
@@ -172,7 +178,7 @@ public final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private KvNodeConfig config() {
+    private KvNodeConfig config() throws IOException {
         List<Address> addresses = cluster.stream().map(Address::parse).toList();
         if (listen == null && (id < 1 || id > addresses.size())) {
             throw new IllegalArgumentException(
@@ -192,7 +198,8 @@ public final class NodeCommand implements Callable<Integer> {
                         waiting,
                         changes,
                         KvNodeConfig.SERVER.watchNanosMax(),
-                        KvNodeConfig.SERVER.readNanosMax()));
+                        KvNodeConfig.SERVER.readNanosMax()),
+                security.read());
     }
 
     private RaftNodeConfig raft() {
@@ -215,7 +222,7 @@ public final class NodeCommand implements Callable<Integer> {
 
     private void announce(KvNodeConfig config, KvNode node) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("node " + id + " serves clients at http://" + node.clients() + ", other nodes at " + config.listen()
+        out.println("node " + id + " serves clients at " + node.url() + ", other nodes at " + config.listen()
                 + "; its data is in " + config.data());
         out.flush();
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every command in {@code docs/raftexample.md} and {@code docs/http.md}, in its order, as it stands there but for the ports: nodes are
+ * Every command in {@code docs/raftexample.md}, {@code docs/http.md} and {@code docs/security.md}, in its order, as it stands there but for the ports: nodes are
  * processes, and all else is run by the shell. What a command prints must be what stands below it.
  */
 @Timeout(240)
@@ -53,7 +53,7 @@ class RaftexampleTest {
     @BeforeEach
     void curl_is_there() throws Exception {
         assumeThat(Path.of("/bin/bash")).isExecutable();
-        List<String> missing = new ArrayList<>(List.of("curl", "od", "head"));
+        List<String> missing = new ArrayList<>(List.of("curl", "od", "head", "openssl"));
         for (String tool : List.copyOf(missing)) {
             if (run("command -v " + tool).startsWith("0\n")) {
                 missing.remove(tool);
@@ -72,10 +72,10 @@ class RaftexampleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"raftexample.md", "http.md"})
+    @ValueSource(strings = {"raftexample.md", "http.md", "security.md"})
     void every_command_does_what_the_page_says(String page) throws Exception {
         List<Step> steps = steps(withOtherPorts(Files.readString(PAGES.resolve(page))));
-        assertThat(steps).hasSizeGreaterThan(35);
+        assertThat(steps).hasSizeGreaterThan(12);
         for (Step step : steps) {
             Matcher node = NODE.matcher(step.line());
             Matcher kill = KILL.matcher(step.line());
