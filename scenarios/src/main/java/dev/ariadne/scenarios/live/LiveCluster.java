@@ -1,123 +1,182 @@
 package dev.ariadne.scenarios.live;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.membership.NodeId;
-import dev.ariadne.scenarios.live.ClusterFile.Member;
+import dev.ariadne.scenarios.live.ClusterFile.Place;
+import dev.ariadne.scenarios.live.ClusterFile.State;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes as processes of this machine, on loopback, with their data in a directory each. They end with this process, even if it is
- * killed: each waits for the end of its standard input.
+ * killed: each waits for the end of its standard input. What they say to each other goes through a {@link FaultProxy}, where the
+ * machine has loopback addresses enough for that.
  *
- * <p>Not thread-safe, but for {@link #close}.
+ * <p>Who changes anything does so from one thread at a time, but for {@link #close}; all may look.
  */
 public final class LiveCluster implements Closeable {
     /** Starts in half a second and stays small. */
     public static final List<String> SMALL =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xms32m", "-Xmx256m");
 
-    private static final Duration STATUS_MAX = Duration.ofSeconds(1);
     private static final long TERMINATION_MILLIS = 3_000;
 
     private final Path directory;
     private final String mainClass;
     private final List<String> jvmOptions;
-    private final List<Member> members;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(STATUS_MAX).build();
+    private final @Nullable FaultProxy proxy;
+    private final NodeStatus.Probe probe = new NodeStatus.Probe();
+    private volatile ClusterFile file;
 
-    /** The process of each node that was started, perhaps long gone. */
+    /** The process of each node that was started, perhaps long gone. Guarded by itself, like the next two. */
     private final Map<Integer, Process> processes = new TreeMap<>();
 
-    /** A cluster that is down, of small nodes. */
+    private final Set<Integer> paused = new TreeSet<>();
+    private boolean closed;
+
+    /** A cluster that is down, of small nodes, with a proxy between them where that is possible. */
     public LiveCluster(Path directory, int nodes, String mainClass) throws IOException {
-        this(directory, nodes, mainClass, SMALL);
+        this(directory, nodes, mainClass, SMALL, FaultProxy.isPossible());
+    }
+
+    /** A cluster that is down, and has nothing between its nodes. */
+    public LiveCluster(Path directory, int nodes, String mainClass, List<String> jvmOptions) throws IOException {
+        this(directory, nodes, mainClass, jvmOptions, false);
     }
 
     /**
      * A cluster that is down.
      *
      * @param directory if it already holds a cluster, it is that one
+     * @param nodes how many members it begins with, 1 to 7
      * @param mainClass takes the flags of {@code ./ariadne node}
      * @throws IllegalArgumentException if the directory holds a cluster of another size
      */
-    public LiveCluster(Path directory, int nodes, String mainClass, List<String> jvmOptions) throws IOException {
+    private LiveCluster(Path directory, int nodes, String mainClass, List<String> jvmOptions, boolean proxied)
+            throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
         this.mainClass = mainClass;
         this.jvmOptions = List.copyOf(jvmOptions);
-        this.members = ClusterFile.readOrCreate(directory, nodes, new SplittableRandom())
-                .members();
+        file = ClusterFile.readOrCreate(directory, nodes, proxied, new SplittableRandom());
+        boolean named = file.place(1).peers().host().equals(ClusterFile.name(1));
+        checkState(
+                proxied || !named, "%s holds a cluster with a proxy between its nodes, for which this is no place", directory);
+        proxy = named ? new FaultProxy(file) : null;
     }
 
-    public int size() {
-        return members.size();
+    /** The ids of the members, in ascending order. */
+    public List<Integer> members() {
+        return file.members();
     }
 
-    /** Where each node serves clients. */
+    /** How many members it began with. */
+    int first() {
+        return file.first();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Where the data of a node is. */
+    Path data(int id) {
+        return directory.resolve("node-" + id);
+    }
+
+    /** What is between the nodes; null if nothing can be. */
+    @Nullable
+    FaultProxy proxy() {
+        return proxy;
+    }
+
+    /** Where each member serves clients. */
     public Map<NodeId, Address> servers() {
         Map<NodeId, Address> servers = new TreeMap<>();
-        for (int id = 1; id <= size(); id++) {
-            servers.put(NodeId.of(id), members.get(id - 1).clients());
-        }
+        members().forEach(id -> servers.put(NodeId.of(id), file.place(id).clients()));
         return servers;
+    }
+
+    /** Where a node listens for the others. */
+    Address peers(int id) {
+        return file.place(id).peers();
     }
 
     /** The flags of a node. */
     public List<String> flags(int id) {
-        String peers = members.stream().map(member -> member.peers().toString()).collect(Collectors.joining(","));
-        int port = members.get(id - 1).clients().port();
-        String data = directory.resolve("node-" + id).toString();
-        return List.of(
-                "--cluster", peers, "--id", Integer.toString(id), "--port", Integer.toString(port), "--data", data);
+        ClusterFile now = file;
+        Place own = now.place(id);
+        List<Place> known = own.state() == State.FIRST
+                ? now.places().subList(0, now.first())
+                : now.members().stream().map(now::place).toList();
+        String cluster = known.stream().map(place -> place.peers().toString()).collect(Collectors.joining(","));
+        List<String> flags = new ArrayList<>(List.of("--cluster", cluster, "--id", Integer.toString(id)));
+        flags.addAll(List.of("--port", Integer.toString(own.clients().port())));
+        flags.addAll(List.of("--data", data(id).toString()));
+        if (own.state() == State.JOINED) {
+            flags.addAll(List.of("--listen", own.peers().toString(), "--join"));
+        }
+        return flags;
     }
 
-    /** Starts all nodes that are down. */
+    /** Starts all members that are down. */
     public void startAll() throws IOException {
-        for (int id = 1; id <= size(); id++) {
+        for (int id : members()) {
             if (!isAlive(id)) {
                 start(id);
             }
         }
     }
 
-    /** Starts a node that is down. It serves some time later. */
+    /** Starts a member that is down. It serves some time later. */
     public Process start(int id) throws IOException {
         checkState(!isAlive(id), "node %s runs already", id);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
+        if (proxy != null) {
+            command.add("-Djdk.net.hosts.file=" + writeHosts(id));
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(flags(id));
         command.add("--stop-at-eof");
-        File log = log(id).toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start();
         synchronized (processes) {
+            checkState(!closed, "the cluster is closed");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()))
+                    .start();
             processes.put(id, process);
+            paused.remove(id);
+            return process;
         }
-        return process;
+    }
+
+    /** Where the node finds itself and each other one. */
+    private Path writeHosts(int id) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(ClusterFile.HOST + " localhost"));
+        for (int other = 1; other <= file.places().size(); other++) {
+            lines.add(FaultProxy.host(id, other) + " " + ClusterFile.name(other));
+        }
+        return Files.write(directory.resolve("node-" + id + ".hosts"), lines, UTF_8);
     }
 
     /** Of the nodes that are alive. */
@@ -142,46 +201,90 @@ public final class LiveCluster implements Closeable {
         }
     }
 
+    boolean isPaused(int id) {
+        synchronized (processes) {
+            return paused.contains(id) && isAlive(id);
+        }
+    }
+
     /** Kills a node as {@code kill -9} does: from one instruction to the next. Returns when it is gone. */
     public void kill(int id) throws InterruptedException {
-        Process process;
+        process(id).destroyForcibly().waitFor();
+    }
+
+    /** Stops a node where it is, as {@code kill -STOP} does. */
+    void pause(int id) throws IOException, InterruptedException {
         synchronized (processes) {
-            process = processes.get(id);
+            paused.add(id);
         }
-        checkState(process != null, "node %s was never started", id);
-        process.destroyForcibly().waitFor();
+        signal("-STOP", process(id));
+    }
+
+    /** Lets a paused node go on. */
+    void resume(int id) throws IOException, InterruptedException {
+        signal("-CONT", process(id));
+        synchronized (processes) {
+            paused.remove(id);
+        }
+    }
+
+    private Process process(int id) {
+        synchronized (processes) {
+            Process process = processes.get(id);
+            checkState(process != null, "node %s was never started", id);
+            return process;
+        }
+    }
+
+    /** The JDK knows no other signals than those that end a process. */
+    private static void signal(String signal, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    /** Takes the lowest id that is free for a member that is to join with an empty disk. */
+    int join() throws IOException {
+        List<Integer> members = members();
+        for (int id = 1; id <= file.places().size(); id++) {
+            if (!members.contains(id)) {
+                join(id);
+                return id;
+            }
+        }
+        throw new IllegalArgumentException("there are " + members.size() + " nodes, which is the most");
+    }
+
+    /** Takes an id that is free for a member that is to join with an empty disk. */
+    void join(int id) throws IOException {
+        checkState(!isAlive(id), "node %s runs", id);
+        if (Files.exists(data(id))) {
+            empty(data(id));
+        }
+        file = file.with(id, State.JOINED, directory);
+    }
+
+    /** Deletes what is in a directory, which may be on a file system of its own. */
+    private static void empty(Path data) throws IOException {
+        MoreFiles.deleteDirectoryContents(data, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
+    /** A node is no member any more. */
+    void leave(int id) throws IOException, InterruptedException {
+        kill(id);
+        file = file.with(id, State.FREE, directory);
+    }
+
+    /** What each member says of itself; those that say nothing are not there. */
+    Map<Integer, NodeStatus> statuses() throws InterruptedException {
+        return probe.ask(servers());
     }
 
     /** The node that says it leads, in the highest term if there are several. */
     public Optional<NodeId> leader() throws InterruptedException {
-        Optional<NodeId> leader = Optional.empty();
-        long highest = -1;
-        for (Map.Entry<NodeId, Address> server : servers().entrySet()) {
-            String status = status(server.getValue());
-            long term = status.contains("\"role\":\"LEADER\"") ? number(status, "\"term\":") : -1;
-            if (term > highest) {
-                highest = term;
-                leader = Optional.of(server.getKey());
-            }
-        }
-        return leader;
-    }
-
-    private static long number(String json, String field) {
-        String rest = json.substring(json.indexOf(field) + field.length());
-        return Long.parseLong(rest.substring(0, rest.indexOf(',')));
-    }
-
-    /** Empty while the node is down. */
-    private String status(Address server) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server + "/v1/status"))
-                .timeout(STATUS_MAX)
-                .build();
-        try {
-            return http.send(request, BodyHandlers.ofString()).body();
-        } catch (IOException down) {
-            return "";
-        }
+        return NodeStatus.leader(statuses().values()).map(NodeId::of);
     }
 
     /** Asks all nodes to stop, and kills those that do not. */
@@ -189,18 +292,25 @@ public final class LiveCluster implements Closeable {
     public void close() {
         List<Process> all;
         synchronized (processes) {
+            closed = true;
+            for (int id : paused) {
+                process(id).destroyForcibly();
+            }
             all = List.copyOf(processes.values());
         }
         all.forEach(Process::destroy);
         for (Process process : all) {
             try {
                 if (!process.waitFor(TERMINATION_MILLIS, TimeUnit.MILLISECONDS)) {
-                    process.destroyForcibly();
+                    process.destroyForcibly().waitFor();
                 }
             } catch (InterruptedException e) {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
+        }
+        if (proxy != null) {
+            proxy.close();
         }
     }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             BenchCommand.class,
             HuntCommand.class,
             DemoCommand.class,
+            TortureCommand.class,
             NodeCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
