@@ -166,9 +166,17 @@ public final class Demo implements Closeable {
         return "the tour begins";
     }
 
-    /** Whether a tour is under way. */
-    public boolean isTouring() {
-        return touring.get();
+    /** Returns when the tour that is under way is over, or the demo. */
+    public void awaitTour() throws InterruptedException {
+        boolean over = false;
+        while (touring.get() && !over) {
+            over = closed.await(SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Returns when the demo is closed. */
+    public void awaitEnd() throws InterruptedException {
+        closed.await();
     }
 
     private String fault(String verb, String argument) throws IOException, InterruptedException {

@@ -228,6 +228,7 @@ final class FaultProxy implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        heal();
         sockets.forEach(this::close);
     }
 }

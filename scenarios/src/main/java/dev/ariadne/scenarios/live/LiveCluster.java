@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,11 @@ public final class LiveCluster implements Closeable {
     /** The ids of the members, in ascending order. */
     public List<Integer> members() {
         return file.members();
+    }
+
+    /** The ids of all that are members or may become such. */
+    List<Integer> places() {
+        return IntStream.rangeClosed(1, file.places().size()).boxed().toList();
     }
 
     /** How many members it began with. */

@@ -128,7 +128,7 @@ final class LiveNemesis {
         checkArgument(cluster.members().contains(id), "node %s is no member; these are %s", id, cluster.members());
     }
 
-    /** Nothing passes between these nodes and all others, until {@link #healLinks}. */
+    /** Nothing passes between these nodes and all others, be it that they join later, until {@link #healLinks}. */
     void partition(Set<Integer> side) {
         side.forEach(this::checkMember);
         Set<Integer> other = Sets.difference(new TreeSet<>(cluster.members()), side);
@@ -136,10 +136,9 @@ final class LiveNemesis {
         healLinks();
         List<List<Integer>> sides = List.of(List.copyOf(new TreeSet<>(side)), List.copyOf(other));
         log.begin(LINKS, nanos -> new Fault.Partition(sides, nanos));
-        for (int one : sides.get(0)) {
-            for (int another : sides.get(1)) {
-                wire(one, another).set(Quality.CUT);
-                wire(another, one).set(Quality.CUT);
+        for (Direction direction : directions(cluster.places())) {
+            if (side.contains(direction.from()) != side.contains(direction.to())) {
+                wire(direction.from(), direction.to()).set(Quality.CUT);
             }
         }
     }
@@ -158,7 +157,7 @@ final class LiveNemesis {
                 .withBandwidth(bytesPerSecond, 0)
                 .withOrder();
         log.begin(LINKS, nanos -> new Fault.Network(quality, nanos));
-        for (Direction direction : directions(cluster.members())) {
+        for (Direction direction : directions(cluster.places())) {
             wire(direction.from(), direction.to()).set(new Quality(false, delayNanos, bytesPerSecond));
         }
     }

@@ -89,7 +89,8 @@ public final class Torture implements Closeable {
     private @Nullable SmallDisk disk;
     private int diskOf;
     private volatile @Nullable String failure;
-    private boolean closed;
+    private volatile boolean closed;
+    private boolean judged;
 
     /**
      * One that has not begun.
@@ -237,9 +238,9 @@ public final class Torture implements Closeable {
                 .orElse(begin);
     }
 
-    /** The first reason counts. */
+    /** The first reason counts, and nothing that happens because it was told to end. */
     private void fail(String reason) {
-        if (failure == null) {
+        if (failure == null && !closed) {
             failure = reason;
             tell("FAILED: " + reason);
         }
@@ -270,12 +271,7 @@ public final class Torture implements Closeable {
             fail("at the end " + silent + " keys could not be read");
         }
         History whole = history.history();
-        Path file = options.out().resolve("history.edn");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            JepsenWriter.write(whole, writer);
-        }
-        Plan plan = log.plan(options.seed(), options.nodes());
-        Files.writeString(options.out().resolve("faults.plan"), PlanText.write(plan));
+        Path file = keep(whole);
         Model<?> model = Models.keyValue();
         Verdict verdict = LinearizabilityChecker.check(model, whole, Limits.steps(CHECKER_STEPS_MAX));
         tell(inWords(history.tally()) + " on " + history.keys().size() + " keys: "
@@ -292,6 +288,18 @@ public final class Torture implements Closeable {
             Files.writeString(options.out().resolve("report.html"), report.html());
             out.accept(report.text());
         }
+    }
+
+    /** Writes down what clients saw, and what went wrong. */
+    private Path keep(History whole) throws IOException {
+        judged = true;
+        Path file = options.out().resolve("history.edn");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            JepsenWriter.write(whole, writer);
+        }
+        Plan plan = log.plan(options.seed(), options.nodes());
+        Files.writeString(options.out().resolve("faults.plan"), PlanText.write(plan));
+        return file;
     }
 
     private void summarize() {
@@ -324,11 +332,15 @@ public final class Torture implements Closeable {
             if (disk != null) {
                 disk.close();
             }
+            if (!judged && !history.history().operations().isEmpty()) {
+                Path file = keep(history.history());
+                out.accept("cut short; what there is so far is in " + file.getParent());
+            }
             if (failure == null) {
                 MoreFiles.deleteRecursively(cluster.directory(), RecursiveDeleteOption.ALLOW_INSECURE);
             }
         } catch (IOException e) {
-            out.accept("cannot delete " + cluster.directory() + ": " + e.getMessage());
+            out.accept("at the end: " + e.getMessage());
         }
     }
 }

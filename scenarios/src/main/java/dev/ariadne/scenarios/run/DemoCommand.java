@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +35,12 @@ import picocli.CommandLine.Spec;
             ""
         },
         footerHeading = "%nExit codes:%n",
-        footer = "  0 stopped, 1 what clients saw is not linearizable, 2 wrong usage or it cannot run here.")
+        footer = {
+            "  2 wrong usage or it cannot run here; after --tour --no-page, 0 or, if what clients saw is not",
+            "  linearizable, 1."
+        })
 public final class DemoCommand implements Callable<Integer> {
     private static final int NODES_MAX = 7;
-    private static final long LOOK_MILLIS = 200;
 
     @Option(names = "--nodes", defaultValue = "3", description = "How many, 1 to 7. Default: ${DEFAULT-VALUE}.")
     private int nodes;
@@ -100,12 +100,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (tour) {
             demo.act("tour");
-            while (demo.isTouring()) {
-                new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            }
+            demo.awaitTour();
         }
         if (!(tour && noPage)) {
-            new CountDownLatch(1).await(); // until Ctrl-C
+            demo.awaitEnd();
         }
         return demo.isLinearizable() ? 0 : 1;
     }

@@ -73,8 +73,8 @@ class NodeCommandTest {
         try (LiveCluster cluster = new LiveCluster(temporary, 1, NodeCommand.class.getName())) {
             Process node = cluster.start(1);
             Path log = temporary.resolve("node-1/wal-0000000000000001");
-            String serves = "node 1 serves clients at http://"
-                    + cluster.servers().values().iterator().next();
+            int port = cluster.servers().values().iterator().next().port();
+            String serves = ":" + port + ", other nodes at ";
             while (node.isAlive() && !Files.readString(cluster.log(1)).contains(serves)) {
                 assertThat(node.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
             }
