@@ -134,7 +134,8 @@ record DemoSample(
     List<String> news(int after) {
         return events.stream()
                 .filter(event -> event.number() > after)
-                .map(event -> String.format(Locale.ROOT, "%6.1f s  %s", event.seconds(), event.text()))
+                .map(event -> String.format(
+                        Locale.ROOT, "%6.1f s  %s%s", event.seconds(), event.isCaption() ? "» " : "", event.text()))
                 .toList();
     }
 
