@@ -80,7 +80,9 @@ public final class LiveCluster implements Closeable {
         file = ClusterFile.readOrCreate(directory, nodes, proxied, new SplittableRandom());
         boolean named = file.place(1).peers().host().equals(ClusterFile.name(1));
         checkState(
-                proxied || !named, "%s holds a cluster with a proxy between its nodes, for which this is no place", directory);
+                proxied || !named,
+                "%s holds a cluster with a proxy between its nodes, for which this is no place",
+                directory);
         proxy = named ? new FaultProxy(file) : null;
     }
 
