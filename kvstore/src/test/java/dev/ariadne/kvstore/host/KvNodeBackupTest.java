@@ -70,7 +70,8 @@ class KvNodeBackupTest extends KvNodeFixture {
         }
         List<Socket> asking = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Socket socket = new Socket("127.0.0.1", nodes.get(1).clients().port());
+            Socket socket = new Socket();
+            socket.connect(nodes.get(1).clients().resolve());
             asking.add(socket);
             socket.getOutputStream().write("GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
             byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
