@@ -40,7 +40,7 @@ final class AppendString implements TextModel {
 
     @Override
     public @Nullable Views<String> views(Collection<Operation> operations) {
-        return TextViews.of(this, text -> new AppendString(text, options), operations);
+        return TextViews.of(this, operations);
     }
 
     private Edit read(Operation operation) {

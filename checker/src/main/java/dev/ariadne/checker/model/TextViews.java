@@ -8,29 +8,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A text seen by some of the pieces that it is made of. */
+/**
+ * A text seen by some of the pieces that it is made of. Whether there are others in it is seen, too, as one mark in front: a text
+ * that is not empty does not look so.
+ */
 final class TextViews implements Views<String> {
+    private static final String OTHERS = "…";
+
     private final TextModel whole;
-    private final Function<String, TextModel> beginningWith;
 
     /** Those that were written. Invariant: none begins with another, so that a text is made of them in one way at most. */
     private final Set<String> pieces;
 
     private final Set<Integer> lengths = new TreeSet<>();
 
-    private TextViews(TextModel whole, Function<String, TextModel> beginningWith, Set<String> pieces) {
+    private TextViews(TextModel whole, Set<String> pieces) {
         this.whole = whole;
-        this.beginningWith = beginningWith;
         this.pieces = pieces;
         pieces.forEach(piece -> lengths.add(piece.length()));
     }
 
     /** Null if texts can be made of what {@code operations} write in several ways. */
-    static @Nullable TextViews of(
-            TextModel whole, Function<String, TextModel> beginningWith, Collection<Operation> operations) {
+    static @Nullable TextViews of(TextModel whole, Collection<Operation> operations) {
         TreeSet<String> pieces = new TreeSet<>();
         pieces.add(whole.initial());
         for (Operation operation : operations) {
@@ -42,12 +43,12 @@ final class TextViews implements Views<String> {
         pieces.remove("");
         String before = null;
         for (String piece : pieces) {
-            if (before != null && piece.startsWith(before)) {
+            if ((before != null && piece.startsWith(before)) || piece.contains(OTHERS)) {
                 return null;
             }
             before = piece;
         }
-        return new TextViews(whole, beginningWith, pieces);
+        return new TextViews(whole, pieces);
     }
 
     private static @Nullable String written(TextModel.Edit edit) {
@@ -65,7 +66,8 @@ final class TextViews implements Views<String> {
 
     @Override
     public Model<String> model(Set<?> elements) {
-        return beginningWith.apply(elements.contains(whole.initial()) ? whole.initial() : "");
+        String initial = whole.initial().isEmpty() || elements.contains(whole.initial()) ? whole.initial() : OTHERS;
+        return new Seen(initial, whole);
     }
 
     @Override
@@ -73,17 +75,39 @@ final class TextViews implements Views<String> {
         TextModel.Edit edit = whole.edit(operation);
         if (edit.sees() != null) {
             List<String> made = piecesOf(edit.sees());
-            if (made == null) {
-                return null;
-            }
-            made.removeIf(piece -> !elements.contains(piece));
-            return operation.ended(Outcome.OK, String.join("", made));
+            return made == null ? null : operation.ended(Outcome.OK, seen(made, elements));
         }
         String written = written(edit);
-        if (written == null || elements.contains(written)) {
-            return operation;
+        boolean isSeen = written == null || written.isEmpty() || elements.contains(written);
+        return isSeen ? operation : operation.asking(OTHERS);
+    }
+
+    private static String seen(List<String> made, Set<?> elements) {
+        StringBuilder seen = new StringBuilder();
+        boolean others = false;
+        for (String piece : made) {
+            boolean isSeen = elements.contains(piece);
+            others |= !isSeen;
+            seen.append(isSeen ? piece : "");
         }
-        return edit.puts() == null ? null : operation.asking("");
+        return others ? OTHERS + seen : seen.toString();
+    }
+
+    /** The text that is seen. */
+    private record Seen(String initial, TextModel whole) implements Model<String> {
+        @Override
+        public @Nullable String step(String state, Operation operation) {
+            TextModel.Edit edit = whole.edit(operation);
+            if (!OTHERS.equals(edit.appends())) {
+                return edit.step(state);
+            }
+            return state.startsWith(OTHERS) ? state : OTHERS + state;
+        }
+
+        @Override
+        public boolean readOnly(Operation operation) {
+            return whole.readOnly(operation);
+        }
     }
 
     /** The pieces that {@code text} is made of; null if it is not. */

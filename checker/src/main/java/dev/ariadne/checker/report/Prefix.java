@@ -25,15 +25,16 @@ final class Prefix {
     private final int last;
 
     Prefix(List<Operation> all, int event) {
-        List<Long> found = new ArrayList<>();
+        long[] found = new long[2 * all.size()];
+        int count = 0;
         int completing = -1;
         for (Operation operation : all) {
             if (operation.outcome() != Outcome.FAIL && operation.invoked().event() < event) {
                 int number = operations.size();
                 operations.add(operation);
-                found.add(step(operation.invoked().event(), number, 0));
+                found[count++] = step(operation.invoked().event(), number, 0);
                 if (operation.deadline() <= event) {
-                    found.add(step(operation.deadline(), number, 1));
+                    found[count++] = step(operation.deadline(), number, 1);
                     completed.set(number);
                     completing = operation.deadline() == event ? number : completing;
                 }
@@ -41,7 +42,7 @@ final class Prefix {
         }
         checkArgument(completing >= 0, "no completion at event %s", event);
         last = completing;
-        steps = found.stream().mapToLong(Long::longValue).toArray();
+        steps = Arrays.copyOf(found, count);
         Arrays.sort(steps);
     }
 

@@ -4,14 +4,14 @@ import dev.ariadne.checker.model.Cell;
 import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Histories of which all but a few operations are relaxed, as {@link Core} says, and whether there is an order of such a one. */
 final class Relaxed<S> {
@@ -23,14 +23,19 @@ final class Relaxed<S> {
         UNKNOWN
     }
 
+    private static final int NOBODY = -1;
+
     private final Model<S> model;
     private final Prefix prefix;
 
-    /** By number, if it is a cell. */
-    private final List<CellModel.Access> accesses = new ArrayList<>();
+    /** The model, if the object is a cell. */
+    private final @Nullable CellModel cells;
 
-    /** Those that change something, if it is a cell, by the value they leave. */
-    private final Map<Cell, BitSet> leaving = new LinkedHashMap<>();
+    /** If it is a cell: by value the last operation that leaves it. */
+    private final Map<Cell, Integer> leaving = new LinkedHashMap<>();
+
+    /** If it is a cell: by number the operation before that leaves the same value, or {@link #NOBODY}. */
+    private final int[] leavingBefore;
 
     private long steps;
 
@@ -57,16 +62,17 @@ final class Relaxed<S> {
         this.slots = new int[prefix.size()];
         this.beginning = new Frontier<>(model, stepBudget);
         this.since = begin(since);
-        if (model instanceof CellModel cells) {
-            for (int number = 0; number < prefix.size(); number++) {
-                CellModel.Access access = cells.access(prefix.operation(number));
-                accesses.add(access);
-                if (access.leaves() != null) {
-                    leaving.computeIfAbsent(access.leaves(), unused -> new BitSet())
-                            .set(number);
-                }
-            }
+        this.cells = model instanceof CellModel these ? these : null;
+        this.leavingBefore = new int[cells == null ? 0 : prefix.size()];
+        for (int number = 0; number < leavingBefore.length; number++) {
+            Cell left = access(number).leaves();
+            Integer before = left == null ? null : leaving.put(left, number);
+            leavingBefore[number] = before == null ? NOBODY : before;
         }
+    }
+
+    private CellModel.Access access(int number) {
+        return Objects.requireNonNull(cells).access(prefix.operation(number));
     }
 
     /** Steps of the model taken by all questions so far. */
@@ -134,7 +140,7 @@ final class Relaxed<S> {
      * any value but one has use for everything.)
      */
     BitSet useful(BitSet needed) {
-        BitSet useful = accesses.isEmpty() ? changing() : suppliers(needed);
+        BitSet useful = cells == null ? changing() : suppliers(needed);
         useful.andNot(needed);
         return useful;
     }
@@ -154,15 +160,17 @@ final class Relaxed<S> {
         needed.stream().forEach(asking::add);
         Set<Cell> asked = new LinkedHashSet<>();
         while (!asking.isEmpty()) {
-            CellModel.Access access = accesses.get(asking.remove());
+            CellModel.Access access = access(asking.remove());
             if (access.refuses() != null && access.requires() == null) {
                 return changing();
             }
             Cell value = access.requires();
             if (value != null && asked.add(value)) {
-                BitSet leaving = this.leaving.getOrDefault(value, new BitSet());
-                leaving.stream().forEach(asking::add);
-                suppliers.or(leaving);
+                int number = leaving.getOrDefault(value, NOBODY);
+                for (; number != NOBODY; number = leavingBefore[number]) {
+                    asking.add(number);
+                    suppliers.set(number);
+                }
             }
         }
         return suppliers;

@@ -36,10 +36,10 @@ class LongCoresTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void cores_of_two_hundred_operations_are_minimal_whatever_the_object(String name) {
+    void cores_of_a_hundred_and_fifty_operations_are_minimal_whatever_the_object(String name) {
         List<Core> cores = new ArrayList<>();
         for (int seed = 0; cores.size() < 3 && seed < 20; seed++) {
-            History history = LongHistory.play(name, new Random(seed), 200, 5);
+            History history = LongHistory.play(name, new Random(seed), 150, 5);
             for (Partition partition : LongHistory.model(name).partitions(history)) {
                 ObjectVerdict verdict =
                         new AutoEngine().check(partition.model(), partition.operations(), Limits.steps(100_000));
