@@ -36,6 +36,7 @@ final class EtcdCluster implements Closeable {
     /** Starts one. It serves some time later. */
     EtcdCluster(Path directory) throws IOException {
         Files.createDirectories(directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.forEach(Process::destroyForcibly)));
         members = ClusterFile.readOrCreate(directory, NODES, new SplittableRandom())
                 .members();
         String peers = IntStream.range(0, NODES)
