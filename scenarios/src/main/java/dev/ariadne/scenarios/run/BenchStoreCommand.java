@@ -3,12 +3,14 @@ package dev.ariadne.scenarios.run;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.ariadne.scenarios.live.StoreBench;
+import dev.ariadne.scenarios.live.StoreSoak;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,14 +28,22 @@ import picocli.CommandLine.Spec;
             "growing numbers of clients, which all ask the leader, and what an operation costs all three nodes",
             "together in CPU time and in bytes written. The same for etcd, if it is on the path.",
             "",
+            "With --puts, something else: so many puts on 100,000 keys by 64 clients, with 512 MiB of heap for each",
+            "process, and what becomes of heap, disks and latency; then all three are killed and started again.",
+            "",
             "Exit codes: 0 measured, 1 it could not be measured, 2 wrong usage.",
             ""
         })
 final class BenchStoreCommand implements Callable<Integer> {
+    private static final int DELETIONS_MAX = 20;
+    private static final long PAUSE_NANOS = 200_000_000;
     private static final List<Integer> CLIENTS = List.of(1, 16, 64, 256);
 
     @Option(names = "--quick", description = "Once, for two seconds each, instead of three times for five.")
     private boolean quick;
+
+    @Option(names = "--puts", paramLabel = "N", description = "Put so often, and look at what that leaves.")
+    private long puts;
 
     @Option(
             names = "--data",
@@ -47,21 +57,45 @@ final class BenchStoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+        FuzzCommand.require(puts >= 0, "--puts is a number of puts, not " + puts);
         try {
             Path directory = data == null
                     ? Files.createTempDirectory("ariadne-bench-")
                     : Files.createTempDirectory(data, "ariadne-bench-");
+            Thread hook = new Thread(() -> delete(directory));
+            Runtime.getRuntime().addShutdownHook(hook);
             try {
-                StoreBench.Options options = new StoreBench.Options(directory, CLIENTS, quick ? 2 : 5, quick ? 1 : 3);
-                new StoreBench(options, NodeCommand.class.getName(), out).run();
+                measure(directory);
                 return 0;
             } finally {
-                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+                delete(directory);
             }
         } catch (IOException e) {
             spec.commandLine().getErr().println("ariadne: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private void measure(Path directory) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String nodeMain = NodeCommand.class.getName();
+        if (puts > 0) {
+            new StoreSoak(directory, nodeMain, out).run(puts);
+        } else {
+            int seconds = quick ? 2 : 5;
+            int rounds = quick ? 1 : 3;
+            new StoreBench(new StoreBench.Options(directory, CLIENTS, seconds, rounds), nodeMain, out).run();
+        }
+    }
+
+    /** Also when the process is told to end: its nodes end with it, and might still be writing. */
+    private static void delete(Path directory) {
+        for (int i = 0; i < DELETIONS_MAX && Files.exists(directory); i++) {
+            try {
+                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+            } catch (IOException busy) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 }
