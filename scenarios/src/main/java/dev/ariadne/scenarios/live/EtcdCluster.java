@@ -1,7 +1,7 @@
 package dev.ariadne.scenarios.live;
 
 import dev.ariadne.raft.host.Address;
-import dev.ariadne.scenarios.live.ClusterFile.Member;
+import dev.ariadne.scenarios.live.ClusterFile.Place;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class EtcdCluster implements Closeable {
     private static final Pattern MEMBER = Pattern.compile("\"member_id\":\"(\\d+)\"");
     private static final Pattern LEADER = Pattern.compile("\"leader\":\"(\\d+)\"");
 
-    private final List<Member> members;
+    private final List<Place> members;
     private final List<Process> processes = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -37,8 +37,9 @@ final class EtcdCluster implements Closeable {
     EtcdCluster(Path directory) throws IOException {
         Files.createDirectories(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.forEach(Process::destroyForcibly)));
-        members = ClusterFile.readOrCreate(directory, NODES, new SplittableRandom())
-                .members();
+        members = ClusterFile.readOrCreate(directory, NODES, false, new SplittableRandom())
+                .places()
+                .subList(0, NODES);
         String peers = IntStream.range(0, NODES)
                 .mapToObj(i -> name(i) + "=http://" + members.get(i).peers())
                 .collect(Collectors.joining(","));
@@ -82,7 +83,7 @@ final class EtcdCluster implements Closeable {
 
     /** Where the leader serves clients; nothing while there is none. */
     Optional<Address> leader() throws InterruptedException {
-        for (Member member : members) {
+        for (Place member : members) {
             String status = status(member.clients());
             Matcher self = MEMBER.matcher(status);
             Matcher leader = LEADER.matcher(status);

@@ -10,6 +10,7 @@ import dev.ariadne.kvstore.command.KvOperation.Delete;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
 import dev.ariadne.kvstore.command.Result;
+import dev.ariadne.kvstore.host.Access;
 import dev.ariadne.kvstore.host.BlockingKvClient;
 import dev.ariadne.kvstore.host.HttpCalls;
 import dev.ariadne.raft.log.Bytes;
@@ -68,7 +69,7 @@ final class LiveClients implements Closeable {
         this.slots = slots;
         this.restMillis = restMillis;
         this.seed = seed;
-        calls = new HttpCalls(id -> cluster.servers().get(id));
+        calls = new HttpCalls(id -> cluster.servers().get(id), Access.OPEN);
     }
 
     void start(int clients) {

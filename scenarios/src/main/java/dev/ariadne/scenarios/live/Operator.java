@@ -2,6 +2,7 @@ package dev.ariadne.scenarios.live;
 
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
+import dev.ariadne.kvstore.host.Access;
 import dev.ariadne.kvstore.host.BlockingKvClient;
 import dev.ariadne.kvstore.host.HttpCalls;
 import dev.ariadne.raft.membership.AddressBook;
@@ -32,7 +33,7 @@ final class Operator {
     Operator(LiveCluster cluster, FaultLog log) {
         this.cluster = cluster;
         this.log = log;
-        calls = new HttpCalls(id -> cluster.servers().get(id));
+        calls = new HttpCalls(id -> cluster.servers().get(id), Access.OPEN);
     }
 
     /** Adds a node with an empty disk under the lowest free id; returns it once the node votes. */

@@ -100,7 +100,7 @@ public final class StoreSoak {
     }
 
     private void restart(LiveCluster cluster) throws IOException, InterruptedException {
-        for (int id = 1; id <= cluster.size(); id++) {
+        for (int id : cluster.members()) {
             cluster.kill(id);
         }
         long start = System.nanoTime();
