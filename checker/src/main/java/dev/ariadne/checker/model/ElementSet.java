@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,32 @@ final class ElementSet implements SetModel<PersistentMap> {
         Set<?> distinct = read instanceof Set<?> set ? set : new LinkedHashSet<>(read);
         return distinct.size() == elements.size()
                 && distinct.stream().allMatch(element -> elements.get(element) != null);
+    }
+
+    @Override
+    public String describe(PersistentMap elements) {
+        return elements.keys().stream().map(Values::print).collect(Collectors.joining(" ", "#{", "}"));
+    }
+
+    @Override
+    public String explain(PersistentMap elements, Operation operation) {
+        if (!operation.function().equals("read")) {
+            Object element = Malformed.notNil(operation, operation.argument());
+            String there = elements.get(element) == null ? " is not there" : " is there";
+            return "it answers " + operation.output() + ", and " + Values.print(element) + there;
+        }
+        Collection<?> read = operation.output() instanceof Collection<?> seen ? seen : List.of();
+        for (Object element : read) {
+            if (elements.get(element) == null) {
+                return "it sees " + Values.print(element) + ", which is not there";
+            }
+        }
+        for (Object element : elements.keys()) {
+            if (!read.contains(element)) {
+                return "it does not see " + Values.print(element) + ", which is there";
+            }
+        }
+        return SetModel.super.explain(elements, operation);
     }
 
     /** This set seen by some of its members. */

@@ -75,4 +75,12 @@ final class FifoQueue implements QueueModel<PersistentQueue> {
         }
         return Objects.equals(queue.first(), taken) ? queue.withoutFirst() : null;
     }
+
+    @Override
+    public String explain(PersistentQueue queue, Operation operation) {
+        String first = queue.isEmpty() ? "the queue is empty" : "the first is " + Values.print(queue.first());
+        return operation.output() == null
+                ? "it finds nothing, and " + first
+                : "it takes " + Values.print(operation.output()) + ", and " + first;
+    }
 }

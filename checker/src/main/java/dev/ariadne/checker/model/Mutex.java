@@ -25,4 +25,14 @@ final class Mutex implements Model<Boolean> {
         };
         return acquire == held ? null : (Boolean) acquire;
     }
+
+    @Override
+    public String describe(Boolean held) {
+        return held ? "held" : "free";
+    }
+
+    @Override
+    public String explain(Boolean held, Operation operation) {
+        return held ? "the lock is held" : "nobody holds the lock";
+    }
 }

@@ -1,6 +1,8 @@
 package dev.ariadne.checker.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
@@ -89,6 +91,13 @@ final class PersistentMap {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /** In no order that means anything, the same for equal contents put there in the same way. */
+    List<@Nullable Object> keys() {
+        List<@Nullable Object> keys = new ArrayList<>();
+        root.forEach((key, value) -> keys.add(key));
+        return keys;
     }
 
     @Override

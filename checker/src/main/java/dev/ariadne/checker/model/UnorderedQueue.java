@@ -113,4 +113,20 @@ final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
     private static @Nullable Bag lost(Bag bag) {
         return bag.going == bag.size ? null : new Bag(bag.counts, bag.size, bag.going + 1);
     }
+
+    @Override
+    public String explain(Bag bag, Operation operation) {
+        if (bag.going > 0 || !operation.ok()) {
+            return QueueModel.super.explain(bag, operation);
+        }
+        Object taken = operation.output();
+        return taken == null
+                ? "it finds nothing, and there is something: " + describe(bag)
+                : "it takes " + Values.print(taken) + ", which is not there";
+    }
+
+    @Override
+    public String describe(Bag bag) {
+        return bag.counts + (bag.going == 0 ? "" : ", " + bag.going + " of them taken");
+    }
 }

@@ -30,6 +30,9 @@ final class CoreFinder<S> {
     /** How many completions are looked at where all together are too much. */
     private static final List<Integer> WINDOWS = List.of(256, 64, 16, 4);
 
+    /** Coming to the last part may cost so many times what the questions there may, since it is done once. */
+    private static final int STEPS_TO_BEGIN = 6;
+
     private final View<S> view;
     private final Model<S> model;
     private final Prefix prefix;
@@ -45,7 +48,7 @@ final class CoreFinder<S> {
         this.view = view;
         this.model = view.model();
         this.prefix = view.prefix();
-        this.relaxed = new Relaxed<>(model, prefix, since, stepBudget / 2);
+        this.relaxed = new Relaxed<>(model, prefix, since, STEPS_TO_BEGIN * stepBudget);
         this.stepBudget = stepBudget;
         this.since = since;
         prefix.completed().stream()
@@ -56,9 +59,11 @@ final class CoreFinder<S> {
     /** A core in {@code view}: of the whole, or else of its last part. */
     static <S> Core find(View<S> view, long stepBudget) {
         Core whole = new CoreFinder<>(view, stepBudget / 2, 0).core();
-        if (whole.minimal()) {
-            return whole;
-        }
+        return whole.minimal() ? whole : ofLastPart(view, stepBudget / 2, whole);
+    }
+
+    /** A minimal core of the last part, as long a one as can be, or else {@code whole}. */
+    private static <S> Core ofLastPart(View<S> view, long stepBudget, Core whole) {
         Prefix prefix = view.prefix();
         int[] completions = prefix.completed().stream()
                 .map(number -> prefix.operation(number).deadline())
@@ -67,7 +72,7 @@ final class CoreFinder<S> {
         for (int window : WINDOWS) {
             if (window < completions.length) {
                 int since = completions[completions.length - 1 - window];
-                Core last = new CoreFinder<>(view, stepBudget / 2 / WINDOWS.size(), since).core();
+                Core last = new CoreFinder<>(view, stepBudget / WINDOWS.size(), since).core();
                 if (last.minimal()) {
                     return last;
                 }
@@ -102,7 +107,7 @@ final class CoreFinder<S> {
                 prefix.operation(prefix.last()),
                 minimal,
                 rechecked,
-                relaxed.steps());
+                relaxed.stepsToBegin() + relaxed.steps());
     }
 
     /** All that may be in a core beside the failing operation: what ended last first, as that is what one looks at first. */

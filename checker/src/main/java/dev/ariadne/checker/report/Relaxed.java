@@ -77,7 +77,12 @@ final class Relaxed<S> {
 
     /** Steps of the model taken by all questions so far. */
     long steps() {
-        return steps + beginning.steps();
+        return steps;
+    }
+
+    /** Steps of the model taken before the first question. */
+    long stepsToBegin() {
+        return beginning.steps();
     }
 
     /** Plays the beginning. Returns how many steps it has. */

@@ -8,11 +8,15 @@ import java.util.List;
 
 /**
  * The engine for any history: a fast path if one takes it, else the two searches in turn, each time with ten times the steps, until
- * one of them decides. {@link FrontierEngine} is first where states are values, since it sees ahead there; {@link WingGongLowe}
+ * one of them decides. The first turn is long enough for what is easy, whose steps grow with the history. {@link FrontierEngine} is first where states are values, since it sees ahead there; {@link WingGongLowe}
  * elsewhere. What one of them finds hard is often easy for the other, and trying both costs little more than twice the better.
  */
 public final class AutoEngine implements Engine {
+    /** The first turn's steps: at least so many, so many for each operation, and at most one of so many that there are in all. */
     private static final long STEPS_AT_FIRST = 20_000;
+
+    private static final long STEPS_EACH = 50;
+    private static final long TURNS_MIN = 4;
 
     /** Asked in this order. */
     private final List<FastPath> fastPaths;
@@ -40,7 +44,7 @@ public final class AutoEngine implements Engine {
 
     private static ObjectVerdict search(Problem problem, Columns columns, boolean frontierFirst, Limits limits) {
         boolean frontier = frontierFirst;
-        long share = STEPS_AT_FIRST;
+        long share = Math.max(STEPS_AT_FIRST, Math.min(STEPS_EACH * columns.size, limits.steps() / TURNS_MIN));
         long steps = 0;
         int event = 0;
         for (int turn = 1; ; turn++) {

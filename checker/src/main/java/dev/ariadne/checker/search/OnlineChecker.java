@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a history while it happens: says at once when what has happened so far has no order, whatever the answers that are still
- * to come. Fed with events in their order; not thread-safe. Each key is judged alone.
+ * to come. Fed with events in their order; not thread-safe. Each key is judged alone, so that operations on several keys at once,
+ * as ranges are, are not for it.
  *
  * <p>This is the verdict on the history so far with all open operations of unknown outcome. Knowing what these answered in the
  * end, a check of the whole history may find the first wrong completion earlier; it finds one in any case.

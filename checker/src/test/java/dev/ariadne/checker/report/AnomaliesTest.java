@@ -206,6 +206,31 @@ class AnomaliesTest {
                 .startsWith("Process 0's acquire and process 1's acquire contradict each other");
     }
 
+    @Test
+    void locks_queues_and_sets_say_in_their_own_words_why_not() {
+        assertThat(reasons("mutex", "0 acquire; 0 ok; 1 acquire; 1 ok")).containsExactly("the lock is held");
+        assertThat(reasons("mutex", "1 release; 1 ok")).containsExactly("nobody holds the lock");
+        assertThat(reasons("fifo-queue", "0 enqueue 1; 0 ok; 0 enqueue 2; 0 ok; 1 dequeue; 1 ok 2"))
+                .containsExactly("it takes 2, and the first is 1");
+        assertThat(reasons("fifo-queue", "1 dequeue; 1 ok 2")).containsExactly("it takes 2, and the queue is empty");
+        assertThat(reasons("fifo-queue", "0 enqueue 1; 0 ok; 1 dequeue; 1 ok nil"))
+                .containsExactly("it finds nothing, and the first is 1");
+        assertThat(reasons("unordered-queue", "0 enqueue 1; 0 ok; 1 dequeue; 1 ok 2"))
+                .containsExactly("it takes 2, which is not there");
+        assertThat(reasons("unordered-queue", "0 enqueue 1; 0 ok; 1 dequeue; 1 ok nil"))
+                .containsExactly("it finds nothing, and there is something: {1 1}");
+        assertThat(reasons("set", "0 add 1; 0 ok; 1 read; 1 ok [1 2]"))
+                .containsExactly("it sees 2, which is not there");
+        assertThat(reasons("set", "0 add 1; 0 ok; 1 read; 1 ok []"))
+                .containsExactly("it does not see 1, which is there");
+        assertThat(reasons("set", "0 add 1; 0 ok; 1 add 1; 1 ok true"))
+                .containsExactly("it answers true, and 1 is there");
+    }
+
+    private static List<String> reasons(String model, String script) {
+        return find(Models.named(model, null), script).horizon().reasons();
+    }
+
     /** Any of a thousand writes of 1 may be what the read saw; that is not part of the contradiction. */
     @Test
     void a_core_stays_small_however_many_offer_the_value() {
