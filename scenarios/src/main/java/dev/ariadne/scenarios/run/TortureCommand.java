@@ -83,7 +83,8 @@ final class TortureCommand implements Callable<Integer> {
         PrintWriter to = spec.commandLine().getOut();
         try {
             requireEmpty(directory);
-            Torture.Options options = new Torture.Options(nodes, nanos(time), chosen, directory, only, plant);
+            Torture.Options options =
+                    new Torture.Options(nodes, nanos(time), chosen, directory, only, Torture.BACK_NANOS, plant);
             print("torture of " + nodes + " nodes for " + time + ", seed " + chosen, to);
             try (Torture torture = new Torture(
                     options, NodeCommand.class.getName(), line -> print(line, to), line -> progress(line, to))) {
