@@ -1,6 +1,5 @@
 package dev.ariadne.scenarios.live;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * How long after there is a healthy quorum the service is back: until an update has been answered that began after that. Thread-safe.
  */
 final class Recovery implements LiveClients.Listener {
-    /** What the service has time for: two election timeouts, of which one is 10 to 19 ticks of 100 ms. */
-    static final long NANOS_MAX = Duration.ofMillis(3_800).toNanos();
-
     /** Updates that are remembered: those of the last ten seconds, about. */
     private static final int UPDATES_MAX = 8_192;
 

@@ -2,15 +2,16 @@ package dev.ariadne.scenarios.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A file system in memory for one node, small enough to be filled. Takes the right to mount one. */
-final class SmallDisk implements Closeable {
+final class SmallDisk {
     /** Room for a node's log and snapshots for some time. */
     private static final int MEGABYTES = 256;
 
@@ -54,9 +55,21 @@ final class SmallDisk implements Closeable {
         Files.deleteIfExists(directory.resolve(FILLER));
     }
 
-    /** Nobody uses it any more. */
-    @Override
-    public void close() throws IOException {
+    /**
+     * Nobody uses it any more.
+     *
+     * @param copy where to keep what is on it; null for nowhere
+     */
+    void close(@Nullable Path copy) throws IOException {
+        if (copy != null) {
+            drain();
+            Files.createDirectories(copy);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    Files.copy(file, copy.resolve(file.getFileName()));
+                }
+            }
+        }
         try {
             run("umount", directory.toString());
         } catch (InterruptedException e) {

@@ -34,6 +34,7 @@ final class TortureCommand implements Callable<Integer> {
     /** Set by the launcher, since a JVM cannot tell before version 22. */
     private static final boolean TERMINAL = Boolean.getBoolean("ariadne.terminal");
 
+    private static final long PROGRESS_NANOS = 200_000_000;
     private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smh])");
 
     @Option(names = "--time", defaultValue = "1m", description = "For how long, such as 90s, 10m, 2h. Default: 1m.")
@@ -69,6 +70,9 @@ final class TortureCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
 
+    /** When there was a progress line last. */
+    private long shown = System.nanoTime();
+
     @Override
     public Integer call() throws InterruptedException {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
@@ -79,7 +83,8 @@ final class TortureCommand implements Callable<Integer> {
         PrintWriter to = spec.commandLine().getOut();
         try {
             requireEmpty(directory);
-            Torture.Options options = new Torture.Options(nodes, nanos(time), chosen, directory, only, plant);
+            Torture.Options options =
+                    new Torture.Options(nodes, nanos(time), chosen, directory, only, Torture.BACK_NANOS, plant);
             print("torture of " + nodes + " nodes for " + time + ", seed " + chosen, to);
             try (Torture torture = new Torture(
                     options, NodeCommand.class.getName(), line -> print(line, to), line -> progress(line, to))) {
@@ -117,14 +122,16 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     /** A line that stays. */
-    private static synchronized void print(String line, PrintWriter to) {
+    private synchronized void print(String line, PrintWriter to) {
         to.println(TERMINAL ? "\r\u001b[K" + line : line);
         to.flush();
     }
 
     /** A line that the next one takes the place of; nothing where there is no terminal. */
-    private static synchronized void progress(String line, PrintWriter to) {
-        if (TERMINAL) {
+    private synchronized void progress(String line, PrintWriter to) {
+        long now = System.nanoTime();
+        if (TERMINAL && now - shown > PROGRESS_NANOS) {
+            shown = now;
             to.print("\r\u001b[K" + line);
             to.flush();
         }
