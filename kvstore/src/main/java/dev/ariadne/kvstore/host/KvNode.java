@@ -77,6 +77,9 @@ public final class KvNode implements Closeable {
     /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
     private static final int DOWNLOADS_MAX = 2;
 
+    /** How long requests that are under way when a node is shut down may take; watches may wait for longer, and end then. */
+    private static final long DRAIN_MILLIS = 3_000;
+
     private static final long HAND_OVER_PAUSE_NANOS = 10_000_000;
 
     /** The id of requests whose answers need not find anybody. */
@@ -200,6 +203,7 @@ public final class KvNode implements Closeable {
         log.stopping();
         http.stopAccepting();
         handOver();
+        http.drain(DRAIN_MILLIS);
         close();
     }
 
