@@ -43,7 +43,7 @@ public final class BackupCall {
     }
 
     /**
-     * Writes the backup to a file, which gets its name once it is complete, verified and durable.
+     * Writes the backup to a file, which gets its name once it is complete and verified.
      *
      * @throws IOException with one line that says why there is none
      */
@@ -54,12 +54,12 @@ public final class BackupCall {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             fetch(temporary);
-            Backup.read(temporary);
+            Backup read = Backup.read(temporary);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return new Backup(file, read.clusterId(), read.snapshot(), read.state());
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return Backup.read(file);
     }
 
     private void fetch(Path to) throws IOException {

@@ -43,12 +43,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -557,9 +556,9 @@ public final class KvNode implements Closeable {
     }
 
     /** Messages between nodes that were dropped so far, by kind. */
-    private SortedMap<String, Long> dropped() {
+    private Map<String, Long> dropped() {
         RaftNode node = server.node();
-        SortedMap<String, Long> dropped = new TreeMap<>();
+        Map<String, Long> dropped = new LinkedHashMap<>();
         dropped.put("damaged", transport.damagedFrames());
         dropped.put("stale", node.staleMessages());
         dropped.put("foreign", node.foreignMessages());
