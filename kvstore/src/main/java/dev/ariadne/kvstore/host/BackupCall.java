@@ -3,7 +3,6 @@ package dev.ariadne.kvstore.host;
 import dev.ariadne.raft.host.Address;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,18 +20,30 @@ public final class BackupCall {
     private static final Duration CONNECTING_MAX = Duration.ofSeconds(5);
 
     private final Address node;
+    private final Access access;
 
-    private BackupCall(Address node) {
+    private BackupCall(Address node, Access access) {
         this.node = node;
+        this.access = access;
     }
 
-    /** @param node where it serves clients */
+    /** @param node where it serves clients; it asks for nothing */
     public static BackupCall to(Address node) {
-        return new BackupCall(node);
+        return new BackupCall(node, Access.OPEN);
     }
 
     /**
-     * Writes the backup to a file, which gets its name once it is complete, verified and durable.
+     * Calls a node.
+     *
+     * @param node where it serves clients
+     * @param access what it asks of administrators
+     */
+    public static BackupCall to(Address node, Access access) {
+        return new BackupCall(node, access);
+    }
+
+    /**
+     * Writes the backup to a file, which gets its name once it is complete and verified.
      *
      * @throws IOException with one line that says why there is none
      */
@@ -43,21 +54,17 @@ public final class BackupCall {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             fetch(temporary);
-            Backup.read(temporary);
+            Backup read = Backup.read(temporary);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return new Backup(file, read.clusterId(), read.snapshot(), read.state());
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return Backup.read(file);
     }
 
     private void fetch(Path to) throws IOException {
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECTING_MAX)
-                .build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + node + V1Api.SNAPSHOT))
-                .build();
+        HttpClient http = access.client().connectTimeout(CONNECTING_MAX).build();
+        HttpRequest request = access.request(node, V1Api.SNAPSHOT).build();
         HttpResponse<InputStream> response;
         try {
             response = http.send(request, BodyHandlers.ofInputStream());

@@ -88,14 +88,19 @@ final class HttpFront implements Closeable {
         server.close().awaitUninterruptibly();
     }
 
-    /** Lets answers that are there go out, and stops. */
-    @Override
-    public void close() {
-        server.close().awaitUninterruptibly();
+    /** Takes no more requests; returns when those under way are answered, or after so long. */
+    void drain(long millisMax) {
+        stopAccepting();
         for (Channel connection : connections) {
             connection.pipeline().fireUserEventTriggered(HttpConnection.LAST_ANSWER);
         }
-        connections.newCloseFuture().awaitUninterruptibly(LAST_ANSWERS_MILLIS);
+        connections.newCloseFuture().awaitUninterruptibly(millisMax);
+    }
+
+    /** Lets answers that are there go out, and stops. */
+    @Override
+    public void close() {
+        drain(LAST_ANSWERS_MILLIS);
         connections.close().awaitUninterruptibly(LAST_ANSWERS_MILLIS);
         loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(TERMINATION_MILLIS);
     }

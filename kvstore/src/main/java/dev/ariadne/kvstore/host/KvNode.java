@@ -43,12 +43,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -76,6 +75,9 @@ public final class KvNode implements Closeable {
 
     /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
     private static final int DOWNLOADS_MAX = 2;
+
+    /** How long requests that are under way when a node is shut down may take; watches may wait for longer, and end then. */
+    private static final long DRAIN_MILLIS = 3_000;
 
     private static final long HAND_OVER_PAUSE_NANOS = 10_000_000;
 
@@ -200,6 +202,7 @@ public final class KvNode implements Closeable {
         log.stopping();
         http.stopAccepting();
         handOver();
+        http.drain(DRAIN_MILLIS);
         close();
     }
 
@@ -553,9 +556,9 @@ public final class KvNode implements Closeable {
     }
 
     /** Messages between nodes that were dropped so far, by kind. */
-    private SortedMap<String, Long> dropped() {
+    private Map<String, Long> dropped() {
         RaftNode node = server.node();
-        SortedMap<String, Long> dropped = new TreeMap<>();
+        Map<String, Long> dropped = new LinkedHashMap<>();
         dropped.put("damaged", transport.damagedFrames());
         dropped.put("stale", node.staleMessages());
         dropped.put("foreign", node.foreignMessages());

@@ -106,6 +106,10 @@ final class NodeMetrics {
                 "The last entry of the node's log.",
                 node -> node.status().last().index());
         gauge(
+                "ariadne_raft_first_index",
+                "The first entry that the node still has in its log.",
+                node -> node.status().firstIndex());
+        gauge(
                 "ariadne_raft_snapshot_index",
                 "The last entry of the node's newest snapshot.",
                 NodeSample::snapshotIndex);

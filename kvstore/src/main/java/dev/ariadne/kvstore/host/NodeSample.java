@@ -1,7 +1,7 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.raft.core.Status;
-import java.util.SortedMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ record NodeSample(
         @Nullable String failure,
         boolean diskFull,
         long snapshotIndex,
-        SortedMap<String, Long> dropped,
+        Map<String, Long> dropped,
         int keys,
         int sessions,
         int updates,

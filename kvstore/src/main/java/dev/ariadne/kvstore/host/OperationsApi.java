@@ -37,11 +37,15 @@ final class OperationsApi {
             String reserved = path + " is reserved; the key of this name is at /v1/kv/%2F" + path.substring(1);
             return HttpAnswer.line(405, reserved).with("Allow", "GET").atOnce();
         }
-        return backend.sample().thenApply(sample -> switch (path) {
-            case HEALTH -> health(sample);
-            case READY -> ready(sample);
-            default -> HttpAnswer.text(NodeMetrics.CONTENT_TYPE, metrics.text(sample.orElse(null)));
-        });
+        CompletableFuture<Optional<NodeSample>> sampled = backend.sample();
+        return switch (path) {
+            case HEALTH -> sampled.thenApply(OperationsApi::health);
+            case READY -> sampled.thenApply(OperationsApi::ready);
+            // the loop, which gives the sample, has other things to do than to write pages
+            default ->
+                sampled.thenApplyAsync(
+                        sample -> HttpAnswer.text(NodeMetrics.CONTENT_TYPE, metrics.text(sample.orElse(null))));
+        };
     }
 
     private static HttpAnswer health(Optional<NodeSample> sample) {

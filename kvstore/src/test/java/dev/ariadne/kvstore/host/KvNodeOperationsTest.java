@@ -2,6 +2,14 @@ package dev.ariadne.kvstore.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -65,6 +73,57 @@ class KvNodeOperationsTest extends KvNodeFixture {
                 .doesNotContain("null");
         assertThat(term(other)).isGreaterThan(term);
         assertThat(ask(other, "PUT", "/v1/kv/k", "w")).isEqualTo("204 ");
+    }
+
+    @Test
+    void what_is_under_way_when_a_leader_is_shut_down_is_answered() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        int old = leader(1);
+        int other = old % 3 + 1;
+        URI keys = URI.create("http://" + nodes.get(old).clients() + "/v1/kv/");
+        HttpClient client = HttpClient.newHttpClient();
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            HttpRequest put = HttpRequest.newBuilder(keys.resolve("k" + i))
+                    .PUT(BodyPublishers.ofString("v"))
+                    .build();
+            answers.add(client.sendAsync(put, BodyHandlers.discarding())
+                    .handle((answer, refused) -> refused == null ? answer.statusCode() : 0));
+        }
+        answers.get(0).join();
+        nodes.remove(old).shutdown();
+        int done = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            int status = answers.get(i).join();
+            assertThat(status).as("no outcome is unknown").isIn(204, 503, 0);
+            if (status == 204) {
+                done++;
+                assertThat(ask(other, "GET", "/v1/kv/k" + i, "")).isEqualTo("200 v");
+            }
+        }
+        assertThat(done).isPositive();
+    }
+
+    @Test
+    void a_log_does_not_grow_for_a_node_that_is_down() throws Exception {
+        startThree();
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        nodes.remove(3).close();
+        for (int i = 0; i < 120; i++) {
+            assertThat(ask(1, "PUT", "/v1/kv/k", "v" + i)).isEqualTo("204 ");
+        }
+        for (int id = 1; id <= 2; id++) {
+            String metrics = ask(id, "GET", "/metrics", "");
+            double kept = value(metrics, "ariadne_raft_last_index") - value(metrics, "ariadne_raft_first_index");
+            assertThat((long) kept).isLessThan(2 * (RAFT.snapshotEveryEntries() + RAFT.catchUpEntries()));
+        }
+        start(3);
+        eventually(
+                "it is there again",
+                () -> ask(3, "GET", "/v1/kv/k?consistency=stale", "").equals("200 v119"));
+        assertThat(value(ask(3, "GET", "/metrics", ""), "ariadne_raft_snapshots_total{kind=\"installed\"}"))
+                .isPositive();
     }
 
     @Test

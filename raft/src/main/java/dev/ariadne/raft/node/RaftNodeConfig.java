@@ -33,8 +33,8 @@ public record RaftNodeConfig(
         int chunkBytes,
         WalOptions wal) {
     /**
-     * Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, leases for who asks and clocks that differ by a tenth, a
-     * snapshot every 10,000 entries.
+     * Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, leases for who asks and clocks that differ by a tenth, 64 MiB on
+     * the way to each follower and as much uncommitted, a snapshot every 10,000 entries.
      */
     public static final RaftNodeConfig DEFAULT = new RaftNodeConfig(
             100_000_000L,
@@ -45,7 +45,7 @@ public record RaftNodeConfig(
             ReadOption.LEASE_IF_ASKED,
             1,
             false, // whoever proposes wants to hear what became of it
-            new Limits(1 << 20, 256, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
+            new Limits(1 << 20, 256, 64 << 20, 1 << 20, 64 << 20),
             10_000,
             5_000,
             1 << 20,

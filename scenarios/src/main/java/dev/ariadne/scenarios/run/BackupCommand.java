@@ -1,5 +1,6 @@
 package dev.ariadne.scenarios.run;
 
+import dev.ariadne.kvstore.host.Access;
 import dev.ariadne.kvstore.host.Backup;
 import dev.ariadne.kvstore.host.BackupCall;
 import dev.ariadne.raft.host.Address;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Exit codes: 0 written and verified, 1 there is no backup, 2 wrong usage."})
 public final class BackupCommand implements Callable<Integer> {
+    private static final String HTTPS = "https://";
+
     @Parameters(paramLabel = "FILE", description = "What to write; it must not be there.")
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private Path file;
@@ -36,6 +40,12 @@ public final class BackupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private String from;
 
+    @Option(names = "--ca", description = "Who signs the certificates of the nodes; makes it https.")
+    private @Nullable Path authority;
+
+    @Option(names = "--token-file", description = "The token of an administrator, if the nodes ask for one.")
+    private @Nullable Path token;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
@@ -44,12 +54,16 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         Address node;
         try {
-            node = Address.parse(from);
+            boolean isTls = from.startsWith(HTTPS);
+            if (isTls && authority == null) {
+                throw new UsageException("--from says https; --ca has to say who signs the certificates of the nodes");
+            }
+            node = Address.parse(isTls ? from.substring(HTTPS.length()) : from);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         try {
-            Backup backup = BackupCall.to(node).into(file);
+            Backup backup = BackupCall.to(node, Access.of(authority, token)).into(file);
             PrintWriter out = spec.commandLine().getOut();
             out.println(file + ": keys " + backup.state().map().size() + ", revision "
                     + backup.snapshot().index());

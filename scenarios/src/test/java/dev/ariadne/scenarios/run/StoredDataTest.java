@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ariadne.kvstore.host.KvNode;
 import dev.ariadne.kvstore.host.KvNodeConfig;
 import dev.ariadne.kvstore.host.NodeListener;
+import dev.ariadne.kvstore.host.Security;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.node.RaftNodeConfig;
 import java.io.IOException;
@@ -141,6 +142,24 @@ class StoredDataTest {
     }
 
     @Test
+    void a_backup_is_for_administrators_where_nodes_ask() throws Exception {
+        Path tokens = Files.writeString(temporary.resolve("tokens"), "0123456789abcdef0123456789abcdef\n");
+        Path file = temporary.resolve("another");
+        Security asking =
+                Security.of(new Security.Files(null, null, null, null, null, null, null, tokens, null, false));
+        try (KvNode node = start(asking)) {
+            String from = "http://" + node.clients();
+            assertThat(run("backup", file.toString(), "--from", from)).isEqualTo(1);
+            assertThat(err.toString()).contains(" answers 401: ").hasLineCount(1);
+            assertThat(run("backup", file.toString(), "--from", from, "--token-file", tokens.toString()))
+                    .isZero();
+        }
+        assertThat(file).isRegularFile();
+        assertThat(run("backup", "x", "--from", "https://127.0.0.1:1")).isEqualTo(USAGE);
+        assertThat(err.toString()).endsWith("--ca has to say who signs the certificates of the nodes\n");
+    }
+
+    @Test
     void a_backup_of_nobody_is_none() {
         Path file = temporary.resolve("another");
         assertThat(run("backup", file.toString(), "--from", "http://127.0.0.1:1"))
@@ -195,9 +214,14 @@ class StoredDataTest {
     }
 
     private KvNode start() throws IOException {
+        return start(Security.NONE);
+    }
+
+    private KvNode start(Security security) throws IOException {
         Address any = new Address("127.0.0.1", 0);
         return KvNode.start(
-                new KvNodeConfig(1, any, List.of(any), false, any, data, RaftNodeConfig.DEFAULT, KvNodeConfig.SERVER),
+                new KvNodeConfig(
+                        1, any, List.of(any), false, any, data, RaftNodeConfig.DEFAULT, KvNodeConfig.SERVER, security),
                 new NodeListener() {
                     @Override
                     public void failed(String reason, Throwable bug) {
