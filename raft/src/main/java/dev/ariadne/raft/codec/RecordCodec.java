@@ -220,7 +220,11 @@ public final class RecordCodec {
             if (i > 0 && contacts.lastKey().compareTo(id) >= 0) {
                 throw new CodecException("contacts at byte " + start + " are not in ascending order");
             }
-            contacts.put(id, new Contact(in.bytes("address").toUtf8(), in.natural("incarnation")));
+            Bytes address = in.bytes("address");
+            if (!Bytes.utf8(address.toUtf8()).equals(address)) {
+                throw new CodecException("address of node " + id + " at byte " + start + " is not UTF-8");
+            }
+            contacts.put(id, new Contact(address.toUtf8(), in.natural("incarnation")));
         }
         return new AddressBook(contacts);
     }
