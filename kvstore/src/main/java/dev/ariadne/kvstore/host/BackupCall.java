@@ -3,7 +3,6 @@ package dev.ariadne.kvstore.host;
 import dev.ariadne.raft.host.Address;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,14 +20,26 @@ public final class BackupCall {
     private static final Duration CONNECTING_MAX = Duration.ofSeconds(5);
 
     private final Address node;
+    private final Access access;
 
-    private BackupCall(Address node) {
+    private BackupCall(Address node, Access access) {
         this.node = node;
+        this.access = access;
     }
 
-    /** @param node where it serves clients */
+    /** @param node where it serves clients, whoever comes */
     public static BackupCall to(Address node) {
-        return new BackupCall(node);
+        return to(node, Access.OPEN);
+    }
+
+    /**
+     * A call to a node.
+     *
+     * @param node where it serves clients
+     * @param access of an administrator
+     */
+    public static BackupCall to(Address node, Access access) {
+        return new BackupCall(node, access);
     }
 
     /**
@@ -52,12 +63,8 @@ public final class BackupCall {
     }
 
     private void fetch(Path to) throws IOException {
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECTING_MAX)
-                .build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + node + V1Api.SNAPSHOT))
-                .build();
+        HttpClient http = access.client().connectTimeout(CONNECTING_MAX).build();
+        HttpRequest request = access.request(node, V1Api.SNAPSHOT).build();
         HttpResponse<InputStream> response;
         try {
             response = http.send(request, BodyHandlers.ofInputStream());

@@ -1,5 +1,6 @@
 package dev.ariadne.scenarios.run;
 
+import dev.ariadne.kvstore.host.Access;
 import dev.ariadne.kvstore.host.Backup;
 import dev.ariadne.kvstore.host.BackupCall;
 import dev.ariadne.raft.host.Address;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,12 @@ public final class BackupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private String from;
 
+    @Option(names = "--ca", description = "Who signs the certificates of the nodes, PEM; makes it https.")
+    private @Nullable Path authority;
+
+    @Option(names = "--token-file", description = "Of an administrator; its first line is shown.")
+    private @Nullable Path tokens;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
@@ -49,7 +57,7 @@ public final class BackupCommand implements Callable<Integer> {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         try {
-            Backup backup = BackupCall.to(node).into(file);
+            Backup backup = BackupCall.to(node, Access.of(authority, tokens)).into(file);
             PrintWriter out = spec.commandLine().getOut();
             out.println(file + ": keys " + backup.state().map().size() + ", revision "
                     + backup.snapshot().index());
