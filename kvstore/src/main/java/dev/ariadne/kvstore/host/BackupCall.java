@@ -27,23 +27,23 @@ public final class BackupCall {
         this.access = access;
     }
 
-    /** @param node where it serves clients; it asks for nothing */
+    /** @param node where it serves clients, whoever comes */
     public static BackupCall to(Address node) {
-        return new BackupCall(node, Access.OPEN);
+        return to(node, Access.OPEN);
     }
 
     /**
-     * Calls a node.
+     * A call to a node.
      *
      * @param node where it serves clients
-     * @param access what it asks of administrators
+     * @param access of an administrator
      */
     public static BackupCall to(Address node, Access access) {
         return new BackupCall(node, access);
     }
 
     /**
-     * Writes the backup to a file, which gets its name once it is complete and verified.
+     * Writes the backup to a file, which gets its name once it is complete, verified and durable.
      *
      * @throws IOException with one line that says why there is none
      */
@@ -54,12 +54,12 @@ public final class BackupCall {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             fetch(temporary);
-            Backup read = Backup.read(temporary);
+            Backup.read(temporary);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            return new Backup(file, read.clusterId(), read.snapshot(), read.state());
         } finally {
             Files.deleteIfExists(temporary);
         }
+        return Backup.read(file);
     }
 
     private void fetch(Path to) throws IOException {

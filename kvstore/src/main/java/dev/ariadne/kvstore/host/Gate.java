@@ -27,7 +27,6 @@ final class Gate {
 
     private static final String CHALLENGE = "Bearer realm=\"ariadne\"";
     private static final String SCHEME = "bearer ";
-    private static final String SNAPSHOT = "/v1/snapshot";
     private static final String MEMBERS = "/v1/members/";
 
     private final Tokens users;
@@ -127,10 +126,13 @@ final class Gate {
     private Right needed(String method, String target) {
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
         boolean isGet = method.equals("GET") || method.equals("HEAD");
-        if (isGet && (path.equals("/health") || path.equals("/ready") || (path.equals("/metrics") && isLoopback))) {
+        if (isGet
+                && (path.equals(OperationsApi.HEALTH)
+                        || path.equals(OperationsApi.READY)
+                        || (path.equals(OperationsApi.METRICS) && isLoopback))) {
             return Right.NOTHING;
         } else if (path.startsWith(V1Api.V1)) {
-            boolean isAdministration = path.equals(SNAPSHOT) || path.startsWith(MEMBERS);
+            boolean isAdministration = path.equals(V1Api.SNAPSHOT) || path.startsWith(MEMBERS);
             return isAdministration ? Right.ADMINISTER : Right.USE;
         }
         // At the top, all but GET and PUT of a key is about members.

@@ -36,6 +36,11 @@ public final class HttpCalls implements Calls, AsyncCalls {
     private final Access access;
     private final HttpClient http;
 
+    /** Calls servers that ask for nothing; null for one of which it is not known where it is. */
+    public HttpCalls(Function<NodeId, @Nullable Address> addresses) {
+        this(addresses, Access.OPEN);
+    }
+
     /**
      * Calls servers.
      *

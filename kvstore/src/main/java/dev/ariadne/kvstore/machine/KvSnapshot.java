@@ -13,6 +13,7 @@ import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeSet;
 import org.pcollections.TreePMap;
 
 /**
@@ -71,11 +72,13 @@ final class KvSnapshot {
             map = map.plus(pair.key(), pair.stored());
         }
         Sessions sessions = Sessions.none(header.sessionsMax());
+        TreeSet<Long> lastUses = new TreeSet<>();
         long last = 0;
         for (int i = 0; i < header.sessions(); i++) {
             NamedSession named = Sealed.open(SESSION, in.next(), KvSnapshot::decodeSession);
             check(last < named.id(), "a session is out of order");
             check(named.session().lastUse() <= header.applied(), "a session was used after the end");
+            check(lastUses.add(named.session().lastUse()), "one entry has used two sessions");
             last = named.id();
             sessions = sessions.with(named.id(), named.session());
         }

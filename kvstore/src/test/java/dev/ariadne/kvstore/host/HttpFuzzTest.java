@@ -53,6 +53,13 @@ class HttpFuzzTest implements HttpApi.Backend {
     }
 
     @Override
+    public CompletableFuture<Optional<Membership>> membership() {
+        AddressBook addresses = AddressBook.of(NodeId.of(1), new Contact("127.0.0.1:9021", 11));
+        return CompletableFuture.completedFuture(
+                Optional.of(new Membership(Configuration.of(1, 2), addresses, NodeId.of(1))));
+    }
+
+    @Override
     public CompletableFuture<Optional<NodeSample>> sample() {
         return CompletableFuture.completedFuture(Optional.empty());
     }
@@ -62,18 +69,11 @@ class HttpFuzzTest implements HttpApi.Backend {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    @Override
-    public CompletableFuture<Optional<Membership>> membership() {
-        AddressBook addresses = AddressBook.of(NodeId.of(1), new Contact("127.0.0.1:9021", 11));
-        return CompletableFuture.completedFuture(
-                Optional.of(new Membership(Configuration.of(1, 2), addresses, NodeId.of(1))));
-    }
-
     @Test
     void requests_are_answered_or_refused() throws Exception {
         HttpConnection.Shared shared = new HttpConnection.Shared(
                 new HttpApi(this), Security.NONE.gate(new Address("127.0.0.1", 0)), HttpLimits.DEFAULT);
-        new Fuzz("requests over HTTP", CodecException.class, 1 << 20, 64)
+        new Fuzz("requests over HTTP", CodecException.class, 1 << 23, 64)
                 .run(valid(), Fuzz::unsealed, input -> talk(shared, input));
     }
 
@@ -109,6 +109,7 @@ class HttpFuzzTest implements HttpApi.Backend {
                 "PUT /v1/kv/%2Fkey%00?expect=a%20b&session=12&sequence=3 HTTP/1.1\r\nContent-Length: 1\r\n\r\nx",
                 "DELETE /v1/kv/key?revision=123456789 HTTP/1.1\r\n\r\n",
                 "GET /v1/kv?prefix=%2F&after=%FF&limit=100&consistency=stale HTTP/1.1\r\n\r\n",
+                "GET /v1/snapshot HTTP/1.1\r\n\r\nGET /health HTTP/1.1\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n",
                 "GET /v1/watch?prefix=a&after=9223372036854775807&limit=1&wait=60 HTTP/1.1\r\n\r\n",
                 "POST /v1/sessions HTTP/1.1\r\n\r\nGET /v1/members HTTP/1.1\r\n\r\nGET /v1/status HTTP/1.1\r\n\r\n",
                 "PUT /v1/members/2?learner HTTP/1.1\r\nContent-Length: 14\r\n\r\n127.0.0.1:9022",

@@ -222,7 +222,7 @@ public final class RecordCodec {
             }
             Bytes address = in.bytes("address");
             if (!Bytes.utf8(address.toUtf8()).equals(address)) {
-                throw new CodecException("the address of " + id + " is not UTF-8");
+                throw new CodecException("address of node " + id + " at byte " + start + " is not UTF-8");
             }
             contacts.put(id, new Contact(address.toUtf8(), in.natural("incarnation")));
         }

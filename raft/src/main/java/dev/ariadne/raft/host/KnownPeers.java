@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.ariadne.raft.storage.FileDisk}. Thread-safe.
  */
 public final class KnownPeers {
+    /** Far more than a cluster ever meets, as who leaves it is forgotten; without a bound, whoever calls could fill the disk. */
+    static final int PEERS_MAX = 256;
+
     private static final String FILE = ".peers";
     private static final String CHECKSUM = "crc32c ";
 
@@ -87,7 +90,9 @@ public final class KnownPeers {
      */
     synchronized @Nullable String meet(NodeId id, long incarnation) throws IOException {
         Long known = incarnations.get(id);
-        if (known == null) {
+        if (known == null && incarnations.size() >= PEERS_MAX) {
+            return PEERS_MAX + " others have been met, and node " + id + " is no member";
+        } else if (known == null) {
             remember(id, incarnation);
         }
         return known == null || known == incarnation

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,8 @@ public final class TcpTransport implements Outbox, Closeable {
 
     /** So much memory is taken for a frame at first; more only as its bytes arrive, whatever length it says it has. */
     private static final int FRAME_BYTES_FIRST = 256 << 10;
+
+    private static final long ACCEPT_AGAIN_NANOS = 100_000_000;
 
     private final ServerSocket server;
     private final Wire wire;
@@ -238,9 +241,9 @@ public final class TcpTransport implements Outbox, Closeable {
                 Socket socket = server.accept();
                 startThread("from-" + socket.getRemoteSocketAddress(), () -> serve(socket, keeper, peers, receiver));
             } catch (IOException e) {
-                if (!closed) {
-                    failures.failed("cannot accept connections of other nodes: " + e.getMessage(), null);
-                    return;
+                if (!closed) { // too many files are open, say: that passes, and who was not heard calls again
+                    tell("cannot accept connections of other nodes: " + e.getMessage());
+                    LockSupport.parkNanos(ACCEPT_AGAIN_NANOS);
                 }
             }
         }

@@ -32,6 +32,18 @@ class KnownPeersTest {
     }
 
     @Test
+    void nobody_fills_the_disk_with_names() throws IOException {
+        KnownPeers peers = KnownPeers.open(directory);
+        for (int id = 1; id <= KnownPeers.PEERS_MAX; id++) {
+            assertThat(peers.meet(NodeId.of(id), 22)).isNull();
+        }
+        assertThat(peers.meet(NodeId.of(1000), 22)).isEqualTo("256 others have been met, and node 1000 is no member");
+        assertThat(peers.meet(TWO, 22)).isNull();
+        peers.remember(NodeId.of(1000), 22);
+        assertThat(peers.meet(NodeId.of(1000), 22)).as("a member is always met").isNull();
+    }
+
+    @Test
     void a_changed_bit_or_a_lost_byte_is_refused_with_one_line() throws IOException {
         KnownPeers.open(directory).meet(TWO, 22);
         KnownPeers.open(directory).meet(NodeId.of(3), Long.MAX_VALUE);

@@ -27,8 +27,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Exit codes: 0 written and verified, 1 there is no backup, 2 wrong usage."})
 public final class BackupCommand implements Callable<Integer> {
-    private static final String HTTPS = "https://";
-
     @Parameters(paramLabel = "FILE", description = "What to write; it must not be there.")
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private Path file;
@@ -40,11 +38,11 @@ public final class BackupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private String from;
 
-    @Option(names = "--ca", description = "Who signs the certificates of the nodes; makes it https.")
+    @Option(names = "--ca", description = "Who signs the certificates of the nodes, PEM; makes it https.")
     private @Nullable Path authority;
 
-    @Option(names = "--token-file", description = "The token of an administrator, if the nodes ask for one.")
-    private @Nullable Path token;
+    @Option(names = "--token-file", description = "Of an administrator; its first line is shown.")
+    private @Nullable Path tokens;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
@@ -54,16 +52,12 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         Address node;
         try {
-            boolean isTls = from.startsWith(HTTPS);
-            if (isTls && authority == null) {
-                throw new UsageException("--from says https; --ca has to say who signs the certificates of the nodes");
-            }
-            node = Address.parse(isTls ? from.substring(HTTPS.length()) : from);
+            node = Address.parse(from);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         try {
-            Backup backup = BackupCall.to(node, Access.of(authority, token)).into(file);
+            Backup backup = BackupCall.to(node, Access.of(authority, tokens)).into(file);
             PrintWriter out = spec.commandLine().getOut();
             out.println(file + ": keys " + backup.state().map().size() + ", revision "
                     + backup.snapshot().index());
