@@ -78,6 +78,11 @@ final class HttpFront implements Closeable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
+    /** What serves the connections, for others to use that do not wait. */
+    EventLoopGroup loops() {
+        return loops;
+    }
+
     void start(HttpApi api) {
         shared = new HttpConnection.Shared(api, gate, limits);
         server.config().setAutoRead(true);

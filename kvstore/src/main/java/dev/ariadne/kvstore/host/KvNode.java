@@ -387,8 +387,8 @@ public final class KvNode implements Closeable {
 
     /** The node as its HTTP interface sees it, on many threads. */
     private final class Backend implements HttpApi.Backend, AsyncCalls {
-        private final HttpCalls others =
-                new HttpCalls(transport::clientAddress, config.security().access());
+        private final PeerCalls others = new PeerCalls(
+                http.loops(), transport::clientAddress, config.security().access());
         private final AsyncKvClient clients =
                 new AsyncKvClient(BlockingKvClient.patient(List.of(config.nodeId())), () -> candidates, this);
         private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
