@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class StoredDataTest {
     void a_backup_is_shown_and_damage_in_it_named() throws Exception {
         assertThat(run("snapshot", "dump", backup())).isZero();
         assertThat(out.toString())
-                .contains("keys 2, sessions 1 of at most 10000")
+                .containsPattern("keys 2, sessions [12] of at most 10000")
                 .containsPattern("key colour  revision \\d+  value blue  \\(4 bytes\\)")
                 .contains("value 0x00  (1 bytes)");
         byte[] bytes = Files.readAllBytes(Path.of(backup()));
@@ -151,8 +152,12 @@ class StoredDataTest {
             String from = "http://" + node.clients();
             assertThat(run("backup", file.toString(), "--from", from)).isEqualTo(1);
             assertThat(err.toString()).contains(" answers 401: ").hasLineCount(1);
-            assertThat(run("backup", file.toString(), "--from", from, "--token-file", tokens.toString()))
-                    .isZero();
+            int code = 1;
+            for (int i = 0; i < 100 && code != 0; i++) { // until it leads, a node alone has nothing to say
+                code = run("backup", file.toString(), "--from", from, "--token-file", tokens.toString());
+                LockSupport.parkNanos(100_000_000);
+            }
+            assertThat(code).as("%s", err).isZero();
         }
         assertThat(file).isRegularFile();
         assertThat(run("backup", "x", "--from", "https://127.0.0.1:1")).isEqualTo(USAGE);
