@@ -48,6 +48,9 @@ class GateTest {
         for (String wrong : List.of("Bearer " + USER + "x", "Bearer ", "Basic " + USER, USER, "", "Bearer")) {
             assertThat(gate.right(wrong, List.of())).as(wrong).isEqualTo(Right.NOTHING);
         }
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(gate.right("Bearer " + USER + i, List.of())).isEqualTo(Right.NOTHING);
+        }
     }
 
     @Test

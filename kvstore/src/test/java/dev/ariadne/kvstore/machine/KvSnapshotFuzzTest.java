@@ -1,5 +1,7 @@
 package dev.ariadne.kvstore.machine;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.ariadne.kvstore.command.Command;
 import dev.ariadne.kvstore.command.KvCodec;
 import dev.ariadne.kvstore.command.KvOperation.Put;
@@ -29,6 +31,21 @@ class KvSnapshotFuzzTest {
                         bytes -> bytes.length,
                         bytes -> KvSnapshot.read(List.of(Bytes.wrap(bytes)).iterator()),
                         bytes -> Bytes.wrap(bytes).toString());
+    }
+
+    /** The last records are sessions: kind and version, id, last use, and so on. */
+    @Test
+    void one_entry_uses_one_session() throws Exception {
+        List<byte[]> records = records();
+        byte[] last = records.get(records.size() - 1);
+        System.arraycopy(records.get(records.size() - 2), 2 + Long.BYTES, last, 2 + Long.BYTES, Long.BYTES);
+        seal(last);
+        ByteWriter all = new ByteWriter();
+        records.forEach(record -> all.bytes(Bytes.wrap(record)));
+        assertThatThrownBy(() ->
+                        KvSnapshot.read(List.of(Bytes.wrap(all.toByteArray())).iterator()))
+                .isInstanceOf(CodecException.class)
+                .hasMessage("one entry has used two sessions");
     }
 
     /** Those of a state with a few pairs and sessions. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ariadne.scenarios.run.NodeCommand;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CrowdTest {
     private static final int FILES_MAX = 256;
+    private static final int CONNECT_MILLIS = 20;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -45,7 +48,7 @@ class CrowdTest {
             assertThat(put(node, log, clients, Duration.ofSeconds(60))).isEqualTo(204);
             for (int i = 0; i < 2 * FILES_MAX; i++) {
                 for (int port : new int[] {clients, peers}) {
-                    crowd.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                    crowd.add(connect(port));
                 }
             }
             assertThat(node.waitFor(1, TimeUnit.SECONDS))
@@ -58,6 +61,17 @@ class CrowdTest {
         } finally {
             node.destroyForcibly().waitFor();
         }
+    }
+
+    /** Or at least has asked to: where too many wait already, nobody answers. */
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+        } catch (SocketTimeoutException unanswered) {
+            socket.close();
+        }
+        return socket;
     }
 
     private Process start(int peers, int clients, Path log) throws IOException {
