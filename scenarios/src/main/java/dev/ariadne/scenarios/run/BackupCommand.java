@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Exit codes: 0 written and verified, 1 there is no backup, 2 wrong usage."})
 public final class BackupCommand implements Callable<Integer> {
+    private static final String HTTPS = "https://";
+
     @Parameters(paramLabel = "FILE", description = "What to write; it must not be there.")
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private Path file;
@@ -52,7 +54,11 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         Address node;
         try {
-            node = Address.parse(from);
+            boolean isTls = from.startsWith(HTTPS);
+            if (isTls && authority == null) {
+                throw new UsageException("--from says https; --ca has to say who signs the certificates of the nodes");
+            }
+            node = Address.parse(isTls ? from.substring(HTTPS.length()) : from);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
