@@ -193,7 +193,8 @@ final class ReplayCommand implements Callable<Integer> {
             out.println("the last that happened:");
             last.forEach(line -> out.println("  " + line));
             out.println();
-            out.println(Reproduction.of(report));
+            Path kept = savePlan == null ? plan : savePlan;
+            out.println(kept == null ? Reproduction.of(report) : Reproduction.of(report, kept));
             out.println(Reproduction.draw(report.plan(), report.effects()));
         } else {
             for (Count count : Count.values()) {

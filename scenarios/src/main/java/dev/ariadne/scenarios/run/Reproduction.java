@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
@@ -16,12 +17,25 @@ public final class Reproduction {
 
     /** A command, and the commit it holds for. */
     public static String line(Plan plan) {
-        return "./ariadne replay " + plan.scenario() + " --seed " + plan.seed() + "    # on commit " + commit();
+        return line(plan.scenario() + " --seed " + plan.seed());
     }
 
-    /** The failure in two lines; null if there is none. */
+    private static String line(String what) {
+        return "./ariadne replay " + what + "    # on commit " + commit();
+    }
+
+    /** The failure of a seed in two lines. */
     public static String of(RunReport report) {
-        return "FAILED " + report.violation() + System.lineSeparator() + "again: " + line(report.plan());
+        return of(report, line(report.plan()));
+    }
+
+    /** The failure of a plan that lies in a file, in two lines. */
+    static String of(RunReport report, Path plan) {
+        return of(report, line("--plan " + plan));
+    }
+
+    private static String of(RunReport report, String line) {
+        return "FAILED " + report.violation() + System.lineSeparator() + "again: " + line;
     }
 
     /** What a seed drew: the settings that are not the usual ones, and how many faults of each kind. */

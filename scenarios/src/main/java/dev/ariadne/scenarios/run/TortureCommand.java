@@ -90,12 +90,18 @@ final class TortureCommand implements Callable<Integer> {
                     options, NodeCommand.class.getName(), line -> print(line, to), line -> progress(line, to))) {
                 Runtime.getRuntime().addShutdownHook(new Thread(torture::close, "torture-end"));
                 boolean good = torture.run();
-                print(good ? "nothing found" : "again: ./ariadne torture --seed " + chosen + " --nodes " + nodes, to);
+                print(good ? "nothing found" : "again: " + again(chosen), to);
                 return good ? 0 : 1;
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private String again(long chosen) {
+        return "./ariadne torture --seed " + chosen + " --nodes " + nodes + " --time " + time
+                + (only == null ? "" : " --only " + String.join(",", only))
+                + (plant ? " --plant" : "");
     }
 
     private static void requireEmpty(Path directory) throws IOException {
