@@ -6,6 +6,7 @@ import dev.ariadne.kvstore.command.Administration;
 import dev.ariadne.kvstore.command.Administration.ChangeMembers;
 import dev.ariadne.kvstore.command.Administration.Promote;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
+import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.membership.AddressBook;
@@ -22,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the membership, one member at a time. What a request is checked against first is what this node knows, which may be a
- * little old; what is decided is decided by the leader.
+ * Changes of the membership, one member at a time. A request is checked first against what this node knows, which includes all that was
+ * answered before; what is decided is decided by the leader. The list is what this node knows, which may be a little old.
  */
 final class MembersApi {
     /** What must be true of an id that stands for a node. */
@@ -90,11 +91,16 @@ final class MembersApi {
     }
 
     CompletableFuture<HttpAnswer> list() {
-        return knowing(now -> HttpAnswer.json(describe(now)).atOnce());
+        return told(now -> HttpAnswer.json(describe(now)).atOnce());
+    }
+
+    /** Answers from a membership that is no older than the question, unless nobody can tell. */
+    private CompletableFuture<HttpAnswer> knowing(Function<Membership, CompletableFuture<HttpAnswer>> answer) {
+        return backend.readHere(new Get(Bytes.EMPTY)).thenCompose(anything -> told(answer));
     }
 
     /** Answers from what this node knows of the membership. */
-    private CompletableFuture<HttpAnswer> knowing(Function<Membership, CompletableFuture<HttpAnswer>> answer) {
+    private CompletableFuture<HttpAnswer> told(Function<Membership, CompletableFuture<HttpAnswer>> answer) {
         return backend.membership()
                 .thenCompose(known -> known.map(answer)
                         .orElseGet(() -> HttpAnswer.line(503, "this node does not know its cluster now")

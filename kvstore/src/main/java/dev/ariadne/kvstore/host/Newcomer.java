@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class Newcomer {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
+    /** Long enough for all members to apply what one of them has told a client. */
+    private static final long SETTLING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
     private final KvNodeConfig config;
 
     Newcomer(KvNodeConfig config) {
@@ -38,16 +45,13 @@ final class Newcomer {
 
     /** Who it is to be, once its empty disk is formatted. */
     Identity identity() throws IOException {
-        Inquiry inquiry = Inquiry.at(config.others(), config.security().wire());
         long incarnation = new SecureRandom().nextLong() & Long.MAX_VALUE;
         if (!config.joins()) {
-            requireFirst(inquiry);
+            requireFirst(Inquiry.at(config.others(), config.security().wire()));
             return new Identity(config.firstClusterId(), config.nodeId(), incarnation);
         }
-        Roster newest = newest(inquiry);
-        Identity self = new Identity(newest.from().clusterId(), config.nodeId(), incarnation);
-        contact(self, inquiry, newest);
-        return self;
+        return welcome(newest -> new Identity(newest.from().clusterId(), config.nodeId(), incarnation))
+                .self();
     }
 
     /** Nobody may have begun another cluster there, or know this node from before. */
@@ -71,17 +75,15 @@ final class Newcomer {
         long start = System.nanoTime();
         @Nullable Outcome last = null;
         while (System.nanoTime() - start < PATIENCE_NANOS) {
-            Inquiry inquiry = Inquiry.at(config.others(), config.security().wire());
-            Roster newest = newest(inquiry);
-            Contact contact = contact(self, inquiry, newest);
-            if (contact.incarnation() == self.incarnation()) {
-                return newest.membership().addresses();
+            Welcome welcome = welcome(newest -> self);
+            if (welcome.contact().incarnation() == self.incarnation()) {
+                return welcome.newest().membership().addresses();
             }
-            Map<NodeId, Address> servers = inquiry.servers();
+            Map<NodeId, Address> servers = welcome.inquiry().servers();
             last = new BlockingKvClient(
                             BlockingKvClient.patient(List.copyOf(servers.keySet())),
                             HttpCalls.to(servers, config.security().access()))
-                    .execute(introduction(self, contact));
+                    .execute(introduction(self, welcome.contact()));
         }
         throw new IOException(
                 "node " + config.id() + " cannot join: the cluster has no leader now that answers; " + last);
@@ -99,6 +101,33 @@ final class Newcomer {
         return inquiry.newest()
                 .orElseThrow(() -> new IOException("node " + config.id() + " cannot join: no member answers; "
                         + String.join("; ", inquiry.silences())));
+    }
+
+    /**
+     * What members say, and what the newest answer knows of this node.
+     *
+     * @param self who this node is
+     * @param newest the answer of who has applied most
+     * @param contact of this node
+     */
+    private record Welcome(Identity self, Inquiry inquiry, Roster newest, Contact contact) {}
+
+    /** Asks the members; again for a moment if what they know keeps this node from joining, since that may be over elsewhere. */
+    private Welcome welcome(Function<Roster, Identity> who) throws IOException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                Inquiry inquiry = Inquiry.at(config.others(), config.security().wire());
+                Roster newest = newest(inquiry);
+                Identity self = who.apply(newest);
+                return new Welcome(self, inquiry, newest, contact(self, inquiry, newest));
+            } catch (IOException e) {
+                if (System.nanoTime() - start > SETTLING_NANOS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /** What the cluster knows of this node, if that does not keep it from joining. */

@@ -118,7 +118,7 @@ class KvNodeMembersTest extends KvNodeFixture {
         eventually(
                 "it has caught up",
                 () -> ask(1, "POST", "/v1/members/4/promote", "").equals("204 "));
-        assertThat(ask(1, "GET", "/v1/members", "")).contains("{\"id\":4,\"role\":\"voter\"");
+        eventually("node 1 knows", () -> ask(1, "GET", "/v1/members", "").contains("{\"id\":4,\"role\":\"voter\""));
     }
 
     @Test
