@@ -51,6 +51,7 @@ class KvMachineReadsTest {
                     assertThat(page.pairs().size()).isLessThanOrEqualTo(limit);
                     assertThat(page.revision()).isEqualTo(index);
                     read.addAll(page.pairs());
+                    assertThat(read).as("pages that come to an end").hasSizeLessThanOrEqualTo(expected.size());
                     after = page.pairs().isEmpty() ? null : last(page.pairs()).key();
                 } while (page.more());
                 assertThat(read).isEqualTo(expected);
