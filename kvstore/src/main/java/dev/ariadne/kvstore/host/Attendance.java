@@ -1,6 +1,7 @@
 package dev.ariadne.kvstore.host;
 
 import dev.ariadne.kvstore.command.Operation;
+import dev.ariadne.raft.host.FailureListener;
 import dev.ariadne.raft.host.Roster;
 import dev.ariadne.raft.host.Wire;
 import dev.ariadne.raft.log.Snapshot;
@@ -51,19 +52,22 @@ final class Attendance implements Closeable {
      * @param standing asks the node; null if it does not answer
      * @param client does an operation
      * @param removed runs once, if the node is no member any more
+     * @param failures of this eye: a node must not go on without it
      */
     Attendance(
             Identity self,
             Wire wire,
             Supplier<@Nullable Standing> standing,
             Consumer<Operation> client,
-            Runnable removed) {
+            Runnable removed,
+            FailureListener failures) {
         this.self = self;
         this.wire = wire;
         this.standing = standing;
         this.client = client;
         this.removed = removed;
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, bug) -> failures.failed("attendance: " + bug, bug));
     }
 
     void start() {

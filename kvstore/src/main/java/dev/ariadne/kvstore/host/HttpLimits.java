@@ -1,9 +1,7 @@
 package dev.ariadne.kvstore.host;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.ariadne.kvstore.command.KvOperation;
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
+import dev.ariadne.raft.host.OpenFiles;
 import java.time.Duration;
 
 /**
@@ -29,11 +27,9 @@ record HttpLimits(
         long requestNanos,
         long answerNanos,
         long idleNanos) {
-    private static final int CONNECTIONS_MAX = 4096;
-
     /** A body may be a compare-and-set of the longest key and values, encoded. */
     static final HttpLimits DEFAULT = new HttpLimits(
-            connections(),
+            OpenFiles.share(4, 4096), // up to twice as many are told that they are too many
             64 << 10,
             16 << 10,
             2 * KvOperation.VALUE_BYTES_MAX + KvOperation.KEY_BYTES_MAX + 1024,
@@ -42,12 +38,4 @@ record HttpLimits(
             Duration.ofSeconds(10).toNanos(),
             Duration.ofSeconds(30).toNanos(),
             Duration.ofMinutes(2).toNanos());
-
-    /** What a crowd of clients takes must not lack where a node opens files and meets other nodes. */
-    private static int connections() {
-        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-        long filesMax =
-                system instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount() : Long.MAX_VALUE;
-        return (int) Math.min(CONNECTIONS_MAX, filesMax / 4); // up to twice as many are told that they are too many
-    }
 }

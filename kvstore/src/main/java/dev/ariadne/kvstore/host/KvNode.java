@@ -170,7 +170,8 @@ public final class KvNode implements Closeable {
                 wire,
                 backend::standing,
                 operation -> await(backend.execute(operation), ASK_NANOS),
-                listener::removed);
+                listener::removed,
+                loop::fail);
         open.push(attendance);
         attendance.start();
         log.started(self, clients(), config.listen(), config.data());

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lobby implements Closeable {
     /** Who is a node needs a moment only, so that even beside a crowd of others there is room. */
-    static final int WAITING_MAX = 64;
+    static final int WAITING_MAX = OpenFiles.share(8, 64);
 
     private final long millisMax;
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, Lobby::thread);

@@ -239,6 +239,7 @@ public final class TcpTransport implements Outbox, Closeable {
         while (!closed) {
             try {
                 Socket socket = server.accept();
+                lobby.enter(socket); // here, since a thread may be long in coming, and a crowd take all files meanwhile
                 startThread("from-" + socket.getRemoteSocketAddress(), () -> serve(socket, keeper, peers, receiver));
             } catch (IOException e) {
                 if (!closed) { // too many files are open, say: that passes, and who was not heard calls again
@@ -251,7 +252,6 @@ public final class TcpTransport implements Outbox, Closeable {
 
     private void serve(Socket socket, Doorkeeper keeper, Links peers, Receiver receiver) {
         Identity peer = null;
-        lobby.enter(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(Link.HELLO_MILLIS_MAX);
