@@ -56,6 +56,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,16 +119,26 @@ public final class KvNode implements Closeable {
      * @throws IOException with one line that says what is wrong with the directory or an address, or why the node cannot join
      */
     public static KvNode start(KvNodeConfig config, NodeListener listener) throws IOException {
+        return start(config, listener, System::nanoTime);
+    }
+
+    /**
+     * Starts a node whose ticks and leases go by a clock of its own.
+     *
+     * @param clock gives monotonic nanoseconds
+     */
+    public static KvNode start(KvNodeConfig config, NodeListener listener, LongSupplier clock) throws IOException {
         Deque<Closeable> open = new ArrayDeque<>();
         try {
-            return new KvNode(config, listener, open);
+            return new KvNode(config, listener, clock, open);
         } catch (IOException | RuntimeException e) {
             closeAll(open);
             throw e;
         }
     }
 
-    private KvNode(KvNodeConfig config, NodeListener listener, Deque<Closeable> open) throws IOException {
+    private KvNode(KvNodeConfig config, NodeListener listener, LongSupplier clock, Deque<Closeable> open)
+            throws IOException {
         this.open = open;
         this.config = config;
         config.security().requireFor(config.listen(), config.clients());
@@ -137,7 +148,7 @@ public final class KvNode implements Closeable {
             log.refused(line);
             listener.refused(line);
         };
-        loop = new NodeLoop("node-" + config.id(), listener);
+        loop = new NodeLoop("node-" + config.id(), listener, clock);
         ThreadWorkers workers = new ThreadWorkers(loop);
         transport = new TcpTransport(config.listen(), wire, Map.of(), refusals, loop::fail);
         open.push(transport);

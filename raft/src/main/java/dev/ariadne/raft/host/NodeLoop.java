@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,8 @@ public final class NodeLoop implements Closeable {
 
     private final String name;
     private final FailureListener listener;
-    private final long origin = System.nanoTime();
+    private final LongSupplier clock;
+    private final long origin;
     private final Mailbox<LongConsumer> inputs = new Mailbox<>();
 
     /** Taken, and waiting for one of the next turns. Only the loop's thread. */
@@ -58,13 +60,20 @@ public final class NodeLoop implements Closeable {
     private @Nullable Thread thread;
 
     public NodeLoop(String name, FailureListener listener) {
+        this(name, listener, System::nanoTime);
+    }
+
+    /** @param clock gives monotonic nanoseconds, of which {@link System#nanoTime} is the right one */
+    public NodeLoop(String name, FailureListener listener, LongSupplier clock) {
         this.name = name;
         this.listener = listener;
+        this.clock = clock;
+        this.origin = clock.getAsLong();
     }
 
     /** Monotonic nanoseconds since this loop was made. */
     public long now() {
-        return System.nanoTime() - origin;
+        return clock.getAsLong() - origin;
     }
 
     /**

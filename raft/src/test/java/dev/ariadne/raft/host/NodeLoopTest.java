@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,17 @@ class NodeLoopTest {
         eventually("failed", () -> !failures.isEmpty());
         assertThat(closing.getCount()).isZero();
         assertThat(story.subList(story.size() - 2, story.size())).containsExactly("stop enough", "leftover");
+    }
+
+    @Test
+    void time_is_what_the_clock_shows_since_the_loop_was_made() {
+        AtomicLong clock = new AtomicLong(1_000);
+        try (NodeLoop wrong = new NodeLoop("wrong", (reason, bug) -> failures.add(reason), clock::get)) {
+            clock.set(1_000_000_000_000L);
+            wrong.offer(now -> story.add("at " + now));
+            wrong.start(new Story());
+            eventually("a turn", () -> story.contains("at 999999999000"));
+        }
     }
 
     @Test

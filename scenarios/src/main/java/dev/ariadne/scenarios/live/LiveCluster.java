@@ -166,6 +166,9 @@ public final class LiveCluster implements Closeable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(flags(id));
         command.add("--stop-at-eof");
+        if (Files.exists(clock(id))) {
+            command.addAll(List.of("--clock", clock(id).toString()));
+        }
         synchronized (processes) {
             checkState(!closed, "the cluster is closed");
             Process process = new ProcessBuilder(command)
@@ -176,6 +179,15 @@ public final class LiveCluster implements Closeable {
             paused.remove(id);
             return process;
         }
+    }
+
+    /** What makes the clock of a node go wrong. A node that is up must have been started since this was first asked for. */
+    WrongClock.Ruler ruler(int id) throws IOException {
+        return WrongClock.ruler(clock(id));
+    }
+
+    private Path clock(int id) {
+        return directory.resolve("node-" + id + ".clock");
     }
 
     /** Where the node finds itself and each other one. */

@@ -26,6 +26,9 @@ final class LiveNemesis {
     /** Who is down because it was killed here, or was never started. */
     private final Set<Integer> down = new ConcurrentSkipListSet<>();
 
+    /** Whose clock goes too fast or too slowly. */
+    private final Set<Integer> drifting = new TreeSet<>();
+
     private final Operator operator;
 
     /** Whether members come or go just now. */
@@ -195,6 +198,32 @@ final class LiveNemesis {
         return directions;
     }
 
+    /** The clock of a node goes so many millionths faster, until {@link #healAll}. */
+    void drift(int id, long ppm) throws IOException {
+        log.begin(clock(id), nanos -> new Fault.Drift(id, ppm, nanos));
+        cluster.ruler(id).drift(ppm);
+        drifting.add(id);
+    }
+
+    /** The clock of a node is ahead by so much at once, and stays so. */
+    void skipClock(int id, long nanos) throws IOException {
+        log.begin("skip", unused -> new Fault.SkipClock(id, nanos));
+        log.end("skip");
+        cluster.ruler(id).skip(nanos);
+    }
+
+    private void healClocks() throws IOException {
+        for (int id : drifting) {
+            cluster.ruler(id).drift(0);
+            log.end(clock(id));
+        }
+        drifting.clear();
+    }
+
+    private static String clock(int id) {
+        return "clock " + id;
+    }
+
     /** The disk of a node becomes full. */
     void fill(int id, SmallDisk disk) throws IOException {
         log.begin("fill " + id, nanos -> new Fault.FillDisk(id, 0, nanos));
@@ -210,6 +239,7 @@ final class LiveNemesis {
     /** Ends everything that goes wrong; those that are down are started. */
     void healAll() throws IOException, InterruptedException {
         healLinks();
+        healClocks();
         for (int id : cluster.members()) {
             if (cluster.isPaused(id)) {
                 resume(id);

@@ -13,6 +13,8 @@ enum Strike {
     PARTITION("a minority cut off"),
     ONE_WAY("links cut one way"),
     SLOW_LINKS("late and slow links"),
+    WRONG_CLOCKS("clocks that go wrong"),
+    SKIPPED_CLOCK("a clock that skips ahead"),
     FULL_DISK("a full disk"),
     ROLLING_RESTART("a rolling restart"),
     REPLACE("a member replaced");
@@ -35,7 +37,14 @@ enum Strike {
     /** Whether a majority goes on without a change, so that the service has to be back while it lasts. */
     boolean leavesQuorum() {
         return switch (this) {
-            case KILL_LEADER, KILL_MINORITY, PAUSE_LEADER, PAUSE_MINORITY, ISOLATE_LEADER, PARTITION -> true;
+            case KILL_LEADER,
+                    KILL_MINORITY,
+                    PAUSE_LEADER,
+                    PAUSE_MINORITY,
+                    ISOLATE_LEADER,
+                    PARTITION,
+                    WRONG_CLOCKS,
+                    SKIPPED_CLOCK -> true;
             // the last three are over when they return, and in between the service comes and goes
             case KILL_ALL, ONE_WAY, SLOW_LINKS, FULL_DISK, ROLLING_RESTART, REPLACE -> false;
         };

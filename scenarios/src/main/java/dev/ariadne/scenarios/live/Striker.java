@@ -23,6 +23,14 @@ final class Striker {
     private static final long BYTES_PER_SECOND_MIN = 200_000;
     private static final long BYTES_PER_SECOND_MAX = 5_000_000;
 
+    private static final long SKIP_NANOS_MIN = Duration.ofMillis(500).toNanos();
+    private static final long SKIP_NANOS_MAX = Duration.ofSeconds(10).toNanos();
+
+    /** So that elections take hardly longer, by the clocks of those who wait for them. */
+    private static final long SLOW_PPM = -250_000;
+
+    private static final long FAST_PPM = 333_333;
+
     /** Much less than what is appended in a second; more would leave no log. */
     private static final int PLANTED_BYTES = 4 << 10;
 
@@ -81,6 +89,15 @@ final class Striker {
                 long perSecond = random.nextLong(BYTES_PER_SECOND_MIN, BYTES_PER_SECOND_MAX);
                 nemesis.slow(delay, perSecond);
                 return Duration.ofNanos(delay).toMillis() + " ms later, " + perSecond / 1_000 + " kB/s";
+            }
+            case WRONG_CLOCKS -> {
+                return letDrift(minority());
+            }
+            case SKIPPED_CLOCK -> {
+                int met = any();
+                long nanos = random.nextLong(SKIP_NANOS_MIN, SKIP_NANOS_MAX);
+                nemesis.skipClock(met, nanos);
+                return names(Set.of(met)) + " by " + Duration.ofNanos(nanos).toMillis() + " ms";
             }
             case FULL_DISK -> {
                 nemesis.fill(diskOf, verifyNotNull(disk));
@@ -145,6 +162,16 @@ final class Striker {
         directions.removeIf(direction -> (deaf ? direction.to() : direction.from()) != met);
         nemesis.cut(directions);
         return "node " + met + (deaf ? " hears nothing" : " is not heard");
+    }
+
+    private String letDrift(Set<Integer> met) throws IOException {
+        List<String> words = new ArrayList<>();
+        for (int id : met) {
+            long ppm = random.nextBoolean() ? FAST_PPM : SLOW_PPM;
+            nemesis.drift(id, ppm);
+            words.add("node " + id + (ppm > 0 ? " a third too fast" : " a quarter too slow"));
+        }
+        return String.join(", ", words);
     }
 
     private void awaitServing(int id) throws IOException, InterruptedException {

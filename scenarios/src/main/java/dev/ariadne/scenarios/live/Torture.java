@@ -121,6 +121,9 @@ public final class Torture implements Closeable {
         List<Strike> strikes = possible();
         skipped.forEach(line -> out.accept("skipped: " + line));
         Striker striker = new Striker(cluster, nemesis, random, options.plant(), disk, diskOf);
+        for (int id : cluster.places()) {
+            var unused = cluster.ruler(id);
+        }
         cluster.startAll();
         var unused = awaitServing(options.nodes());
         clients.start(CLIENTS);
@@ -157,8 +160,6 @@ public final class Torture implements Closeable {
         if (strikes.contains(Strike.FULL_DISK)) {
             mountDisk(strikes);
         }
-        skipped.add(
-                "clock changes: real nodes read the monotonic clock alone, which nobody can set; a pause is a jump of it");
         return strikes;
     }
 
@@ -322,8 +323,9 @@ public final class Torture implements Closeable {
         if (!times.isEmpty()) {
             out.accept("service back with a healthy quorum, " + times.size() + " times: median "
                     + Recovery.seconds(times.get(times.size() / 2)) + ", worst "
-                    + Recovery.seconds(times.get(times.size() - 1)) + "; two election timeouts are "
-                    + Recovery.seconds(BACK_NANOS));
+                    + Recovery.seconds(times.get(times.size() - 1)) + "; at most "
+                    + Recovery.seconds(options.backNanos()) + " is allowed"
+                    + (options.backNanos() == BACK_NANOS ? ", two election timeouts" : ""));
         }
         out.accept("faults: "
                 + done.entrySet().stream()

@@ -6,6 +6,7 @@ import dev.ariadne.kvstore.host.NodeListener;
 import dev.ariadne.kvstore.server.ServerConfig;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.node.RaftNodeConfig;
+import dev.ariadne.scenarios.live.WrongClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -129,6 +130,9 @@ public final class NodeCommand implements Callable<Integer> {
     @Option(names = "--stop-at-eof", hidden = true, description = "Stop when standard input ends.")
     private boolean stopAtEof;
 
+    @Option(names = "--clock", hidden = true, description = "A file that makes the clock of this node go wrong.")
+    private @Nullable Path clock;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before the call
     private CommandSpec spec;
@@ -168,7 +172,8 @@ public final class NodeCommand implements Callable<Integer> {
             out.flush();
             return CommandLine.ExitCode.OK;
         }
-        try (KvNode node = KvNode.start(config, new Events())) {
+        try (KvNode node =
+                KvNode.start(config, new Events(), clock == null ? System::nanoTime : WrongClock.ruledBy(clock))) {
             stopOnRequest(node);
             announce(config, node);
             String failure = end.join();
