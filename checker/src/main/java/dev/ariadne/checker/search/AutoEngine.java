@@ -8,8 +8,9 @@ import java.util.List;
 
 /**
  * The engine for any history: a fast path if one takes it, else the two searches in turn, each time with ten times the steps, until
- * one of them decides. The first turn is long enough for what is easy, whose steps grow with the history. {@link FrontierEngine} is first where states are values, since it sees ahead there; {@link WingGongLowe}
- * elsewhere. What one of them finds hard is often easy for the other, and trying both costs little more than twice the better.
+ * one of them decides. The first turn is long enough for what is easy, whose steps grow with the history. {@link FrontierEngine} is
+ * first where states are values, since it sees ahead there; {@link WingGongLowe} elsewhere. What one of them finds hard is often easy
+ * for the other, and trying both costs little more than twice the better.
  */
 public final class AutoEngine implements Engine {
     /** The first turn's steps: at least so many, so many for each operation, and at most one of so many that there are in all. */
@@ -42,9 +43,13 @@ public final class AutoEngine implements Engine {
         return search(problem, columns, model instanceof CellModel, limits);
     }
 
+    static long stepsAtFirst(int operations, Limits limits) {
+        return Math.max(STEPS_AT_FIRST, Math.min(STEPS_EACH * operations, limits.steps() / TURNS_MIN));
+    }
+
     private static ObjectVerdict search(Problem problem, Columns columns, boolean frontierFirst, Limits limits) {
         boolean frontier = frontierFirst;
-        long share = Math.max(STEPS_AT_FIRST, Math.min(STEPS_EACH * columns.size, limits.steps() / TURNS_MIN));
+        long share = stepsAtFirst(columns.size, limits);
         long steps = 0;
         int event = 0;
         for (int turn = 1; ; turn++) {

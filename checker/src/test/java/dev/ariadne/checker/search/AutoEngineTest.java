@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoEngineTest {
@@ -26,6 +27,12 @@ class AutoEngineTest {
         ObjectVerdict auto = new AutoEngine().check(REGISTER, history, LIMITS);
         assertThat(auto.isLinearizable()).isTrue();
         assertThat(auto.steps()).isEqualTo(alone.steps());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1000000, 20000", "1000, 1000000, 50000", "1000000, 1000000, 250000", "1000000, 1000, 20000"})
+    void the_first_turn_is_as_long_as_the_history_but_leaves_most_to_the_others(int operations, long all, long first) {
+        assertThat(AutoEngine.stepsAtFirst(operations, Limits.steps(all))).isEqualTo(first);
     }
 
     /** Each takes effect at some instant of its own. */
