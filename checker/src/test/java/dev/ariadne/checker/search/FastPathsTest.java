@@ -65,6 +65,10 @@ class FastPathsTest {
             return new Sample(Models.named("set", initial), history);
         }
 
+        static Sample counter(long seed) {
+            return new Sample(Models.named("counter", 0L), new ImprovisedHistory.OfCounter(new Random(seed)));
+        }
+
         static Sample any(long seed, int repeats) {
             return switch (new Random(seed).nextInt(7)) {
                 case 0 -> register(seed, repeats);

@@ -372,4 +372,34 @@ abstract class ImprovisedHistory {
             return lie;
         }
     }
+
+    /** A number that grows and shrinks. */
+    static final class OfCounter extends ImprovisedHistory {
+        private long value;
+
+        OfCounter(Random random) {
+            super(random, 0);
+        }
+
+        @Override
+        Call call() {
+            return chance(2) ? new Call("read", null) : new Call("add", (long) random.nextInt(7) - 3);
+        }
+
+        @Override
+        @Nullable
+        Object apply(Call call) {
+            if (call.function.equals("read")) {
+                return chance(6) ? null : value;
+            }
+            value += (Long) Objects.requireNonNull(call.input);
+            return null;
+        }
+
+        @Override
+        @Nullable
+        Object lie(Call call, @Nullable Object truth) {
+            return call.function.equals("read") ? value + random.nextInt(3) - 1 : null;
+        }
+    }
 }
