@@ -77,6 +77,15 @@ class DemoPageTest {
             browser.click("remove-" + leader);
             eventually(browser, "document.querySelector('tr[data-node=\"" + leader + "\"]') === null");
 
+            browser.click("power");
+            eventually(browser, "document.querySelectorAll('tr[data-state=down]').length === 3");
+            browser.click("restart-all");
+            eventually(browser, "document.querySelectorAll('tr[data-state=up]').length === 3");
+
+            browser.click("tour");
+            eventually(browser, text("#caption", "Clients write and read all the time"));
+            eventually(browser, "document.getElementById('tour').disabled");
+
             eventually(browser, text("#words", "linearizable so far"));
             long shown = number(browser);
             eventually(browser, "Number(document.getElementById('count').textContent.replaceAll(',', '')) > " + shown);
