@@ -13,6 +13,7 @@ import dev.ariadne.raft.codec.CodecException;
 import dev.ariadne.raft.log.Bytes;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pcollections.TreePMap;
 
@@ -64,12 +65,12 @@ final class KvSnapshot {
     static KvState read(Iterator<Bytes> pieces) throws CodecException {
         PieceReader in = new PieceReader(pieces);
         Header header = Sealed.open(HEADER, in.next(), KvSnapshot::decodeHeader);
-        TreePMap<Bytes, Stored> map = TreePMap.empty();
+        TreeMap<Bytes, Stored> map = new TreeMap<>();
         for (int i = 0; i < header.pairs(); i++) {
             Pair pair = Sealed.open(PAIR, in.next(), KvSnapshot::decodePair);
             check(map.isEmpty() || map.lastKey().compareTo(pair.key()) < 0, "a key is out of order");
             check(pair.stored().revision() <= header.applied(), "a key was set after the end");
-            map = map.plus(pair.key(), pair.stored());
+            map.put(pair.key(), pair.stored());
         }
         Sessions sessions = Sessions.none(header.sessionsMax());
         TreeSet<Long> lastUses = new TreeSet<>();
@@ -83,7 +84,7 @@ final class KvSnapshot {
             sessions = sessions.with(named.id(), named.session());
         }
         check(!in.hasNext(), "there is more after the last session");
-        return new KvState(header.applied(), header.digest(), map, sessions);
+        return new KvState(header.applied(), header.digest(), TreePMap.fromSortedMap(map), sessions);
     }
 
     private static Bytes encodeHeader(KvState state) {

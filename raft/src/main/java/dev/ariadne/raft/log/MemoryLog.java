@@ -61,6 +61,20 @@ public final class MemoryLog implements LogStorage {
         }
     }
 
+    /** The last index up to which entries can be forgotten so that of those up to {@code index} so many bytes are left at most. */
+    public long excess(long index, long bytesMax) {
+        long bytes = 0;
+        long from = index;
+        while (from > base.index()) {
+            bytes += entries.get((int) (from - firstIndex())).size();
+            if (bytes > bytesMax) {
+                break;
+            }
+            from--;
+        }
+        return from;
+    }
+
     /** Replaces everything by a snapshot received from a leader. */
     public void reset(Snapshot received) {
         snapshot = received;

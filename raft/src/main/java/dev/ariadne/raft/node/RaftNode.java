@@ -99,6 +99,11 @@ public final class RaftNode {
     /** Whether the worker is writing a snapshot of ours. */
     private boolean saving;
 
+    /** Of the entries that were applied after the newest snapshot, and after the one that is being written. */
+    private long bytesSinceSnapshot;
+
+    private long bytesSinceSaving;
+
     /** Ticks until another snapshot may be begun, after one that found no room. */
     private int snapshotPause;
 
@@ -410,11 +415,17 @@ public final class RaftNode {
         if (failure != null) {
             return;
         }
+        bytesSinceSnapshot += entry.size();
+        bytesSinceSaving += entry.size();
         long behind = entry.index() - log.snapshot().index();
-        boolean isDue = behind >= config.snapshotEveryEntries() || buggify.at("raft.snapshot-now");
+        boolean isDue = behind >= config.snapshotEveryEntries() || isLogLarge() || buggify.at("raft.snapshot-now");
         if (!saving && snapshotPause == 0 && isDue) {
             saveSnapshot(entry.id());
         }
+    }
+
+    private boolean isLogLarge() {
+        return bytesSinceSnapshot >= config.snapshotEveryBytes();
     }
 
     private void change(EntryId id, ConfChange change) {
@@ -446,6 +457,7 @@ public final class RaftNode {
             return;
         }
         saving = true;
+        bytesSinceSaving = 0;
         storage.accept(new SaveSnapshot(new Snapshot(last, raw.configuration(), addresses), pieces));
     }
 
@@ -501,6 +513,7 @@ public final class RaftNode {
             }
             meet(write.install().addresses());
             log.reset(write.install());
+            bytesSinceSnapshot = 0;
         }
         log.append(write.entries());
         raw.persisted(write.ticket());
@@ -516,7 +529,9 @@ public final class RaftNode {
     private void onSnapshotSaved(Snapshot snapshot) {
         saving = false;
         log.snapshotTaken(snapshot);
+        bytesSinceSnapshot = bytesSinceSaving;
         long index = snapshot.index() - (buggify.at("raft.compact-all") ? 0 : config.catchUpEntries());
+        index = Math.max(index, log.excess(snapshot.index(), config.snapshotEveryBytes() / 2));
         if (index >= log.firstIndex()) {
             log.compact(index);
             storage.accept(new Compact(index));

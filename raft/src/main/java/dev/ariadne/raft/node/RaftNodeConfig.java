@@ -15,7 +15,10 @@ import dev.ariadne.raft.storage.WalOptions;
  * @param electionTicks as in {@link RaftConfig}, like the next six
  * @param limits as in {@link RaftConfig}
  * @param snapshotEveryEntries applied entries between two snapshots
- * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none
+ * @param snapshotEveryBytes of applied entries between two snapshots, if that comes first: what a log costs does not depend on how
+ *     large its entries are
+ * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none; but no more than half of
+ *     {@code snapshotEveryBytes}
  * @param chunkBytes of a snapshot file in one message
  */
 public record RaftNodeConfig(
@@ -29,12 +32,13 @@ public record RaftNodeConfig(
         boolean forwardProposals,
         Limits limits,
         long snapshotEveryEntries,
+        long snapshotEveryBytes,
         long catchUpEntries,
         int chunkBytes,
         WalOptions wal) {
     /**
      * Ticks of 100 ms, elections after 1 to 2 s, PreVote and CheckQuorum, leases for who asks and clocks that differ by a tenth, 64 MiB on
-     * the way to each follower and as much uncommitted, a snapshot every 10,000 entries.
+     * the way to each follower and as much uncommitted, a snapshot every 10,000 entries or 64 MiB.
      */
     public static final RaftNodeConfig DEFAULT = new RaftNodeConfig(
             100_000_000L,
@@ -47,6 +51,7 @@ public record RaftNodeConfig(
             false, // whoever proposes wants to hear what became of it
             new Limits(1 << 20, 256, 64 << 20, 1 << 20, 64 << 20),
             10_000,
+            64 << 20,
             5_000,
             1 << 20,
             WalOptions.DEFAULT);
@@ -54,8 +59,41 @@ public record RaftNodeConfig(
     public RaftNodeConfig {
         checkArgument(tickNanos > 0, "tickNanos %s is not positive", tickNanos);
         checkArgument(snapshotEveryEntries > 0, "snapshotEveryEntries %s is not positive", snapshotEveryEntries);
+        checkArgument(snapshotEveryBytes > 0, "snapshotEveryBytes %s is not positive", snapshotEveryBytes);
         checkArgument(catchUpEntries >= 0, "catchUpEntries %s is negative", catchUpEntries);
         checkArgument(chunkBytes > 0, "chunkBytes %s is not positive", chunkBytes);
+    }
+
+    /** Whose snapshots come by entries alone. */
+    public RaftNodeConfig(
+            long tickNanos,
+            int electionTicks,
+            int heartbeatTicks,
+            boolean preVote,
+            boolean checkQuorum,
+            ReadOption readOption,
+            int leaseDriftTicks,
+            boolean forwardProposals,
+            Limits limits,
+            long snapshotEveryEntries,
+            long catchUpEntries,
+            int chunkBytes,
+            WalOptions wal) {
+        this(
+                tickNanos,
+                electionTicks,
+                heartbeatTicks,
+                preVote,
+                checkQuorum,
+                readOption,
+                leaseDriftTicks,
+                forwardProposals,
+                limits,
+                snapshotEveryEntries,
+                Long.MAX_VALUE,
+                catchUpEntries,
+                chunkBytes,
+                wal);
     }
 
     RaftConfig core(NodeId id) {

@@ -39,6 +39,12 @@ public final class FileDisk implements Disk, Closeable {
     /** Made ahead at a time: enough for thousands of small appends, and soon written. */
     private static final int ROOM_BYTES = 1 << 20;
 
+    /**
+     * Written to a file before it is synced, whether or not somebody asks for that: a sync of a large file, at its end, holds up
+     * every other sync until all of it is written.
+     */
+    private static final int UNSYNCED_BYTES_MAX = 1 << 20;
+
     /** A file that was synced so often after it had grown is a log. */
     private static final int GROWTHS_MIN = 2;
 
@@ -224,6 +230,9 @@ public final class FileDisk implements Disk, Closeable {
         /** Of the file as the system has it. Invariant: at least {@link #size}, with zeros between the two. */
         private long room;
 
+        /** Bytes written since the last sync. */
+        private long unsynced;
+
         /** Whether anything was appended since the last sync. */
         private boolean grown;
 
@@ -257,11 +266,15 @@ public final class FileDisk implements Disk, Closeable {
 
         @Override
         public int write(long position, ByteBuffer from) throws IOException {
+            if (unsynced >= UNSYNCED_BYTES_MAX) {
+                force();
+            }
             try {
                 if (position + from.remaining() > room && growths >= GROWTHS_MIN) {
                     makeRoom(position + from.remaining());
                 }
                 int written = channel.write(from, position);
+                unsynced += written;
                 grown |= position + written > size;
                 size = Math.max(size, position + written);
                 room = Math.max(room, size);
@@ -305,13 +318,18 @@ public final class FileDisk implements Disk, Closeable {
         }
 
         /** The length counts as what is needed to read the data back, so fdatasync keeps it; only times may be lost. */
-        @Override
-        public void sync() throws IOException {
+        private void force() throws IOException {
             try {
                 channel.force(false);
             } catch (IOException e) {
                 throw failed("sync", path, e);
             }
+            unsynced = 0;
+        }
+
+        @Override
+        public void sync() throws IOException {
+            force();
             if (grown) {
                 grown = false;
                 growths++;

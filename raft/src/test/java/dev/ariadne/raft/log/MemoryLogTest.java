@@ -70,6 +70,16 @@ class MemoryLogTest {
     }
 
     @Test
+    void says_what_to_forget_so_that_only_so_many_bytes_are_left() {
+        long size = log.entries(4, 5, 0).get(0).size();
+        assertThat(log.excess(6, 0)).isEqualTo(6);
+        assertThat(log.excess(6, size - 1)).isEqualTo(6);
+        assertThat(log.excess(6, size)).isEqualTo(5);
+        assertThat(log.excess(5, 2 * size)).isEqualTo(3);
+        assertThat(log.excess(6, Long.MAX_VALUE)).isEqualTo(3);
+    }
+
+    @Test
     void an_older_snapshot_does_not_replace_a_newer_one() {
         log.snapshotTaken(Logs.snapshot(5, 6));
         log.snapshotTaken(Logs.snapshot(4, 5));

@@ -174,6 +174,26 @@ class RaftNodeTest {
         }
     }
 
+    @Test
+    void large_entries_are_worth_a_snapshot_though_they_are_few() throws IOException {
+        Room large = new Room(3, Room.withSnapshotEveryBytes(10_000));
+        large.elect(1);
+        for (int i = 0; i < 40; i++) {
+            large.replica(1).propose("x".repeat(1_000));
+            large.settle();
+            for (Room.Replica replica : large.replicas.values()) {
+                long kept = replica.node.status().last().index() - replica.node.snapshotIndex();
+                assertThat(kept).as("after the snapshot").isLessThanOrEqualTo(16);
+            }
+        }
+        for (Room.Replica replica : large.replicas.values()) {
+            assertThat(replica.node.snapshotIndex()).isGreaterThan(30);
+            long behind = replica.node.snapshotIndex() - replica.node.status().firstIndex() + 1;
+            assertThat(behind).as("kept behind the snapshot").isEqualTo(4);
+            assertThat(replica.machine.data).hasSize(40);
+        }
+    }
+
     /** A cluster of one, with proposals that wait for the disk. */
     private static Room.Replica aloneWith(int proposals) throws IOException {
         Room room = new Room(1);
