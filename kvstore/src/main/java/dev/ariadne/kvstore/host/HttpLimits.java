@@ -1,5 +1,7 @@
 package dev.ariadne.kvstore.host;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.ariadne.kvstore.command.KvOperation;
 import dev.ariadne.raft.host.OpenFiles;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import java.time.Duration;
  * @param answerNanos how long a client may take to read an answer
  * @param idleNanos how long a connection may be idle
  */
-record HttpLimits(
+public record HttpLimits(
         int connectionsMax,
         int lineBytesMax,
         int headersBytesMax,
@@ -28,7 +30,7 @@ record HttpLimits(
         long answerNanos,
         long idleNanos) {
     /** A body may be a compare-and-set of the longest key and values, encoded. */
-    static final HttpLimits DEFAULT = new HttpLimits(
+    public static final HttpLimits DEFAULT = new HttpLimits(
             OpenFiles.share(4, 4096), // up to twice as many are told that they are too many
             64 << 10,
             16 << 10,
@@ -38,4 +40,25 @@ record HttpLimits(
             Duration.ofSeconds(10).toNanos(),
             Duration.ofSeconds(30).toNanos(),
             Duration.ofMinutes(2).toNanos());
+
+    public HttpLimits {
+        requirePositive("connections", connectionsMax);
+        requirePositive("bytes of a request line", lineBytesMax);
+        requirePositive("bytes of headers", headersBytesMax);
+        requirePositive("bytes of a body", bodyBytesMax);
+        requirePositive("requests sent ahead", pipelinedMax);
+        requirePositive("time for a request", requestNanos);
+        requirePositive("time for an answer", answerNanos);
+        requirePositive("time to be idle", idleNanos);
+        checkArgument(
+                bodiesBytesMax >= bodyBytesMax,
+                "%s bytes of all bodies together are less than those of one, %s",
+                bodiesBytesMax,
+                bodyBytesMax);
+    }
+
+    private static void requirePositive(String what, long value) {
+        checkArgument(value > 0, "the bound on %s, %s, is not positive", what, value);
+    }
+
 }

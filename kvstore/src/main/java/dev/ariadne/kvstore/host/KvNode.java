@@ -152,7 +152,7 @@ public final class KvNode implements Closeable {
         ThreadWorkers workers = new ThreadWorkers(loop);
         transport = new TcpTransport(config.listen(), wire, Map.of(), refusals, loop::fail);
         open.push(transport);
-        http = new HttpFront(config.clients(), HttpLimits.DEFAULT, config.security());
+        http = new HttpFront(config.clients(), config.http(), config.security());
         open.push(http);
         FileDisk disk = FileDisk.open(config.data());
         open.push(disk);

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param clients where this node listens for clients; port 0 for any
  * @param data its directory
  * @param security what it asks of others and shows them
+ * @param http what clients may cost
  */
 public record KvNodeConfig(
         int id,
@@ -36,7 +37,8 @@ public record KvNodeConfig(
         Path data,
         RaftNodeConfig raft,
         ServerConfig server,
-        Security security) {
+        Security security,
+        HttpLimits http) {
     /** For use by a few hundred clients. */
     public static final ServerConfig SERVER = new ServerConfig(10_000, 10_000, 10_000, 60_000_000_000L, 1_000_000_000);
 
@@ -56,7 +58,7 @@ public record KvNodeConfig(
                 cluster);
     }
 
-    /** Of a node that asks nothing of anybody. */
+    /** Of a node that asks nothing of anybody, with the usual limits. */
     public KvNodeConfig(
             int id,
             Address listen,
@@ -66,7 +68,7 @@ public record KvNodeConfig(
             Path data,
             RaftNodeConfig raft,
             ServerConfig server) {
-        this(id, listen, cluster, joins, clients, data, raft, server, Security.NONE);
+        this(id, listen, cluster, joins, clients, data, raft, server, Security.NONE, HttpLimits.DEFAULT);
     }
 
     public NodeId nodeId() {

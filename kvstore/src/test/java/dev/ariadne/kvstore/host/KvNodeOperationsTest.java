@@ -127,6 +127,35 @@ class KvNodeOperationsTest extends KvNodeFixture {
     }
 
     @Test
+    void a_node_keeps_to_the_limits_it_is_given() throws Exception {
+        HttpLimits usual = HttpLimits.DEFAULT;
+        cluster = cluster.subList(0, 1);
+        KvNodeConfig plain = config(1, cluster);
+        start(new KvNodeConfig(
+                1,
+                plain.listen(),
+                cluster,
+                false,
+                plain.clients(),
+                plain.data(),
+                RAFT,
+                KvNodeConfig.SERVER,
+                Security.NONE,
+                new HttpLimits(
+                        usual.connectionsMax(),
+                        usual.lineBytesMax(),
+                        usual.headersBytesMax(),
+                        1_000,
+                        1_000,
+                        usual.pipelinedMax(),
+                        usual.requestNanos(),
+                        usual.answerNanos(),
+                        usual.idleNanos())));
+        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_000))).isEqualTo("204 ");
+        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_001))).startsWith("413 ");
+    }
+
+    @Test
     void a_node_alone_is_shut_down_at_once() throws Exception {
         cluster = cluster.subList(0, 1);
         start(1);

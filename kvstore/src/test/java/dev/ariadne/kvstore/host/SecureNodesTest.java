@@ -87,7 +87,8 @@ class SecureNodesTest extends KvNodeFixture {
                 plain.data(),
                 plain.raft(),
                 plain.server(),
-                security);
+                security,
+                plain.http());
     }
 
     private Access token(String token) throws IOException {

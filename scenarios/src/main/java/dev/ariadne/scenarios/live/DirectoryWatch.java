@@ -4,42 +4,59 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Looks at the directories of nodes that run, ten times a second: how large they are, and whether a snapshot is being written. */
+/**
+ * Looks at the directories of nodes that run, fifty times a second: how large they are, and when a snapshot was being written.
+ * Thread-safe.
+ */
 final class DirectoryWatch implements Closeable {
-    private static final long PAUSE_MILLIS = 100;
+    private static final long PAUSE_MILLIS = 20;
 
-    private final List<Path> directories;
+    /** By node. */
+    private final Map<Integer, Path> directories;
+
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private volatile long bytes;
-    private volatile long bytesMax;
+    /** When snapshots were seen that were not finished, by node; each from the look before to the look after. */
+    private final Map<Integer, List<Stretch>> snapshots = new TreeMap<>();
 
-    /** When a snapshot was seen last that is not finished, by the monotonic clock. */
-    private volatile long unfinishedAt = System.nanoTime() - Long.MAX_VALUE / 2;
+    private long bytes;
+    private long bytesMax;
+    private long lookedAt = System.nanoTime();
 
-    DirectoryWatch(List<Path> directories) {
-        this.directories = List.copyOf(directories);
+    DirectoryWatch(Map<Integer, Path> directories) {
+        this.directories = new TreeMap<>(directories);
         Thread thread = new Thread(this::run, "directory-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    long bytes() {
+    /** Of all directories together. */
+    synchronized long bytes() {
         return bytes;
     }
 
-    long bytesMax() {
+    synchronized long bytesMax() {
         return bytesMax;
     }
 
-    /** Whether a snapshot was being written within so many nanoseconds before. */
-    boolean snapshotWithin(long nanos) {
-        return System.nanoTime() - unfinishedAt <= nanos;
+    /** When that node was seen to write snapshots so far. */
+    synchronized List<Stretch> snapshots(int id) {
+        return List.copyOf(snapshots.getOrDefault(id, List.of()));
+    }
+
+    /** Whether any node was seen to write a snapshot that recently. */
+    synchronized boolean snapshotWithin(long nanos) {
+        long now = System.nanoTime();
+        return snapshots.values().stream()
+                .anyMatch(all -> !all.isEmpty() && now - all.get(all.size() - 1).to() <= nanos);
     }
 
     @Override
@@ -59,19 +76,40 @@ final class DirectoryWatch implements Closeable {
 
     private void look() {
         long sum = 0;
-        for (Path directory : directories) {
-            try (Stream<Path> files = Files.list(directory)) {
+        List<Integer> writing = new ArrayList<>();
+        for (Map.Entry<Integer, Path> directory : directories.entrySet()) {
+            try (Stream<Path> files = Files.list(directory.getValue())) {
                 for (Path file : files.toList()) {
                     sum += Files.size(file);
                     if (file.getFileName().toString().matches("snapshot-.*\\.tmp")) {
-                        unfinishedAt = System.nanoTime();
+                        writing.add(directory.getKey());
                     }
                 }
             } catch (IOException goneMeanwhile) {
                 return; // and look again soon
             }
         }
+        seen(sum, writing);
+    }
+
+    private synchronized void seen(long sum, List<Integer> writing) {
+        long now = System.nanoTime();
         bytes = sum;
         bytesMax = Math.max(bytesMax, sum);
+        for (int id : writing) {
+            extend(
+                    snapshots.computeIfAbsent(id, key -> new ArrayList<>()),
+                    new Stretch(lookedAt, now + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)));
+        }
+        lookedAt = now;
+    }
+
+    private static void extend(List<Stretch> all, Stretch seen) {
+        int last = all.size() - 1;
+        if (last >= 0 && all.get(last).meets(seen)) {
+            all.set(last, all.get(last).with(seen));
+        } else {
+            all.add(seen);
+        }
     }
 }

@@ -209,6 +209,11 @@ public final class LiveCluster implements Closeable {
         }
     }
 
+    /** Of the process in which the node was started last. */
+    long pid(int id) {
+        return process(id).pid();
+    }
+
     /** What the node has printed in all its lives. */
     public Path log(int id) {
         return directory.resolve("node-" + id + ".log");

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What some processes have cost so far, as Linux counts it.
@@ -26,6 +28,12 @@ record ProcessCost(double cpuSeconds, long writtenBytes) {
         return new ProcessCost(seconds, written);
     }
 
+    /** What the process has had in memory at most, heap and all else; zero where the system does not say. */
+    static long residentBytesMax(long pid) throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid), "status");
+        return Files.isReadable(status) ? number(status, "VmHWM:\\s+(\\d+) kB") << 10 : 0;
+    }
+
     ProcessCost since(ProcessCost before) {
         return new ProcessCost(cpuSeconds - before.cpuSeconds, writtenBytes - before.writtenBytes);
     }
@@ -37,12 +45,12 @@ record ProcessCost(double cpuSeconds, long writtenBytes) {
     }
 
     private static long writtenBytes(Path io) throws IOException {
-        String field = "write_bytes: ";
-        return Files.isReadable(io)
-                ? Files.readAllLines(io).stream()
-                        .filter(line -> line.startsWith(field))
-                        .mapToLong(line -> Long.parseLong(line.substring(field.length())))
-                        .sum()
-                : 0;
+        return Files.isReadable(io) ? number(io, "write_bytes: (\\d+)") : 0;
+    }
+
+    /** What a line of the file has in the group of the pattern; zero if there is none. */
+    private static long number(Path file, String line) throws IOException {
+        Matcher matcher = Pattern.compile("(?m)^" + line + "$").matcher(Files.readString(file));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 }

@@ -1,21 +1,21 @@
 package dev.ariadne.scenarios.live;
 
 import dev.ariadne.raft.host.Address;
+import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.scenarios.live.LoadGenerator.Load;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,15 +23,25 @@ import org.HdrHistogram.Histogram;
  * snapshots are taken, and how soon all three serve again after they were killed.
  */
 public final class StoreSoak {
+    /**
+     * What is to be done.
+     *
+     * @param directory for data and logs
+     * @param puts in all
+     * @param oneDown whether a follower is down from the first tenth of the puts to the last
+     */
+    public record Options(Path directory, long puts, boolean oneDown) {}
+
     private static final int KEYS = 100_000;
     private static final int CLIENTS = 64;
     private static final int LINES = 10;
+    private static final int WAITS_MAX = 5;
     private static final Duration START_MAX = Duration.ofSeconds(60);
 
-    /** What a snapshot may have to do with: it is looked for ten times a second. */
-    private static final long NEAR_NANOS = Duration.ofMillis(300).toNanos();
+    /** A snapshot may hold up what is under way when it ends. */
+    private static final long NEAR_NANOS = Duration.ofMillis(50).toNanos();
 
-    private final Path directory;
+    private final Options options;
     private final String nodeMain;
     private final PrintWriter out;
 
@@ -39,51 +49,63 @@ public final class StoreSoak {
     private final Histogram beside = new Histogram(3);
 
     private final Histogram otherwise = new Histogram(3);
+    private final LongWaits waits = new LongWaits();
 
     /** @param nodeMain takes the flags of {@code ./ariadne node} */
-    public StoreSoak(Path directory, String nodeMain, PrintWriter out) {
-        this.directory = directory;
+    public StoreSoak(Options options, String nodeMain, PrintWriter out) {
+        this.options = options;
         this.nodeMain = nodeMain;
         this.out = out;
     }
 
     /** Puts, prints how that goes, and restarts. */
-    public void run(long puts) throws IOException, InterruptedException {
+    public void run() throws IOException, InterruptedException {
         List<String> jvm = new ArrayList<>(BenchedStore.SERVER_JVM);
-        jvm.add(GarbageLog.option(directory));
-        try (LiveCluster cluster = new LiveCluster(directory, BenchedStore.NODES, nodeMain, jvm);
-                DirectoryWatch disks = new DirectoryWatch(IntStream.rangeClosed(1, BenchedStore.NODES)
-                        .mapToObj(id -> directory.resolve("node-" + id))
-                        .toList())) {
+        jvm.add(JvmLog.option(options.directory));
+        try (LiveCluster cluster = new LiveCluster(options.directory, BenchedStore.NODES, nodeMain, jvm);
+                DirectoryWatch disks = new DirectoryWatch(
+                        cluster.members().stream().collect(Collectors.toMap(id -> id, cluster::data)))) {
             cluster.startAll();
-            put(awaitLeader(cluster), puts, disks);
-            GarbageLog heap = GarbageLog.read(directory);
-            out.printf(
-                    Locale.ROOT,
-                    "longest latency while a snapshot was written: %.1f ms (p99 %.1f); otherwise: %.1f ms (p99 %.1f)%n",
-                    beside.getMaxValue() / 1e6,
-                    beside.getValueAtPercentile(99) / 1e6,
-                    otherwise.getMaxValue() / 1e6,
-                    otherwise.getValueAtPercentile(99) / 1e6);
-            out.printf(
-                    Locale.ROOT,
-                    "heap of a node at most %d MiB of 512, after a collection %d MiB; longest pause %.1f ms%n",
-                    heap.usedMiBMax(),
-                    heap.leftMiBMax(),
-                    heap.pauseMillisMax());
-            out.printf(Locale.ROOT, "disks at most %,d MiB, all three together%n", disks.bytesMax() >> 20);
+            NodeId leader = awaitLeader(cluster);
+            Address target = cluster.servers().get(leader);
+            if (target == null) {
+                throw new AssertionError("a leader that is no member: " + leader);
+            }
+            long begun = System.nanoTime();
+            put(cluster, leader, target, disks);
+            Map<Integer, JvmLog> logs = new TreeMap<>();
+            for (int id : cluster.members()) {
+                logs.put(id, JvmLog.read(options.directory, cluster.pid(id)));
+            }
+            print(logs, cluster);
+            print(begun, new Surroundings((int) leader.value(), logs, disks));
+            out.printf(Locale.ROOT, "disks at most %,d MiB, all together%n", disks.bytesMax() >> 20);
             restart(cluster);
         }
     }
 
-    private void put(Address leader, long puts, DirectoryWatch disks) throws IOException {
+    private void put(LiveCluster cluster, NodeId leader, Address target, DirectoryWatch disks)
+            throws IOException, InterruptedException {
         out.printf("%12s %10s %10s %10s %12s%n", "puts", "per s", "p99 ms", "max ms", "disks MiB");
+        int other = cluster.members().stream()
+                .filter(id -> id != leader.value())
+                .findFirst()
+                .orElseThrow();
         long done = 0;
-        try (LoadGenerator generator = new LoadGenerator(leader, CLIENTS, StoreRequests.puts(KEYS))) {
-            generator.setListener((nanoTime, latency) ->
-                    (disks.snapshotWithin(NEAR_NANOS) ? beside : otherwise).recordValue(latency));
+        try (LoadGenerator generator = new LoadGenerator(target, CLIENTS, StoreRequests.puts(KEYS))) {
+            generator.setListener((nanoTime, latency) -> {
+                (disks.snapshotWithin(NEAR_NANOS) ? beside : otherwise).recordValue(latency);
+                waits.answered(nanoTime, latency);
+            });
             for (int line = 1; line <= LINES; line++) {
-                Load load = generator.run(Long.MAX_VALUE, puts * line / LINES - done);
+                if (options.oneDown && line == 2) {
+                    cluster.kill(other);
+                    out.println("node " + other + " is down");
+                } else if (options.oneDown && line == LINES) {
+                    cluster.start(other);
+                    out.println("node " + other + " starts");
+                }
+                Load load = generator.run(Long.MAX_VALUE, options.puts * line / LINES - done);
                 done += load.operations();
                 out.printf(
                         Locale.ROOT,
@@ -97,6 +119,70 @@ public final class StoreSoak {
                 out.flush();
             }
         }
+        if (options.oneDown) {
+            out.printf(
+                    Locale.ROOT, "node %d had caught up %.2f s after the last put%n", other, catchUp(cluster, other));
+        }
+    }
+
+    /** Waits until a node has applied what the others have committed; returns how many seconds that took. */
+    private static double catchUp(LiveCluster cluster, int node) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            Map<Integer, NodeStatus> all = cluster.statuses();
+            long commit =
+                    all.values().stream().mapToLong(NodeStatus::commit).max().orElse(Long.MAX_VALUE);
+            NodeStatus status = all.get(node);
+            if (status != null && status.applied() >= commit) {
+                return (System.nanoTime() - start) / 1e9;
+            }
+            requireTime(start);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private void print(Map<Integer, JvmLog> logs, LiveCluster cluster) throws IOException {
+        out.printf(
+                Locale.ROOT,
+                "latency while a snapshot was written: at most %.1f ms (p99 %.1f, %d%% of the puts); otherwise: %.1f ms (p99 %.1f)%n",
+                beside.getMaxValue() / 1e6,
+                beside.getValueAtPercentile(99) / 1e6,
+                100 * beside.getTotalCount() / Math.max(1, beside.getTotalCount() + otherwise.getTotalCount()),
+                otherwise.getMaxValue() / 1e6,
+                otherwise.getValueAtPercentile(99) / 1e6);
+        for (Map.Entry<Integer, JvmLog> log : logs.entrySet()) {
+            out.printf(
+                    Locale.ROOT,
+                    "node %d: heap at most %d MiB of 512, after a collection %d MiB; all memory %d MiB; longest pause %.1f ms%n",
+                    log.getKey(),
+                    log.getValue().usedMiBMax(),
+                    log.getValue().leftMiBMax(),
+                    ProcessCost.residentBytesMax(cluster.pid(log.getKey())) >> 20,
+                    log.getValue().pauseMax() / 1e6);
+        }
+    }
+
+    /** The longest waits, with what else happened then. */
+    private void print(long begun, Surroundings surroundings) {
+        Map<String, Long> worst = new LinkedHashMap<>();
+        for (Stretch wait : waits.longestFirst()) {
+            worst.putIfAbsent(surroundings.cause(wait), wait.nanos());
+        }
+        out.printf(
+                Locale.ROOT,
+                "longest waits over %d ms: %s%n",
+                LongWaits.LONG_NANOS / 1_000_000,
+                worst.entrySet().stream()
+                        .map(each -> String.format(Locale.ROOT, "%.1f ms %s", each.getValue() / 1e6, each.getKey()))
+                        .collect(Collectors.joining(", ")));
+        waits.longestFirst().stream()
+                .limit(WAITS_MAX)
+                .forEach(wait -> out.printf(
+                        Locale.ROOT,
+                        "  %.1f ms, until %.2f s: %s%n",
+                        wait.nanos() / 1e6,
+                        (wait.to() - begun) / 1e9,
+                        surroundings.tell(wait)));
     }
 
     private void restart(LiveCluster cluster) throws IOException, InterruptedException {
@@ -105,31 +191,15 @@ public final class StoreSoak {
         }
         long start = System.nanoTime();
         cluster.startAll();
-        Address leader = awaitLeader(cluster);
-        HttpRequest get = HttpRequest.newBuilder(URI.create("http://" + leader + "/v1/kv/key-000000000000"))
-                .build();
-        int status = 0;
-        while (status != 200 && status != 404) { // by chance it was never put
-            try {
-                status = HttpClient.newHttpClient()
-                        .send(get, BodyHandlers.discarding())
-                        .statusCode();
-            } catch (IOException notYet) {
-                requireTime(start);
-            }
-            requireTime(start);
-        }
-        out.printf(
-                Locale.ROOT,
-                "all three killed and started: the first linearizable get was answered after %.2f s, an election included%n",
-                (System.nanoTime() - start) / 1e9);
+        out.println("all killed and started: "
+                + Restart.watch(start, cluster.servers().values()));
         out.flush();
     }
 
-    private static Address awaitLeader(LiveCluster cluster) throws IOException, InterruptedException {
+    private static NodeId awaitLeader(LiveCluster cluster) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (true) {
-            Optional<Address> leader = cluster.leader().map(cluster.servers()::get);
+            Optional<NodeId> leader = cluster.leader();
             if (leader.isPresent()) {
                 return leader.get();
             }
@@ -140,7 +210,7 @@ public final class StoreSoak {
 
     private static void requireTime(long start) throws IOException {
         if (System.nanoTime() - start > START_MAX.toNanos()) {
-            throw new IOException("nobody serves after " + START_MAX.toSeconds() + " s");
+            throw new IOException("not even after " + START_MAX.toSeconds() + " s");
         }
     }
 }

@@ -45,6 +45,9 @@ final class BenchStoreCommand implements Callable<Integer> {
     @Option(names = "--puts", paramLabel = "N", description = "Put so often, and look at what that leaves.")
     private long puts;
 
+    @Option(names = "--one-down", description = "With --puts: a follower is down from the first tenth to the last.")
+    private boolean oneDown;
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -58,6 +61,7 @@ final class BenchStoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         FuzzCommand.require(puts >= 0, "--puts is a number of puts, not " + puts);
+        FuzzCommand.require(puts > 0 || !oneDown, "--one-down is of use with --puts only");
         try {
             Path directory = data == null
                     ? Files.createTempDirectory("ariadne-bench-")
@@ -80,7 +84,7 @@ final class BenchStoreCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String nodeMain = NodeCommand.class.getName();
         if (puts > 0) {
-            new StoreSoak(directory, nodeMain, out).run(puts);
+            new StoreSoak(new StoreSoak.Options(directory, puts, oneDown), nodeMain, out).run();
         } else {
             int seconds = quick ? 2 : 5;
             int rounds = quick ? 1 : 3;

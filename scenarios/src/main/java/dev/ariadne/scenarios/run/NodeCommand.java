@@ -110,6 +110,13 @@ public final class NodeCommand implements Callable<Integer> {
     private int snapshotEntries;
 
     @Option(
+            names = "--snapshot-mib",
+            defaultValue = "64",
+            description = "Mebibytes of the log between two snapshots, if these come before so many entries. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int snapshotMib;
+
+    @Option(
             names = "--tick-millis",
             defaultValue = "100",
             description = "Between two heartbeats of a leader; the others elect another one after 10 to 19. Default:"
@@ -123,6 +130,9 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Option(names = "--print-config", description = "Print all settings as they would be, and end.")
     private boolean printConfig;
+
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
 
     @Mixin
     private final SecurityOptions security = new SecurityOptions();
@@ -204,7 +214,8 @@ public final class NodeCommand implements Callable<Integer> {
                         changes,
                         KvNodeConfig.SERVER.watchNanosMax(),
                         KvNodeConfig.SERVER.readNanosMax()),
-                security.read());
+                security.read(),
+                limits.read());
     }
 
     private RaftNodeConfig raft() {
@@ -220,6 +231,7 @@ public final class NodeCommand implements Callable<Integer> {
                 usual.forwardProposals(),
                 usual.limits(),
                 snapshotEntries,
+                (long) snapshotMib << 20,
                 snapshotEntries / 2,
                 usual.chunkBytes(),
                 usual.wal());

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.ariadne.kvstore.host.HttpLimits;
 import dev.ariadne.scenarios.live.LiveCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,6 +135,32 @@ class NodeCommandTest {
     }
 
     @Test
+    void limits_are_settings() {
+        assertThat(limits()).isEqualTo(HttpLimits.DEFAULT);
+        assertThat(limits("--connections", "1", "--line-kib", "2", "--headers-kib", "3", "--body-kib", "4"))
+                .isEqualTo(new HttpLimits(
+                        1, 2 << 10, 3 << 10, 4 << 10, 64 << 20, 16, seconds(10), seconds(30), seconds(120)));
+        assertThat(limits("--bodies-mib", "5", "--pipelined", "6", "--request-seconds", "7"))
+                .extracting(HttpLimits::bodiesBytesMax, HttpLimits::pipelinedMax, HttpLimits::requestNanos)
+                .containsExactly(5L << 20, 6, seconds(7));
+        assertThat(limits("--answer-seconds", "8", "--idle-seconds", "9"))
+                .extracting(HttpLimits::answerNanos, HttpLimits::idleNanos)
+                .containsExactly(seconds(8), seconds(9));
+    }
+
+    private static HttpLimits limits(String... flags) {
+        LimitOptions options = new LimitOptions();
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("limits", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+                .parseArgs(flags);
+        return options.read();
+    }
+
+    private static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    @Test
     void what_is_printed_is_a_file_that_says_the_same() throws Exception {
         List<String> all = printed(Map.of(), "--waiting", "99", "--cluster", "127.0.0.1:1,127.0.0.1:2", "--id", "2");
         Path file = Files.write(temporary.resolve("node.conf"), all);
@@ -153,6 +180,10 @@ class NodeCommandTest {
         says("FILE:2: 'port' is set twice", "port = 1\nport = 1", Map.of());
         says("FILE:1: there is no setting 'config'", "config = x", Map.of());
         says("waitingMax 0 is not positive", "waiting = 0", Map.of());
+        says("snapshotEveryBytes 0 is not positive", "snapshot-mib = 0", Map.of());
+        says("the bound on connections, 0, is not positive", "connections = 0", Map.of());
+        says("--body-kib is within 1 and 2097151, not 0", "body-kib = 0", Map.of());
+        says("1048576 bytes of all bodies together are less than those of one, 2102272", "bodies-mib = 1", Map.of());
         complains(USAGE, "cannot read " + temporary + "/none: ", "--config", temporary + "/none");
     }
 

@@ -2,6 +2,7 @@ package dev.ariadne.scenarios.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.kvstore.host.HttpLimits;
 import dev.ariadne.kvstore.host.KvNode;
 import dev.ariadne.kvstore.host.KvNodeConfig;
 import dev.ariadne.kvstore.host.NodeListener;
@@ -226,7 +227,16 @@ class StoredDataTest {
         Address any = new Address("127.0.0.1", 0);
         return KvNode.start(
                 new KvNodeConfig(
-                        1, any, List.of(any), false, any, data, RaftNodeConfig.DEFAULT, KvNodeConfig.SERVER, security),
+                        1,
+                        any,
+                        List.of(any),
+                        false,
+                        any,
+                        data,
+                        RaftNodeConfig.DEFAULT,
+                        KvNodeConfig.SERVER,
+                        security,
+                        HttpLimits.DEFAULT),
                 new NodeListener() {
                     @Override
                     public void failed(String reason, Throwable bug) {
