@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 interface BenchedStore extends Closeable {
     int NODES = 3;
 
-    /** As large as a server that is given half a gigabyte, and collected by all processors. */
+    /** Of a server that is given half a gigabyte. */
+    List<String> SERVER_HEAP = List.of("-Xms512m", "-Xmx512m");
+
+    /** With a collector that uses all processors and stops everything meanwhile. */
     List<String> SERVER_JVM = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx512m");
 
     String name();

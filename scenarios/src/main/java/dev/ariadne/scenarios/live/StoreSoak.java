@@ -29,8 +29,13 @@ public final class StoreSoak {
      * @param directory for data and logs
      * @param puts in all
      * @param oneDown whether a follower is down from the first tenth of the puts to the last
+     * @param jvm what the JVMs of the nodes are told beyond the size of their heaps
      */
-    public record Options(Path directory, long puts, boolean oneDown) {}
+    public record Options(Path directory, long puts, boolean oneDown, List<String> jvm) {
+        public Options {
+            jvm = List.copyOf(jvm);
+        }
+    }
 
     private static final int KEYS = 100_000;
     private static final int CLIENTS = 64;
@@ -60,7 +65,8 @@ public final class StoreSoak {
 
     /** Puts, prints how that goes, and restarts. */
     public void run() throws IOException, InterruptedException {
-        List<String> jvm = new ArrayList<>(BenchedStore.SERVER_JVM);
+        List<String> jvm = new ArrayList<>(BenchedStore.SERVER_HEAP);
+        jvm.addAll(options.jvm);
         jvm.add(JvmLog.option(options.directory));
         try (LiveCluster cluster = new LiveCluster(options.directory, BenchedStore.NODES, nodeMain, jvm);
                 DirectoryWatch disks = new DirectoryWatch(

@@ -49,6 +49,14 @@ final class BenchStoreCommand implements Callable<Integer> {
     private boolean oneDown;
 
     @Option(
+            names = "--jvm",
+            split = " ",
+            defaultValue = "-XX:+UseG1GC",
+            description = "With --puts: what the nodes' JVMs are told. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // by picocli, before the call
+    private List<String> jvm;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Below which directory the data is, until the end. Default: that for temporary files.")
@@ -84,7 +92,7 @@ final class BenchStoreCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String nodeMain = NodeCommand.class.getName();
         if (puts > 0) {
-            new StoreSoak(new StoreSoak.Options(directory, puts, oneDown), nodeMain, out).run();
+            new StoreSoak(new StoreSoak.Options(directory, puts, oneDown, jvm), nodeMain, out).run();
         } else {
             int seconds = quick ? 2 : 5;
             int rounds = quick ? 1 : 3;
