@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class DirectoryWatch implements Closeable {
     private static final long PAUSE_MILLIS = 20;
 
+    /** Longer than a sync takes, mostly. */
+    private static final long STALE_MILLIS = 200;
+
     /** By node. */
     private final Map<Integer, Path> directories;
 
@@ -81,7 +84,7 @@ final class DirectoryWatch implements Closeable {
             try (Stream<Path> files = Files.list(directory.getValue())) {
                 for (Path file : files.toList()) {
                     sum += Files.size(file);
-                    if (file.getFileName().toString().matches("snapshot-.*\\.tmp")) {
+                    if (file.getFileName().toString().matches("snapshot-.*\\.tmp") && isBeingWritten(file)) {
                         writing.add(directory.getKey());
                     }
                 }
@@ -90,6 +93,11 @@ final class DirectoryWatch implements Closeable {
             }
         }
         seen(sum, writing);
+    }
+
+    /** Rather than left behind by a node that was killed. */
+    private static boolean isBeingWritten(Path file) throws IOException {
+        return System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis() < STALE_MILLIS;
     }
 
     private synchronized void seen(long sum, List<Integer> writing) {

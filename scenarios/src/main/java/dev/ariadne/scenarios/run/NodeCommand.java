@@ -103,7 +103,7 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--snapshot-entries",
-            defaultValue = "50000",
+            defaultValue = "30000",
             description =
                     "Entries of the log between two snapshots, and by its id up to a fifth more, so that not all nodes take"
                             + " theirs at once; half as many are kept behind one for nodes that lag. Default: ${DEFAULT-VALUE}.")
