@@ -60,5 +60,4 @@ public record HttpLimits(
     private static void requirePositive(String what, long value) {
         checkArgument(value > 0, "the bound on %s, %s, is not positive", what, value);
     }
-
 }
