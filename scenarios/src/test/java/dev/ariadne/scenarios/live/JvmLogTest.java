@@ -2,8 +2,10 @@ package dev.ariadne.scenarios.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,7 @@ class JvmLogTest {
                         Collecting.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         long[] around = said.lines().mapToLong(Long::parseLong).toArray();
         JvmLog log = JvmLog.read(directory, process.pid());
         assertThat(log.usedMiBMax()).isPositive();
@@ -50,8 +52,9 @@ class JvmLogTest {
     static final class Collecting {
         public static void main(String[] arguments) {
             System.out.println(System.nanoTime());
+            List<byte[]> kept = List.of(new byte[8 << 20]);
             System.gc();
-            System.out.println(System.nanoTime());
+            System.out.println(System.nanoTime() + kept.size() - 1);
         }
     }
 }
