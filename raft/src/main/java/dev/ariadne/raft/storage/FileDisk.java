@@ -54,6 +54,8 @@ public final class FileDisk implements Disk, Closeable {
     private final FileChannel lock;
 
     private final List<ChannelFile> openFiles = new ArrayList<>();
+    private long syncs;
+
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10);
 
     private FileDisk(Path directory, FileChannel lock) {
@@ -174,6 +176,11 @@ public final class FileDisk implements Disk, Closeable {
     @Override
     public void close() throws IOException {
         lock.close();
+    }
+
+    /** Syncs of files so far. */
+    long syncs() {
+        return syncs;
     }
 
     @Override
@@ -325,6 +332,7 @@ public final class FileDisk implements Disk, Closeable {
                 throw failed("sync", path, e);
             }
             unsynced = 0;
+            syncs++;
         }
 
         @Override

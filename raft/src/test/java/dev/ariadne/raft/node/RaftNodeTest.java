@@ -26,6 +26,8 @@ import dev.ariadne.raft.storage.MemoryDisk.Outcome;
 import dev.ariadne.raft.storage.Recovered;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -178,14 +180,17 @@ class RaftNodeTest {
     void large_entries_are_worth_a_snapshot_though_they_are_few() throws IOException {
         Room large = new Room(3, Room.withSnapshotEveryBytes(10_000));
         large.elect(1);
+        Set<Long> snapshots = new TreeSet<>();
         for (int i = 0; i < 40; i++) {
             large.replica(1).propose("x".repeat(1_000));
             large.settle();
+            snapshots.add(large.replica(1).node.snapshotIndex());
             for (Room.Replica replica : large.replicas.values()) {
                 long kept = replica.node.status().last().index() - replica.node.snapshotIndex();
                 assertThat(kept).as("after the snapshot").isLessThanOrEqualTo(16);
             }
         }
+        assertThat(snapshots).as("none, and one every ten").hasSize(5);
         for (Room.Replica replica : large.replicas.values()) {
             assertThat(replica.node.snapshotIndex()).isGreaterThan(30);
             long behind = replica.node.snapshotIndex() - replica.node.status().firstIndex() + 1;

@@ -151,6 +151,34 @@ class FileDiskTest extends DiskContract {
     }
 
     @Test
+    void a_large_file_is_synced_while_it_grows() throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(64 << 10);
+        try (DiskFile file = disk.create("snapshot")) {
+            for (int i = 0; i < 16 * 4; i++) {
+                assertThat(disk.syncs()).as("after %s pieces", i).isEqualTo(Math.max(0, i - 1) / 16);
+                file.write((long) i * piece.capacity(), piece.clear());
+            }
+            file.sync();
+            assertThat(disk.syncs()).isEqualTo(4);
+            assertThat(Files.size(parent.resolve("disk/snapshot")))
+                    .as("without room")
+                    .isEqualTo(4 << 20);
+        }
+    }
+
+    @Test
+    void a_log_is_synced_when_it_says_so_and_not_in_between() throws IOException {
+        ByteBuffer batch = ByteBuffer.allocate(600 << 10);
+        try (DiskFile file = disk.create("log")) {
+            for (int i = 0; i < 10; i++) {
+                file.write((long) i * batch.capacity(), batch.clear());
+                file.sync();
+            }
+            assertThat(disk.syncs()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void what_a_killed_process_has_appended_is_found_before_the_room() throws Exception {
         Process writer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
