@@ -104,12 +104,8 @@ public final class StoreSoak {
                 waits.answered(nanoTime, latency);
             });
             for (int line = 1; line <= LINES; line++) {
-                if (options.oneDown && line == 2) {
-                    cluster.kill(other);
-                    out.println("node " + other + " is down");
-                } else if (options.oneDown && line == LINES) {
-                    cluster.start(other);
-                    out.println("node " + other + " starts");
+                if (options.oneDown) {
+                    killOrStart(cluster, other, line);
                 }
                 Load load = generator.run(Long.MAX_VALUE, options.puts * line / LINES - done);
                 done += load.operations();
@@ -128,6 +124,16 @@ public final class StoreSoak {
         if (options.oneDown) {
             out.printf(
                     Locale.ROOT, "node %d had caught up %.2f s after the last put%n", other, catchUp(cluster, other));
+        }
+    }
+
+    private void killOrStart(LiveCluster cluster, int node, int line) throws IOException, InterruptedException {
+        if (line == 2) {
+            cluster.kill(node);
+            out.println("node " + node + " is down");
+        } else if (line == LINES) {
+            cluster.start(node);
+            out.println("node " + node + " starts");
         }
     }
 
@@ -178,9 +184,12 @@ public final class StoreSoak {
                 Locale.ROOT,
                 "longest waits over %d ms: %s%n",
                 LongWaits.LONG_NANOS / 1_000_000,
-                worst.entrySet().stream()
-                        .map(each -> String.format(Locale.ROOT, "%.1f ms %s", each.getValue() / 1e6, each.getKey()))
-                        .collect(Collectors.joining(", ")));
+                worst.isEmpty()
+                        ? "none"
+                        : worst.entrySet().stream()
+                                .map(each -> String.format(
+                                        Locale.ROOT, "%.1f ms %s", each.getValue() / 1e6, each.getKey()))
+                                .collect(Collectors.joining(", ")));
         waits.longestFirst().stream()
                 .limit(WAITS_MAX)
                 .forEach(wait -> out.printf(
