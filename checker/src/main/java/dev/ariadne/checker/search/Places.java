@@ -191,14 +191,6 @@ final class Places {
         inTurn[first >> 6] |= 1L << first;
     }
 
-    /** The outcome of the operation at {@code place} turns out to be unknown. */
-    void lose(int place) {
-        long others = ~(1L << place);
-        answering[place >> 6] &= others;
-        unseen[place >> 6] &= others;
-        lost[place >> 6] |= 1L << place;
-    }
-
     /** The place is free again. */
     void release(int place) {
         int word = place >> 6;

@@ -84,7 +84,7 @@ class OnlineCheckerTest {
     void beyond_its_budget_a_key_is_no_longer_judged() {
         OnlineChecker frugal = new OnlineChecker(store, 3);
         Answer answer = Answer.LINEARIZABLE;
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 40; i++) {
             int id = recorder.invoke(0, "a", "put", "v" + i, 0);
             frugal.invoke(recorder.operation(id));
             recorder.complete(id, Outcome.OK, null, 0);
