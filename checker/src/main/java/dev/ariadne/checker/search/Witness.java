@@ -222,6 +222,9 @@ final class Witness {
         while (to < size && !begins(cells, to)) {
             to++;
         }
+        if (firstCompleted(at, to) < problem.invoked[operation]) {
+            return false;
+        }
         int firstEnd = firstCompleted(from, to);
         int lastBegin = problem.invoked[operation];
         int length = end - from + 1;
