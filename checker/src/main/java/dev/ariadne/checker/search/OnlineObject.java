@@ -23,9 +23,9 @@ final class OnlineObject {
     /** In place of the time of its completion, for an operation whose number may be given again. */
     static final int RELEASED = -1;
 
-    /** Those that need not see ahead. */
+    /** Those that need not know what is still to come. */
     private static final EnumSet<Reduction> REDUCTIONS =
-            EnumSet.of(Reduction.EAGER_READS, Reduction.EQUALS_IN_TURN, Reduction.ANTICHAIN, Reduction.UNSEEN_WRITES);
+            EnumSet.complementOf(EnumSet.of(Reduction.UNREAD_LOST_WRITES, Reduction.DEAD_VALUES));
 
     private final Model<?> model;
     private final long stepBudget;
@@ -80,8 +80,11 @@ final class OnlineObject {
         witness = new Witness(problem);
     }
 
-    /** An operation is invoked. Returns its number. */
+    /** An operation is invoked. Returns its number, which means nothing when the answer is known. */
     int invoke(Operation operation) {
+        if (answer != Answer.LINEARIZABLE) {
+            return 0;
+        }
         int number = freed > 0 ? free[--freed] : numbers++;
         if (number >= operations.length) {
             operations = Arrays.copyOf(operations, 2 * number);
@@ -94,9 +97,8 @@ final class OnlineObject {
         problem.set(number, operation);
         problem.invoked[number] = operation.invoked().event();
         problem.completed[number] = Columns.NEVER;
-        if (answer == Answer.LINEARIZABLE) {
-            append(number);
-        }
+        problem.count(number);
+        append(number);
         return number;
     }
 
@@ -131,8 +133,10 @@ final class OnlineObject {
     private boolean answered(int number, Operation operation) {
         append(~number);
         fates[number] = Fate.ANSWERED;
+        problem.discount(number);
         problem.set(number, operation);
         problem.completed[number] = operation.deadline();
+        problem.count(number);
         return witness.complete(number);
     }
 
@@ -144,6 +148,7 @@ final class OnlineObject {
 
     private boolean failed(int number) {
         fates[number] = Fate.FAILED;
+        problem.discount(number);
         problem.completed[number] = RELEASED;
         return witness.withdraw(number);
     }
@@ -257,6 +262,7 @@ final class OnlineObject {
         }
         settled.renumber(renewed);
         witness.renumber(renewed);
+        renewed.countAs(problem);
         problem = renewed;
         statesMax = Math.max(statesMin, 2 * problem.states());
     }

@@ -159,7 +159,7 @@ final class Places {
 
     /** Whether {@link Reduction#NEEDED_VALUES} keeps {@code value} from being written unseen. */
     private boolean isNeeded(CellProblem cells, int value) {
-        return neededValues && cells.seesAhead && cells.lastNeeded[value] >= 0 && cells.isUnique(value);
+        return neededValues && cells.lastNeeded[value] >= 0 && cells.isUnique(value);
     }
 
     /** Puts the operation in turn with those that are the same. */

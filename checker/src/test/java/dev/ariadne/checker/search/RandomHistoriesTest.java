@@ -77,7 +77,7 @@ class RandomHistoriesTest {
         Statistics.coverage(coverage -> coverage.check(3).percentage(share -> share > 40));
     }
 
-    @Property(tries = 4_000, seed = "20164")
+    @Property(tries = 20_000, seed = "20164")
     void online_the_alarm_comes_with_the_event_after_which_there_is_no_order(
             @ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
         RandomHistory random = new RandomHistory(seed, 9);
