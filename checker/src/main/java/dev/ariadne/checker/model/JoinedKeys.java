@@ -1,5 +1,6 @@
 package dev.ariadne.checker.model;
 
+import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.model.ModelOptions.NilRead;
@@ -26,6 +27,16 @@ final class JoinedKeys implements Model<PersistentMap> {
     @Override
     public PersistentMap initial() {
         return PersistentMap.EMPTY;
+    }
+
+    @Override
+    public List<Partition> partitions(History history) {
+        return List.of(new Partition(null, this, each.options().observed(history.operations())));
+    }
+
+    @Override
+    public @Nullable Object object(Operation operation) {
+        return null;
     }
 
     @Override

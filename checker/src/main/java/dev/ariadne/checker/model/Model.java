@@ -46,6 +46,14 @@ public interface Model<S> {
         return partitions;
     }
 
+    /**
+     * What {@code operation} is about, for who judges apart what can be without having seen the whole history: here, its key. Equal
+     * for any two operations that could be in one of {@link #partitions}.
+     */
+    default @Nullable Object object(Operation operation) {
+        return operation.key();
+    }
+
     /** How to look at part of the object; null (here) if it has no parts. Only for histories with those {@code operations}. */
     default @Nullable Views<S> views(Collection<Operation> operations) {
         return null;

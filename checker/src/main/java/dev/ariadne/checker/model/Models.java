@@ -82,6 +82,14 @@ public final class Models {
         return named("key-value", null);
     }
 
+    /**
+     * The same store, initially empty, as one object, whether or not a range joins its keys: for who judges it while it is in use, and
+     * cannot know what a later range will join.
+     */
+    public static Model<?> joinedKeyValue() {
+        return new JoinedKeys(new KeyValue(null, ModelOptions.STORE));
+    }
+
     private static String string(@Nullable Object initial) {
         if (initial == null || initial instanceof String) {
             return initial == null ? "" : (String) initial;

@@ -41,13 +41,13 @@ final class CellProblem extends Problem {
     final int[] lastObserved;
 
     /** By value: how many operations leave it, the beginning of the history counted as one. */
-    private final int[] writers;
+    private int[] writers;
 
     /** The time of the last invocation that refuses a value, -1 if none does. */
     final int lastRefused;
 
     /** By value: the time of the last invocation, of those that need it, that answer by the horizon; -1 if there is none. */
-    final int[] lastNeeded;
+    int[] lastNeeded;
 
     private int needBy = -1;
 
@@ -86,6 +86,43 @@ final class CellProblem extends Problem {
         super.set(number, operation);
         fill(number, operation);
         values = interner.size();
+        makeRoom();
+    }
+
+    private void makeRoom() {
+        if (values > writers.length) {
+            int known = lastNeeded.length;
+            writers = Arrays.copyOf(writers, 2 * values);
+            lastNeeded = Arrays.copyOf(lastNeeded, 2 * values + 1);
+            Arrays.fill(lastNeeded, known, lastNeeded.length, -1);
+        }
+    }
+
+    @Override
+    void count(int operation) {
+        if (leaves[operation] != NONE) {
+            writers[leaves[operation]]++;
+        }
+        if (requires[operation] != NONE && answers(operation)) {
+            lastNeeded[requires[operation]] = Math.max(lastNeeded[requires[operation]], invoked[operation]);
+        }
+    }
+
+    @Override
+    void discount(int operation) {
+        if (leaves[operation] != NONE) {
+            writers[leaves[operation]]--;
+        }
+    }
+
+    @Override
+    void countAs(Problem other) {
+        CellProblem before = (CellProblem) other;
+        for (int value = 0; value < values; value++) {
+            int known = before.interner.number(interner.object(value));
+            writers[value] = before.writers[known];
+            lastNeeded[value] = before.lastNeeded[known];
+        }
     }
 
     @Override
@@ -219,6 +256,7 @@ final class CellProblem extends Problem {
     int stateOf(Problem other, int number) {
         int state = interner.number(((CellProblem) other).interner.object(number));
         values = interner.size();
+        makeRoom();
         return state;
     }
 

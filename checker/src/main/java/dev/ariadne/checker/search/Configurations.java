@@ -243,20 +243,6 @@ final class Configurations {
         return (masks[offset(row) + words + (place >> 6)] & 1L << place) != 0;
     }
 
-    /** Drops a row that is no explanation any more. */
-    void drop(int row) {
-        states[row] = SUPERFLUOUS;
-        live--;
-    }
-
-    /** Says that no row owes the operation at {@code place}. */
-    void oweNoMore(int place) {
-        for (int row = 0; row < size; row++) {
-            masks[offset(row) + words + (place >> 6)] &= ~(1L << place);
-        }
-        indexed = false;
-    }
-
     void copyOf(Configurations other) {
         words = other.words;
         size = other.size;

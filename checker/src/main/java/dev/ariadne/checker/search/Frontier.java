@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import java.util.EnumSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,30 +137,7 @@ final class Frontier {
         }
     }
 
-    // ---- for who does not know how operations will end: goes on from here as if all were to answer
-
-    /** The outcome of an open operation is known to be unknown. What was left out because it was owed stays left out. */
-    void lose(int operation) {
-        if (!problem.dropped[operation]) {
-            int place = places.place(operation);
-            now.oweNoMore(place);
-            places.lose(place);
-        }
-    }
-
-    /** An open operation did not happen, or not so. Returns false if no configuration is left. */
-    boolean withdraw(int operation) {
-        if (!problem.dropped[operation]) {
-            int place = places.place(operation);
-            for (int row = 0; row < now.size; row++) {
-                if (now.isLive(row) && now.uses(row, place)) {
-                    now.drop(row);
-                }
-            }
-            release(place);
-        }
-        return now.live > 0;
-    }
+    // ---- for who does not know how operations will end
 
     /** Becomes like {@code other}, which is about the same problem. */
     void copyOf(Frontier other) {
@@ -172,6 +150,24 @@ final class Frontier {
             next.reset(words);
             seen.reset(words);
         }
+    }
+
+    /** From here on nodes tell how each of its configurations came about: first one that stands for its row. */
+    void takeRoot() {
+        for (int row = 0; row < now.size; row++) {
+            now.nodes[row] = Objects.requireNonNull(arena).add(Arena.ROOT, row, 0);
+        }
+    }
+
+    /** The state of a configuration. */
+    int state(int row) {
+        return now.states[row];
+    }
+
+    /** Whether {@code operation}, which is open, is over in that configuration; if it is of unknown outcome, whether it is used. */
+    boolean isOver(int row, int operation) {
+        int place = places.place(operation);
+        return places.isLost(place) ? now.uses(row, place) : !now.owes(row, place);
     }
 
     /** Goes over to a problem with other numbers for states and the same for operations. */

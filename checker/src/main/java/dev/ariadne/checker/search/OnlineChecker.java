@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a history while it happens: says at once when what has happened so far has no order, whatever the answers that are still
- * to come. Fed with events in their order; not thread-safe. Each key is judged alone, so that operations on several keys at once,
- * as ranges are, are not for it.
+ * to come. Fed with events in their order; not thread-safe. What the model says is one object is judged alone: each key, or, for
+ * ranges, all keys together ({@link dev.ariadne.checker.model.Models#joinedKeyValue}). That has to be said beforehand: the states
+ * that several keys may be in do not tell which of them go together.
  *
  * <p>This is the verdict on the history so far with all open operations of unknown outcome. Knowing what these answered in the
  * end, a check of the whole history may find the first wrong completion earlier; it finds one in any case.
@@ -31,7 +32,7 @@ public final class OnlineChecker {
 
     private Answer answer = Answer.LINEARIZABLE;
 
-    /** @param stepBudget after how many steps of the model on one key not to judge that key any more */
+    /** @param stepBudget after how many steps of the model on one object not to judge it any more */
     public OnlineChecker(Model<?> model, long stepBudget) {
         this(model, stepBudget, TAIL_MIN, STATES_MIN);
     }
@@ -49,7 +50,7 @@ public final class OnlineChecker {
     public void invoke(Operation operation) {
         checkArgument(!operation.ok() && operation.completed() == null, "%s is not just invoked", operation);
         OnlineObject object = objects.computeIfAbsent(
-                operation.key(), unused -> new OnlineObject(model, stepBudget, tailMin, statesMin));
+                model.object(operation), unused -> new OnlineObject(model, stepBudget, tailMin, statesMin));
         open.put(operation.invoked().event(), object.invoke(operation));
     }
 
@@ -61,8 +62,8 @@ public final class OnlineChecker {
     public Answer complete(Operation operation) {
         Integer number = open.remove(operation.invoked().event());
         checkArgument(number != null, "%s ends and is not open", operation);
-        OnlineObject object = objects.get(operation.key());
-        checkArgument(object != null, "%s ends with another key", operation);
+        OnlineObject object = objects.get(model.object(operation));
+        checkArgument(object != null, "%s is about something else than when it began", operation);
         Answer ofObject = object.complete(number, operation);
         if (ofObject.compareTo(answer) > 0) {
             answer = ofObject;
@@ -72,7 +73,7 @@ public final class OnlineChecker {
 
     /**
      * {@code NOT_LINEARIZABLE} if what has happened so far has no order, which no later event can mend; {@code UNKNOWN} if else the
-     * budget of some key is spent.
+     * budget of some object is spent.
      */
     public Answer answer() {
         return answer;

@@ -8,11 +8,9 @@ import java.util.Arrays;
 import java.util.EnumSet;
 
 /**
- * One object under an {@link OnlineChecker}. Two frontiers move over its events. The <em>settled</em> one stays behind, at the
- * first invocation of an operation that has not ended, so that it knows how every operation in it ends; it is exact. The
- * <em>latest</em> one goes with the events as if every open operation were to answer what its effect does not depend on. All its
- * configurations explain what has happened, but if an answer says more than that, some that would as well are missing. While one
- * is left, all is well; when none is left, it is made anew from the settled one.
+ * One object under an {@link OnlineChecker}. While a {@link Witness} can be mended, all is well. Where it cannot, a search finds
+ * another order or that there is none: it goes on from a frontier that stays behind, at the first invocation of an operation that
+ * has not ended, so that it knows how every operation in it ends. Both are exact, so that the alarm comes with the event.
  */
 final class OnlineObject {
     private enum Fate {
@@ -22,12 +20,12 @@ final class OnlineObject {
         LOST
     }
 
-    /** Those that need not see ahead. */
-    private static final EnumSet<Reduction> REDUCTIONS =
-            EnumSet.of(Reduction.EAGER_READS, Reduction.EQUALS_IN_TURN, Reduction.ANTICHAIN, Reduction.UNSEEN_WRITES);
+    /** In place of the time of its completion, for an operation whose number may be given again. */
+    static final int RELEASED = -1;
 
-    /** The number of no operation, for comparison with others. */
-    private static final int SAMPLE = 0;
+    /** Those that need not know what is still to come. */
+    private static final EnumSet<Reduction> REDUCTIONS =
+            EnumSet.complementOf(EnumSet.of(Reduction.UNREAD_LOST_WRITES, Reduction.DEAD_VALUES));
 
     private final Model<?> model;
     private final long stepBudget;
@@ -40,7 +38,10 @@ final class OnlineObject {
 
     private Problem problem;
     private final Frontier settled;
-    private final Frontier latest;
+    private final Witness witness;
+
+    /** Steps of searches for another witness. */
+    private long searched;
 
     private Answer answer = Answer.LINEARIZABLE;
 
@@ -48,9 +49,13 @@ final class OnlineObject {
 
     private Operation[] operations = new Operation[16];
     private Fate[] fates = new Fate[16];
+
+    /** Whether the settled frontier has passed its invocation. */
+    private boolean[] passed = new boolean[16];
+
     private int[] free = new int[16];
     private int freed;
-    private int numbers = SAMPLE + 1;
+    private int numbers;
 
     // ---- the events that the settled frontier has still to go: numbers for invocations, complements for answers
 
@@ -72,25 +77,28 @@ final class OnlineObject {
         statesMax = statesMin;
         problem = Problem.of(model);
         settled = new Frontier(problem, REDUCTIONS, Columns.NEVER, stepBudget, null);
-        latest = new Frontier(problem, REDUCTIONS, Columns.NEVER, stepBudget, null);
+        witness = new Witness(problem);
     }
 
-    /** An operation is invoked. Returns its number. */
+    /** An operation is invoked. Returns its number, which means nothing when the answer is known. */
     int invoke(Operation operation) {
+        if (answer != Answer.LINEARIZABLE) {
+            return 0;
+        }
         int number = freed > 0 ? free[--freed] : numbers++;
         if (number >= operations.length) {
             operations = Arrays.copyOf(operations, 2 * number);
             fates = Arrays.copyOf(fates, 2 * number);
+            passed = Arrays.copyOf(passed, 2 * number);
         }
         operations[number] = operation;
         fates[number] = Fate.OPEN;
+        passed[number] = false;
         problem.set(number, operation);
         problem.invoked[number] = operation.invoked().event();
-        problem.completed[number] = 0;
-        if (answer == Answer.LINEARIZABLE) {
-            append(number);
-            latest.invoke(number, 0);
-        }
+        problem.completed[number] = Columns.NEVER;
+        problem.count(number);
+        append(number);
         return number;
     }
 
@@ -100,14 +108,12 @@ final class OnlineObject {
             return answer;
         }
         operations[number] = operation;
-        Frontier.Move move = switch (operation.outcome()) {
+        boolean explained = switch (operation.outcome()) {
             case OK -> answered(number, operation);
             case UNKNOWN -> lost(number);
             case FAIL -> failed(number);
         };
-        if (move == Frontier.Move.STUCK) {
-            move = catchUp();
-        }
+        Frontier.Move move = explained ? Frontier.Move.DONE : search();
         if (move == Frontier.Move.DONE && tailSize >= tailMax) {
             move = settle();
         }
@@ -121,57 +127,94 @@ final class OnlineObject {
 
     /** How many states and operations it remembers, to see that it forgets. */
     int remembered() {
-        return problem.states() + numbers + tailSize;
+        return problem.states() + numbers + tailSize + witness.size();
     }
 
-    private Frontier.Move answered(int number, Operation operation) {
+    private boolean answered(int number, Operation operation) {
         append(~number);
         fates[number] = Fate.ANSWERED;
-        problem.set(SAMPLE, operation);
-        boolean asExpected = !problem.dropped[number] && problem.same(number, SAMPLE);
-        boolean some = asExpected || latest.withdraw(number);
+        problem.discount(number);
         problem.set(number, operation);
-        if (!some) {
-            return Frontier.Move.STUCK;
-        }
-        if (!asExpected) {
-            latest.invoke(number, 0);
-        }
-        return complete(latest, number);
+        problem.completed[number] = operation.deadline();
+        problem.count(number);
+        return witness.complete(number);
     }
 
-    private Frontier.Move lost(int number) {
+    /** It goes on as one that may happen, or have happened. */
+    private boolean lost(int number) {
         fates[number] = Fate.LOST;
-        latest.lose(number);
-        problem.completed[number] = Columns.NEVER;
-        return Frontier.Move.DONE;
+        return true;
     }
 
-    private Frontier.Move failed(int number) {
+    private boolean failed(int number) {
         fates[number] = Fate.FAILED;
-        return latest.withdraw(number) ? Frontier.Move.DONE : Frontier.Move.STUCK;
+        problem.discount(number);
+        problem.completed[number] = RELEASED;
+        return witness.withdraw(number);
     }
 
-    private Frontier.Move complete(Frontier frontier, int number) {
-        long others = settled.steps() + latest.steps() - frontier.steps();
-        frontier.setBudget(Math.max(frontier.steps(), stepBudget - others));
-        return frontier.complete(number, 0);
-    }
+    // ---- searching
 
-    /** Makes the latest frontier anew. */
-    private Frontier.Move catchUp() {
-        latest.copyOf(settled);
+    /** Finds another witness, of how things look now. */
+    private Frontier.Move search() {
+        Arena arena = new Arena();
+        Frontier frontier =
+                new Frontier(problem, REDUCTIONS, Columns.NEVER, stepBudget - settled.steps() - searched, arena);
+        frontier.copyOf(settled);
+        frontier.takeRoot();
         Frontier.Move move = Frontier.Move.DONE;
         for (int at = 0; at < tailSize && move == Frontier.Move.DONE; at++) {
             int event = tail[at];
             if (event < 0) {
-                move = complete(latest, ~event);
+                move = frontier.complete(~event, problem.completed[~event]);
             } else if (fates[event] != Fate.FAILED) {
-                latest.invoke(event, 0);
+                frontier.invoke(event, problem.invoked[event]);
             }
+        }
+        searched += frontier.steps();
+        if (move == Frontier.Move.DONE) {
+            follow(arena, arena.path(frontier.node()));
         }
         return move;
     }
+
+    /** Makes the witness the order on that path, with what was hidden ({@link Reduction#UNSEEN_WRITES}) before what hid it. */
+    private void follow(Arena arena, int[] path) {
+        int row = arena.operation(path[0]);
+        witness.restart(settled.state(row));
+        int[] hidden = new int[numbers];
+        int hiding = 0;
+        for (int number = 0; number < numbers; number++) {
+            if (passed[number] && settled.isOver(row, number)) {
+                witness.place(number);
+            }
+        }
+        for (int at = 1; at < path.length; at++) {
+            witness.place(arena.operation(path[at]));
+        }
+        for (int number = 0; number < numbers; number++) {
+            if (passed[number] && fates[number] == Fate.ANSWERED && !witness.isPlaced(number)) {
+                hidden[hiding++] = number;
+            }
+        }
+        for (int at = 0; at < tailSize; at++) {
+            if (tail[at] >= 0 && fates[tail[at]] == Fate.ANSWERED && !witness.isPlaced(tail[at])) {
+                hidden[hiding++] = tail[at];
+            }
+        }
+        int next = 0;
+        for (int at = 1; at < path.length; at++) {
+            int operation = arena.operation(path[at]);
+            boolean hides = problem instanceof CellProblem cells && cells.isBlind(operation);
+            while (hides && next < hiding && problem.invoked[hidden[next]] < arena.time(path[at])) {
+                witness.append(hidden[next++]);
+            }
+            witness.append(operation);
+        }
+        verify(next == hiding, "%s of %s hidden are nowhere", hiding - next, hiding);
+    }
+
+    // ---- settling
 
     /** Moves the settled frontier to the first operation that is open. */
     private Frontier.Move settle() {
@@ -179,7 +222,8 @@ final class OnlineObject {
         for (; at < tailSize && (tail[at] < 0 || fates[tail[at]] != Fate.OPEN); at++) {
             int event = tail[at];
             if (event < 0) {
-                Frontier.Move move = complete(settled, ~event);
+                settled.setBudget(stepBudget - searched);
+                Frontier.Move move = settled.complete(~event, problem.completed[~event]);
                 verify(move != Frontier.Move.STUCK, "settled without a configuration");
                 if (move == Frontier.Move.SPENT) {
                     return move;
@@ -188,9 +232,11 @@ final class OnlineObject {
             } else if (fates[event] == Fate.FAILED || problem.dropped[event]) {
                 release(event);
             } else {
-                settled.invoke(event, 0);
+                settled.invoke(event, problem.invoked[event]);
+                passed[event] = true;
             }
         }
+        witness.forgetReleased();
         tailSize -= at;
         System.arraycopy(tail, at, tail, 0, tailSize);
         tailMax = Math.max(tailMin, 2 * tailSize);
@@ -207,7 +253,7 @@ final class OnlineObject {
         for (int at = 0; at < freed; at++) {
             unused[free[at]] = true;
         }
-        for (int number = SAMPLE + 1; number < numbers; number++) {
+        for (int number = 0; number < numbers; number++) {
             if (!unused[number]) {
                 renewed.set(number, operations[number]);
                 renewed.invoked[number] = problem.invoked[number];
@@ -215,7 +261,8 @@ final class OnlineObject {
             }
         }
         settled.renumber(renewed);
-        latest.renumber(renewed);
+        witness.renumber(renewed);
+        renewed.countAs(problem);
         problem = renewed;
         statesMax = Math.max(statesMin, 2 * problem.states());
     }
@@ -225,6 +272,9 @@ final class OnlineObject {
             free = Arrays.copyOf(free, 2 * freed);
         }
         free[freed++] = number;
+        passed[number] = false;
+        problem.completed[number] = RELEASED;
+        witness.release(number);
     }
 
     private void append(int event) {

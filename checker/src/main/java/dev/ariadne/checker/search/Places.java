@@ -159,7 +159,7 @@ final class Places {
 
     /** Whether {@link Reduction#NEEDED_VALUES} keeps {@code value} from being written unseen. */
     private boolean isNeeded(CellProblem cells, int value) {
-        return neededValues && cells.seesAhead && cells.lastNeeded[value] >= 0 && cells.isUnique(value);
+        return neededValues && cells.lastNeeded[value] >= 0 && cells.isUnique(value);
     }
 
     /** Puts the operation in turn with those that are the same. */
@@ -189,14 +189,6 @@ final class Places {
         int second = isLater ? place : otherPlace;
         before[second * words + (first >> 6)] |= 1L << first;
         inTurn[first >> 6] |= 1L << first;
-    }
-
-    /** The outcome of the operation at {@code place} turns out to be unknown. */
-    void lose(int place) {
-        long others = ~(1L << place);
-        answering[place >> 6] &= others;
-        unseen[place >> 6] &= others;
-        lost[place >> 6] |= 1L << place;
     }
 
     /** The place is free again. */

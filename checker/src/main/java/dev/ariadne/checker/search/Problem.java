@@ -60,6 +60,17 @@ abstract class Problem {
         }
     }
 
+    // ---- for who learns of operations one by one
+
+    /** Takes note of an operation that is invoked, or has ended otherwise than was thought, after its times are set. */
+    void count(int operation) {}
+
+    /** Takes back what was noted of an operation that ends, if it may be about to change. What is needed stays needed. */
+    void discount(int operation) {}
+
+    /** Takes over what {@code other}, a problem of the same model, has noted. */
+    void countAs(Problem other) {}
+
     void widen(int capacity) {
         invoked = Arrays.copyOf(invoked, capacity);
         completed = Arrays.copyOf(completed, capacity);

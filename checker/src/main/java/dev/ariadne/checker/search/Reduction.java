@@ -57,7 +57,8 @@ enum Reduction {
      * answered needs it, and not written unseen either: it never comes back, and that operation would have no place.
      *
      * <p>This looks into the future, so that the search may fail before the first completion that no order explains. It is exact
-     * for the history up to a horizon if only answers up to there count; {@link FrontierEngine} looks for the horizon.
+     * for the history up to a horizon if only answers up to there count; {@link FrontierEngine} looks for the horizon. Online the
+     * horizon is now: later operations leave no value in time for those that have answered.
      */
     NEEDED_VALUES
 }

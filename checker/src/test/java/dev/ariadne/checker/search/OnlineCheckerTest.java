@@ -11,6 +11,8 @@ import dev.ariadne.checker.model.Models;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exact event is for {@link RandomHistoriesTest}; here is what is particular. */
 class OnlineCheckerTest {
@@ -56,6 +58,26 @@ class OnlineCheckerTest {
     }
 
     @Test
+    void what_a_swap_replaced_is_not_read_again() {
+        end(begin("a", "put", "1"), Outcome.OK, null);
+        int open = begin("a", "get", null);
+        end(begin("a", "cas", Arrays.asList("1", "2")), Outcome.OK, true);
+        assertThat(end(open, Outcome.OK, "1")).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
+    /** Both writes had completed in the other order. */
+    @Test
+    void an_answer_tells_which_write_was_the_last() {
+        int first = begin("a", "put", "1");
+        int second = begin("a", "put", "2");
+        end(first, Outcome.OK, null);
+        end(second, Outcome.OK, null);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "2")).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
+    @Test
     void a_lost_write_may_be_read_at_any_later_time() {
         end(begin("a", "put", "1"), Outcome.UNKNOWN, null);
         for (int i = 0; i < 100; i++) {
@@ -63,6 +85,22 @@ class OnlineCheckerTest {
         }
         assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.LINEARIZABLE);
         end(begin("a", "put", "2"), Outcome.OK, null);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
+    /** Though the order in which it was used is another one now: one of two that had written the same turns out to have failed. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void a_lost_write_is_used_only_once(int failing) {
+        end(begin("a", "put", "1"), Outcome.UNKNOWN, null);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.LINEARIZABLE);
+        for (int i = 0; i < 50; i++) {
+            end(begin("a", "put", "2"), Outcome.OK, null);
+        }
+        int[] puts = {begin("a", "put", "3"), begin("a", "put", "3")};
+        assertThat(end(begin("a", "get", null), Outcome.OK, "3")).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(end(puts[failing], Outcome.FAIL, null)).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(end(begin("a", "get", null), Outcome.OK, "3")).isEqualTo(Answer.LINEARIZABLE);
         assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.NOT_LINEARIZABLE);
     }
 
@@ -84,7 +122,7 @@ class OnlineCheckerTest {
     void beyond_its_budget_a_key_is_no_longer_judged() {
         OnlineChecker frugal = new OnlineChecker(store, 3);
         Answer answer = Answer.LINEARIZABLE;
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 40; i++) {
             int id = recorder.invoke(0, "a", "put", "v" + i, 0);
             frugal.invoke(recorder.operation(id));
             recorder.complete(id, Outcome.OK, null, 0);

@@ -28,6 +28,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +173,20 @@ class PartitionsTest {
                 LinearizabilityChecker.check(Models.named("unordered-queue", null), history, Limits.steps(100_000));
         assertThat(verdict.event()).isEqualTo(truth);
         covers(truth.isEmpty());
+    }
+
+    /** Keys that are joined from the beginning are judged as those that ranges join in the end. */
+    @Property(tries = 3_000, seed = "6023")
+    void online_the_alarm_of_a_range_comes_in_time(
+            @ForAll("storeHistories") History history, @ForAll @LongRange(max = 1_000) long seed) {
+        RandomHistoriesTest.theAlarmComesInTime(
+                Models.joinedKeyValue(),
+                history.operations(),
+                seed,
+                soFar -> LinearizabilityChecker.check(Models.keyValue(), new History(soFar), Limits.steps(100_000))
+                        .answer());
+        covers(LinearizabilityChecker.check(Models.joinedKeyValue(), history, Limits.steps(100_000))
+                .isLinearizable());
     }
 
     private static void covers(boolean linearizable) {

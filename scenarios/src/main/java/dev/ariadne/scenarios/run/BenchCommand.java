@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "that of the whole process.",
             "",
             "checker: judges recorded and synthetic histories with each engine, and prints the median CPU time of the",
-            "thread from a history in memory to its verdict; '-' where an engine cannot judge the like.",
+            "thread from a history in memory to its verdict; '-' where an engine cannot judge the like. Then what the online",
+            "checker costs for each event.",
             "",
             "Exit codes: 0 measured, 1 a run found a violation or an engine was wrong, 2 wrong usage.",
             ""
@@ -111,6 +112,7 @@ final class BenchCommand implements Callable<Integer> {
             table.printFiles(histories);
         }
         table.printSynthetic(quick ? QUICK_LENGTH : Integer.MAX_VALUE);
+        new OnlineTable(out).print(quick);
         return table.contradicted() ? 1 : 0;
     }
 

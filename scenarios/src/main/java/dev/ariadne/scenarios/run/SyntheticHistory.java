@@ -3,12 +3,15 @@ package dev.ariadne.scenarios.run;
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A history of clients that read and write registers which really are atomic: half of the operations are reads, every one takes
- * effect at some event of its own between its invocation and its completion. The same arguments give the same history.
+ * effect at some event of its own between its invocation and its completion. Or of clients of a store, which delete and compare and
+ * set as well. The same arguments give the same history.
  *
  * @param operations how many
  * @param clients how many at a time; one that crashes is replaced by another
@@ -17,29 +20,38 @@ import org.jspecify.annotations.Nullable;
  * @param crashedWrites how many writes nobody hears of again, spread evenly; half of them take effect
  * @param staleAfter after how many operations one read answers with a value that was overwritten before the read began, which
  *     no order explains if each value is written once; {@code NEVER} for none
+ * @param store whether they do what the simulator's clients do, in the same shares, and say so when an answer is lost; without a
+ *     stale read
  */
-record SyntheticHistory(int operations, int clients, int keys, int values, int crashedWrites, int staleAfter) {
+record SyntheticHistory(
+        int operations, int clients, int keys, int values, int crashedWrites, int staleAfter, boolean store) {
     static final int NEVER = Integer.MAX_VALUE;
 
     /** Unique values, one register, no crashes. */
     static SyntheticHistory register(int operations, int clients) {
-        return new SyntheticHistory(operations, clients, 1, 0, 0, NEVER);
+        return new SyntheticHistory(operations, clients, 1, 0, 0, NEVER, false);
+    }
+
+    /** The same of a store. */
+    static SyntheticHistory store(int operations, int clients) {
+        return new SyntheticHistory(operations, clients, 1, 0, 0, NEVER, true);
     }
 
     SyntheticHistory withValues(int some) {
-        return new SyntheticHistory(operations, clients, keys, some, crashedWrites, staleAfter);
+        return new SyntheticHistory(operations, clients, keys, some, crashedWrites, staleAfter, store);
     }
 
     SyntheticHistory withKeys(int some) {
-        return new SyntheticHistory(operations, clients, some, values, crashedWrites, staleAfter);
+        return new SyntheticHistory(operations, clients, some, values, crashedWrites, staleAfter, store);
     }
 
     SyntheticHistory withCrashedWrites(int some) {
-        return new SyntheticHistory(operations, clients, keys, values, some, staleAfter);
+        return new SyntheticHistory(operations, clients, keys, values, some, staleAfter, store);
     }
 
     SyntheticHistory withStaleRead() {
-        return new SyntheticHistory(operations, clients, keys, values, crashedWrites, operations - operations / 10);
+        return new SyntheticHistory(
+                operations, clients, keys, values, crashedWrites, operations - operations / 10, store);
     }
 
     History play(long seed) {
@@ -59,6 +71,9 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
 
         /** By key: what was written before a write that has completed began. */
         private final @Nullable Object[] replaced = new Object[keys];
+
+        /** By key and client: what the client last learned is there. */
+        private final @Nullable Object[] seen = new Object[keys * clients];
 
         private int asked;
         private int doomed;
@@ -84,6 +99,9 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
                 } else {
                     if (call.crashes) {
                         crashed++;
+                        if (store) {
+                            recorder.complete(call.id, Outcome.UNKNOWN, null, 0);
+                        }
                     } else {
                         complete(call);
                     }
@@ -96,50 +114,81 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
 
         private Call invoke(int client) {
             int key = random.nextInt(keys);
-            boolean reads = random.nextBoolean();
-            Object input = reads ? null : fresh();
-            String function = reads ? (keys > 1 ? "get" : "read") : keys > 1 ? "put" : "write";
+            String function = store ? function(random.nextInt(100)) : random.nextBoolean() ? "get" : "put";
+            boolean reads = function.equals("get");
+            boolean deletes = function.equals("delete");
+            Object fresh = reads || deletes ? null : fresh();
+            Object expected = seen[key * clients + client];
+            Object input = function.equals("cas") ? Arrays.asList(expected, fresh) : fresh;
             // a client that crashed is another one from then on
             long process = client + (long) clients * crashed;
-            int id = recorder.invoke(process, keys > 1 ? "k" + key : null, function, input, 0);
+            int id = recorder.invoke(process, named() ? "k" + key : null, named() ? function : plain(reads), input, 0);
             boolean crashes =
                     !reads && doomed < crashedWrites && doomed * (long) operations <= asked * (long) crashedWrites;
             doomed += crashes ? 1 : 0;
             asked++;
-            return new Call(id, key, input, reads ? replaced[key] : written[key], crashes);
+            return new Call(id, function, client, key, expected, fresh, reads ? replaced[key] : written[key], crashes);
+        }
+
+        /** In the shares of the simulator's workload. */
+        private static String function(int percent) {
+            return percent < 40 ? "put" : percent < 75 ? "get" : percent < 95 ? "cas" : "delete";
+        }
+
+        private static String plain(boolean reads) {
+            return reads ? "read" : "write";
+        }
+
+        private boolean named() {
+            return store || keys > 1;
         }
 
         private Object fresh() {
             long number = values > 0 ? 1 + random.nextInt(values) : asked + 1L;
-            return keys > 1 ? "v" + number : (Object) number;
+            return named() ? "v" + number : (Object) number;
         }
 
         private void apply(Call call) {
             call.applied = true;
-            call.found = value[call.key];
-            if (call.written != null && !(call.crashes && random.nextBoolean())) {
+            Object found = value[call.key];
+            boolean applies = !call.function.equals("get") && !(call.crashes && random.nextBoolean());
+            boolean swaps = !call.function.equals("cas") || Objects.equals(found, call.expected);
+            if (applies && swaps) {
                 value[call.key] = call.written;
             }
+            call.learned = applies && swaps ? call.written : found;
+            call.answer = switch (call.function) {
+                case "get" -> found;
+                case "delete" -> found != null;
+                case "cas" -> swaps ? (Object) true : Arrays.asList(false, found);
+                default -> null;
+            };
         }
 
         private void complete(Call call) {
+            seen[call.key * clients + call.client] = call.learned;
             if (call.written != null) {
                 replaced[call.key] = call.earlier;
                 written[call.key] = call.written;
-                recorder.complete(call.id, Outcome.OK, null, 0);
+                recorder.complete(call.id, Outcome.OK, call.answer, 0);
                 return;
             }
             boolean lies = !stale && asked > staleAfter && call.earlier != null;
             stale |= lies;
-            recorder.complete(call.id, Outcome.OK, lies ? call.earlier : call.found, 0);
+            recorder.complete(call.id, Outcome.OK, lies ? call.earlier : call.answer, 0);
         }
     }
 
     private static final class Call {
         final int id;
+        final String function;
+        final int client;
         final int key;
 
-        /** What is to be written; null if this reads. */
+        /** What a compare-and-set expects to find. */
+        final @Nullable Object expected;
+
+        /** What is to be written; null if this reads or deletes. */
         final @Nullable Object written;
 
         /** A value written before this began; if this reads, one that another, written before this began, has replaced. */
@@ -149,13 +198,27 @@ record SyntheticHistory(int operations, int clients, int keys, int values, int c
 
         boolean applied;
 
-        /** The value there was when this took effect. */
+        /** The value there is, as far as its client knows, once this took effect. */
         @Nullable
-        Object found;
+        Object learned;
 
-        Call(int id, int key, @Nullable Object written, @Nullable Object earlier, boolean crashes) {
+        @Nullable
+        Object answer;
+
+        Call(
+                int id,
+                String function,
+                int client,
+                int key,
+                @Nullable Object expected,
+                @Nullable Object written,
+                @Nullable Object earlier,
+                boolean crashes) {
             this.id = id;
+            this.function = function;
+            this.client = client;
             this.key = key;
+            this.expected = expected;
             this.written = written;
             this.earlier = earlier;
             this.crashes = crashes;

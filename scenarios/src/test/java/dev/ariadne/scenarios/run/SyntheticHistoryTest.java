@@ -27,6 +27,9 @@ class SyntheticHistoryTest {
         assertThat(answer("register", REGISTER.withCrashedWrites(5).play(seed))).isEqualTo(Answer.LINEARIZABLE);
         assertThat(answer("register", REGISTER.withValues(3).play(seed))).isEqualTo(Answer.LINEARIZABLE);
         assertThat(answer("key-value", REGISTER.withKeys(3).play(seed))).isEqualTo(Answer.LINEARIZABLE);
+        SyntheticHistory store = SyntheticHistory.store(300, 4).withKeys(2).withCrashedWrites(5);
+        assertThat(answer("key-value", store.play(seed))).isEqualTo(Answer.LINEARIZABLE);
+        assertThat(answer("key-value", store.withValues(3).play(seed))).isEqualTo(Answer.LINEARIZABLE);
     }
 
     @ParameterizedTest
