@@ -187,8 +187,8 @@ public final class StoreSoak {
                 worst.isEmpty()
                         ? "none"
                         : worst.entrySet().stream()
-                                .map(each -> String.format(
-                                        Locale.ROOT, "%.1f ms %s", each.getValue() / 1e6, each.getKey()))
+                                .map(each ->
+                                        String.format(Locale.ROOT, "%.1f ms %s", each.getValue() / 1e6, each.getKey()))
                                 .collect(Collectors.joining(", ")));
         waits.longestFirst().stream()
                 .limit(WAITS_MAX)
