@@ -16,18 +16,6 @@ final class CellProblem extends Problem {
     /** Stands for no value where an operation requires, refuses or leaves none. */
     static final int NONE = -1;
 
-    private static final Object NOTHING = new Object() {
-        @Override
-        public int hashCode() {
-            return 0;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
-    };
-
     /** By operation: the only value it can happen on, the one it cannot, the one it leaves; or {@link #NONE}. */
     int[] requires;
 
@@ -55,7 +43,7 @@ final class CellProblem extends Problem {
     private final int size;
 
     private final CellModel model;
-    private final Interner interner = new Interner();
+    private final ValueNumbers numbers = new ValueNumbers();
 
     CellProblem(CellModel model, Columns columns, EnumSet<Reduction> reductions) {
         super(columns);
@@ -68,7 +56,7 @@ final class CellProblem extends Problem {
         for (int operation = 0; operation < size; operation++) {
             fill(operation, columns.operations[operation]);
         }
-        values = interner.size();
+        values = numbers.size();
         writers = new int[values];
         lastObserved = new int[values + 1];
         lastNeeded = new int[values + 1];
@@ -85,7 +73,7 @@ final class CellProblem extends Problem {
     void set(int number, Operation operation) {
         super.set(number, operation);
         fill(number, operation);
-        values = interner.size();
+        values = numbers.size();
         makeRoom();
     }
 
@@ -119,7 +107,7 @@ final class CellProblem extends Problem {
     void countAs(Problem other) {
         CellProblem before = (CellProblem) other;
         for (int value = 0; value < values; value++) {
-            int known = before.interner.number(interner.object(value));
+            int known = before.numbers.of(numbers.value(value));
             writers[value] = before.writers[known];
             lastNeeded[value] = before.lastNeeded[known];
         }
@@ -147,11 +135,7 @@ final class CellProblem extends Problem {
     }
 
     private int number(@Nullable Cell cell) {
-        if (cell == null) {
-            return NONE;
-        }
-        Object value = cell.value();
-        return interner.number(value == null ? NOTHING : value);
+        return cell == null ? NONE : numbers.of(cell.value());
     }
 
     /** Notes who looks for what, and who leaves what. Returns the last time a value is refused. */
@@ -249,13 +233,13 @@ final class CellProblem extends Problem {
 
     @Override
     int states() {
-        return interner.size();
+        return numbers.size();
     }
 
     @Override
     int stateOf(Problem other, int number) {
-        int state = interner.number(((CellProblem) other).interner.object(number));
-        values = interner.size();
+        int state = numbers.of(((CellProblem) other).numbers.value(number));
+        values = numbers.size();
         makeRoom();
         return state;
     }

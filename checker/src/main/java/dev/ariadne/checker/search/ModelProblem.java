@@ -25,12 +25,12 @@ final class ModelProblem<S> extends Problem {
     private static final long EMPTY = -1;
 
     private final Model<S> model;
-    private final Interner states = new Interner();
+    private final ValueNumbers states = new ValueNumbers();
 
     /** By operation. */
     private int[] kinds;
 
-    private final Interner seen = new Interner();
+    private final ValueNumbers seen = new ValueNumbers();
 
     /** By kind: an operation of that kind. */
     private Operation[] examples = new Operation[16];
@@ -48,7 +48,7 @@ final class ModelProblem<S> extends Problem {
         this.model = model;
         this.kinds = new int[columns.size];
         Arrays.fill(pairs, EMPTY);
-        initial = states.number(model.initial());
+        initial = states.of(model.initial());
         for (int operation = 0; operation < columns.size; operation++) {
             fill(operation, columns.operations[operation]);
         }
@@ -67,7 +67,7 @@ final class ModelProblem<S> extends Problem {
     }
 
     private void fill(int number, Operation operation) {
-        int kind = seen.number(new Kind(operation));
+        int kind = seen.of(new Kind(operation));
         kinds[number] = kind;
         if (kind == examples.length) {
             examples = Arrays.copyOf(examples, 2 * kind);
@@ -86,7 +86,7 @@ final class ModelProblem<S> extends Problem {
 
     @Override
     int stateOf(Problem other, int number) {
-        return states.number(((ModelProblem<?>) other).states.object(number));
+        return states.of(((ModelProblem<?>) other).states.value(number));
     }
 
     @Override
@@ -106,8 +106,8 @@ final class ModelProblem<S> extends Problem {
 
     @SuppressWarnings("unchecked") // only states of the model were numbered
     private int ask(int state, int kind) {
-        S next = model.step((S) states.object(state), examples[kind]);
-        return next == null ? ILLEGAL : states.number(next);
+        S next = model.step((S) states.value(state), examples[kind]);
+        return next == null ? ILLEGAL : states.of(next);
     }
 
     private int place(long pair) {

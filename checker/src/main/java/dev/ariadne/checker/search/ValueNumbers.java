@@ -32,14 +32,19 @@ final class ValueNumbers {
         return size;
     }
 
+    /** What has that number; instead of nil something that has the same number. */
+    Object value(int number) {
+        return values[number];
+    }
+
     /** The number of {@code value}, a new one if it has none. */
     int of(@Nullable Object value) {
         Object key = value == null ? NIL : value;
+        int hash = key == NIL ? 0 : key.hashCode();
         if (trees != null) {
-            return inTrees(trees, key);
+            return inTrees(trees, key, hash);
         }
         int namesakes = 0;
-        int hash = value == null ? 0 : value.hashCode();
         int slot = hash & slots.length - 1;
         int perturb = hash;
         while (true) {
@@ -53,7 +58,7 @@ final class ValueNumbers {
                 }
                 if (++namesakes > NAMESAKES) {
                     trees = plantTrees();
-                    return inTrees(trees, key);
+                    return inTrees(trees, key, hash);
                 }
             }
             perturb >>>= 5;
@@ -61,9 +66,9 @@ final class ValueNumbers {
         }
     }
 
-    private int inTrees(Map<Object, Integer> known, Object key) {
+    private int inTrees(Map<Object, Integer> known, Object key, int hash) {
         Integer number = known.putIfAbsent(key, size);
-        return number == null ? size++ : number;
+        return number == null ? append(key, hash) : number;
     }
 
     private Map<Object, Integer> plantTrees() {
@@ -75,17 +80,22 @@ final class ValueNumbers {
     }
 
     private int add(int slot, Object key, int hash) {
+        int number = append(key, hash);
+        slots[slot] = size;
+        if (2 * size > slots.length) {
+            rehash();
+        }
+        return number;
+    }
+
+    private int append(Object key, int hash) {
         if (size == values.length) {
             values = Arrays.copyOf(values, 2 * size);
             hashes = Arrays.copyOf(hashes, 2 * size);
         }
         values[size] = key;
         hashes[size] = hash;
-        slots[slot] = ++size;
-        if (2 * size > slots.length) {
-            rehash();
-        }
-        return size - 1;
+        return size++;
     }
 
     private void rehash() {

@@ -3,7 +3,6 @@ package dev.ariadne.checker.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,23 +70,5 @@ class ConfigurationsTest {
             }
         }
         return masks;
-    }
-
-    @Test
-    void equal_objects_have_one_number_whatever_their_hashes() {
-        Interner interner = new Interner();
-        List<Object> objects = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            objects.add("Aa".repeat(i % 7) + "BB".repeat(i / 7 % 7) + "C#".repeat(i / 49 % 7) + i / 343);
-            objects.add((long) i << 20);
-        }
-        List<Object> distinct = new ArrayList<>(new LinkedHashSet<>(objects));
-        for (Object object : objects) {
-            assertThat(interner.object(interner.number(object))).isEqualTo(object);
-        }
-        assertThat(interner.size()).isEqualTo(distinct.size());
-        for (int number = 0; number < distinct.size(); number++) {
-            assertThat(interner.number(distinct.get(number))).isEqualTo(number);
-        }
     }
 }

@@ -42,7 +42,10 @@ class ValueNumbersTest {
         for (int round = 0; round < 2; round++) {
             for (Object value : values) {
                 expected.putIfAbsent(value, expected.size());
-                assertThat(numbers.of(value)).isEqualTo(expected.get(value));
+                int number = numbers.of(value);
+                assertThat(number).isEqualTo(expected.get(value));
+                assertThat(numbers.of(numbers.value(number))).isEqualTo(number);
+                assertThat(value == null || numbers.value(number).equals(value)).isTrue();
             }
         }
         assertThat(numbers.size()).isEqualTo(expected.size());
