@@ -134,6 +134,7 @@ public final class KvNode implements Closeable {
                 loop,
                 server,
                 view,
+                http.loops(),
                 () -> candidates,
                 new PeerCalls(
                         http.loops(),
@@ -141,7 +142,7 @@ public final class KvNode implements Closeable {
                         config.security().access()));
         open.push(backend);
         open.push(loop);
-        loop.start(new Looped());
+        loop.start(new Looped(backend));
         transport.start(self, http.port(), known, new Arrivals());
         http.start(new HttpApi(backend, metrics));
         Attendance attendance = new Attendance(
@@ -254,6 +255,12 @@ public final class KvNode implements Closeable {
 
     /** The server as its loop sees it. */
     private final class Looped implements NodeLoop.Node {
+        private final NodeBackend backend;
+
+        Looped(NodeBackend backend) {
+            this.backend = backend;
+        }
+
         @Override
         public void wake(long now) {
             server.wake(now);
@@ -267,6 +274,7 @@ public final class KvNode implements Closeable {
         @Override
         public void flush() {
             server.flush();
+            backend.deliver();
             AddressBook found = server.node().addresses();
             if (!found.equals(members) && !found.contacts().isEmpty()) {
                 follow(found);
@@ -288,6 +296,7 @@ public final class KvNode implements Closeable {
         @Override
         public void stop(String reason) {
             server.stop(reason);
+            backend.deliver();
         }
     }
 

@@ -14,8 +14,10 @@ import dev.ariadne.raft.log.Bytes;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.storage.SnapshotStream;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +58,7 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     private final Questions questions;
     private final AsyncCalls others;
     private final AsyncKvClient clients;
+    private final List<Handover> handovers = new ArrayList<>();
     private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
     private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
     private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
@@ -64,6 +67,7 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     /**
      * A backend; nothing happens before {@link #loop} runs.
      *
+     * @param fronts the event loops from which requests come
      * @param candidates who may lead, as far as is known when something is asked
      * @param others calls other nodes
      */
@@ -72,6 +76,7 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
             NodeLoop loop,
             KvServer server,
             NodeView view,
+            Iterable<EventExecutor> fronts,
             Supplier<List<NodeId>> candidates,
             AsyncCalls others) {
         this.self = self;
@@ -81,6 +86,12 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
         this.others = others;
         questions = new Questions(loop);
         clients = new AsyncKvClient(BlockingKvClient.patient(List.of(self)), candidates, this);
+        fronts.forEach(front -> handovers.add(new Handover(front, loop, server::request)));
+    }
+
+    /** Hands out what was answered; at the end of each turn of the loop. */
+    void deliver() {
+        handovers.forEach(Handover::deliver);
     }
 
     @Override
@@ -112,6 +123,11 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     }
 
     private CompletableFuture<KvReply> callSelf(KvRequest request) {
+        for (Handover handover : handovers) {
+            if (handover.isHere()) {
+                return handover.call(request);
+            }
+        }
         CompletableFuture<KvReply> reply = new CompletableFuture<>();
         if (!loop.offer(now -> server.request(now, request, reply::complete))) {
             reply.complete(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null));
