@@ -399,6 +399,7 @@ class HttpFrontTest implements HttpApi.Backend {
         Client() throws IOException {
             open.add(this);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(10_000); // what never comes fails the test
         }
 
         void send(String text) throws IOException {
