@@ -1,41 +1,25 @@
 package dev.ariadne.kvstore.host;
 
-import dev.ariadne.kvstore.host.Gate.Right;
-import dev.ariadne.raft.host.Wire;
-import dev.ariadne.raft.log.Bytes;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import dev.ariadne.kvstore.host.RequestReader.Request;
+import dev.ariadne.kvstore.host.RequestReader.Step;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +54,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A request that has arrived as a whole. */
-    private record Request(String method, String target, Bytes body, Right right, boolean keepAlive) {}
-
     /** What the connection is about. */
     private enum Phase {
         /** It waits for a request, or for the rest of one. */
@@ -88,33 +69,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Shared shared;
     private final HttpLimits limits;
 
-    /** Null without TLS. */
-    private final @Nullable SslHandler tls;
-
+    private final RequestReader reader;
     private final Deque<Request> waiting = new ArrayDeque<>();
     private Phase phase = Phase.READING;
 
     /** When the phase began, by the monotonic clock. */
     private long phaseSince = System.nanoTime();
 
-    /** Of the client's certificate; null before the first request. */
-    private @Nullable Collection<String> names;
-
-    /** The head of the request that is being read; null between requests. */
-    private @Nullable HttpRequest head;
-
-    /** What who sent {@link #head} may do. */
-    private Right right = Right.NOTHING;
-
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
-
     /** Whether a part of a request is here, and since when. */
     private boolean partial;
 
     private long partialSince;
-
-    /** Of this connection among {@link Shared#bodyBytes}. */
-    private long bodyBytes;
 
     /** The last answer, to who cannot go on; null while all is well. Whatever comes after it is thrown away. */
     private @Nullable HttpAnswer refusal;
@@ -126,10 +91,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ScheduledFuture<?> checks;
 
+    /** @param tls null without it */
     HttpConnection(Shared shared, @Nullable SslHandler tls) {
         this.shared = shared;
-        this.tls = tls;
         this.limits = shared.limits;
+        this.reader = new RequestReader(shared.gate, shared.limits, shared.bodyBytes, tls);
     }
 
     /** Stands before the codec, and notes when the first byte of a request comes: the codec tells only of whole heads. */
@@ -168,7 +134,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         shared.connections.decrementAndGet();
-        release(bodyBytes);
+        reader.close();
         waiting.clear();
         if (parts != null) {
             parts.end();
@@ -198,164 +164,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (refusal == null && message instanceof HttpRequest begun) {
-                begin(context, begun);
+                take(context, reader.begin(begun));
+                if (refusal == null && HttpUtil.is100ContinueExpected(begun)) {
+                    var unused = context.writeAndFlush(HttpResponses.goAhead());
+                }
             }
-            if (refusal == null && message instanceof HttpContent content && head != null) {
-                add(context, head, content);
+            if (refusal == null && message instanceof HttpContent content) {
+                take(context, reader.add(content));
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void begin(ChannelHandlerContext context, HttpRequest begun) {
-        HttpAnswer objection = objection(begun);
-        if (objection != null) {
-            refuse(context, begun.uri(), objection);
-            return;
-        }
-        head = begun;
-        if (HttpUtil.is100ContinueExpected(begun)) {
-            var unused = context.writeAndFlush(HttpResponses.goAhead());
-        }
-    }
-
-    private @Nullable HttpAnswer objection(HttpRequest begun) {
-        DecoderResult decoded = begun.decoderResult();
-        if (decoded.isFailure()) {
-            return objection(decoded.cause());
-        } else if (begun.protocolVersion().majorVersion() != 1) {
-            return HttpAnswer.line(505, "this is HTTP/1.1, not " + begun.protocolVersion());
-        }
-        HttpAnswer denial = denial(begun);
-        if (denial != null) {
-            return denial;
-        } else if (HttpUtil.getContentLength(begun, 0L) > limits.bodyBytesMax()) {
-            return tooLong();
-        } else if (begun.headers().contains(HttpHeaderNames.EXPECT) && !HttpUtil.is100ContinueExpected(begun)) {
-            return HttpAnswer.line(417, "of expectations only 100-continue is known");
-        }
-        return null;
-    }
-
-    /** What is told to who may not ask this, before anything of its body is kept. */
-    private @Nullable HttpAnswer denial(HttpRequest begun) {
-        String authorization = begun.headers().get(HttpHeaderNames.AUTHORIZATION);
-        right = shared.gate.right(authorization, names());
-        return shared.gate.objection(begun.method().name(), begun.uri(), authorization, right);
-    }
-
-    /** What the client's certificate names, if it has shown one; for who comes over a connection that does not change. */
-    private Collection<String> names() {
-        Collection<String> known = names;
-        if (known == null) {
-            try {
-                known = tls == null ? List.of() : Wire.names(tls.engine().getSession());
-            } catch (SSLPeerUnverifiedException none) {
-                known = List.of();
+    private void take(ChannelHandlerContext context, Step step) {
+        if (step.objection() != null) {
+            refuse(context, step.objection());
+        } else if (step.request() != null) {
+            partial = false;
+            waiting.add(step.request());
+            if (waiting.size() >= limits.pipelinedMax()) {
+                context.channel().config().setAutoRead(false);
             }
-            names = known;
-        }
-        return known;
-    }
-
-    private HttpAnswer objection(Throwable malformed) {
-        if (malformed instanceof TooLongHttpLineException) {
-            return HttpAnswer.line(414, "the request line exceeds " + limits.lineBytesMax() + " bytes");
-        } else if (malformed instanceof TooLongHttpHeaderException) {
-            return HttpAnswer.line(431, "the headers exceed " + limits.headersBytesMax() + " bytes");
-        } else if (malformed instanceof TooLongFrameException) {
-            return HttpAnswer.line(400, "a part of the request is too long");
-        }
-        return HttpAnswer.line(400, "this is no request of HTTP/1.1: " + firstLine(malformed));
-    }
-
-    private static String firstLine(Throwable malformed) {
-        return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("it cannot be read");
-    }
-
-    private HttpAnswer tooLong() {
-        return HttpAnswer.line(413, "the body exceeds " + limits.bodyBytesMax() + " bytes");
-    }
-
-    private void add(ChannelHandlerContext context, HttpRequest begun, HttpContent content) {
-        ByteBuf part = content.content();
-        int length = body.size() + part.readableBytes();
-        if (content.decoderResult().isFailure()) {
-            refuse(context, begun.uri(), objection(content.decoderResult().cause()));
-        } else if (length > limits.bodyBytesMax()) {
-            refuse(context, begun.uri(), tooLong());
-        } else if (!hold(part.readableBytes())) {
-            refuse(
-                    context,
-                    begun.uri(),
-                    HttpAnswer.line(503, "nothing was done: too much is being sent already")
-                            .with("Retry-After", "1"));
-        } else if (content instanceof LastHttpContent) {
-            complete(context, begun, part);
-        } else {
-            append(part);
-        }
-    }
-
-    private boolean hold(long bytes) {
-        bodyBytes += bytes;
-        return shared.bodyBytes.addAndGet(bytes) <= limits.bodiesBytesMax();
-    }
-
-    private void release(long bytes) {
-        bodyBytes -= bytes;
-        shared.bodyBytes.addAndGet(-bytes);
-    }
-
-    private void append(ByteBuf part) {
-        byte[] bytes = ByteBufUtil.getBytes(part);
-        body.write(bytes, 0, bytes.length);
-    }
-
-    private void complete(ChannelHandlerContext context, HttpRequest begun, ByteBuf last) {
-        byte[] whole;
-        if (body.size() == 0) {
-            whole = ByteBufUtil.getBytes(last);
-        } else {
-            append(last);
-            whole = body.toByteArray();
-            body.reset();
-        }
-        head = null;
-        partial = false;
-        String target = target(begun.uri());
-        if (target == null) {
-            refuse(context, HttpAnswer.line(400, "the target of a request begins with a slash and is UTF-8"));
-            return;
-        }
-        waiting.add(new Request(begun.method().name(), target, Bytes.wrap(whole), right, isKeepAlive(begun)));
-        if (waiting.size() >= limits.pipelinedMax()) {
-            context.channel().config().setAutoRead(false);
-        }
-        next(context);
-    }
-
-    /** Of HTTP/1.0 the default is known here and nothing more. */
-    private static boolean isKeepAlive(HttpRequest begun) {
-        return begun.protocolVersion().equals(HttpVersion.HTTP_1_1) && HttpUtil.isKeepAlive(begun);
-    }
-
-    /** The target as it was sent; null if it cannot be one. The codec makes a character of every byte. */
-    private static @Nullable String target(String uri) {
-        if (!uri.startsWith("/")) {
-            return null;
-        }
-        if (uri.chars().allMatch(c -> c < 0x80)) {
-            return uri;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(uri.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
+            next(context);
         }
     }
 
@@ -377,7 +208,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private CompletableFuture<HttpAnswer> ask(Request request) {
         try {
-            return shared.api.answer(request.method, request.target, request.body, request.right);
+            return shared.api.answer(request.method(), request.target(), request.body(), request.right());
         } catch (RuntimeException bug) {
             return CompletableFuture.failedFuture(bug);
         }
@@ -391,12 +222,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        release(request.body.length());
+        reader.release(request);
         HttpAnswer given = answer == null ? HttpAnswer.line(500, "a mistake in the program: " + bug) : answer;
-        boolean keepAlive = request.keepAlive && !lastAnswer;
+        boolean keepAlive = request.keepAlive() && !lastAnswer;
         turn(Phase.WRITING);
         if (given.rest() == null) {
-            context.writeAndFlush(HttpResponses.of(HttpApi.inFormOf(request.target, given), keepAlive))
+            context.writeAndFlush(HttpResponses.of(HttpApi.inFormOf(request.target(), given), keepAlive))
                     .addListener((ChannelFuture written) -> written(context, written, keepAlive));
         } else {
             parts = given.rest();
@@ -438,10 +269,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             context.channel().config().setAutoRead(true);
         }
         next(context);
-    }
-
-    private void refuse(ChannelHandlerContext context, String target, HttpAnswer answer) {
-        refuse(context, HttpApi.inFormOf(target, answer));
     }
 
     /** Reads no more, and gives this answer after those to the requests before. */

@@ -1,19 +1,11 @@
 package dev.ariadne.kvstore.host;
 
-import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.command.Administration;
-import dev.ariadne.kvstore.command.KvOperation.Get;
-import dev.ariadne.kvstore.command.KvOperation.Read;
-import dev.ariadne.kvstore.command.KvOperation.Watch;
-import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
-import dev.ariadne.kvstore.command.Operation;
-import dev.ariadne.kvstore.command.RequestId;
 import dev.ariadne.kvstore.host.Attendance.Standing;
 import dev.ariadne.kvstore.server.KvServer;
 import dev.ariadne.raft.core.Message;
 import dev.ariadne.raft.core.RaftEvent;
-import dev.ariadne.raft.core.Status;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.host.KnownPeers;
 import dev.ariadne.raft.host.MeasuredDisk;
@@ -22,70 +14,34 @@ import dev.ariadne.raft.host.Receiver;
 import dev.ariadne.raft.host.TcpTransport;
 import dev.ariadne.raft.host.ThreadWorkers;
 import dev.ariadne.raft.host.Wire;
-import dev.ariadne.raft.log.Bytes;
-import dev.ariadne.raft.log.EntryId;
 import dev.ariadne.raft.log.Snapshot;
 import dev.ariadne.raft.membership.AddressBook;
-import dev.ariadne.raft.membership.Contact;
 import dev.ariadne.raft.membership.NodeId;
 import dev.ariadne.raft.node.RaftNode;
 import dev.ariadne.raft.node.StateMachine;
-import dev.ariadne.raft.storage.Bootstrap;
-import dev.ariadne.raft.storage.CorruptException;
 import dev.ariadne.raft.storage.FileDisk;
 import dev.ariadne.raft.storage.Identity;
-import dev.ariadne.raft.storage.SnapshotStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the store: a {@link KvServer} with its directory, its loop, its peers and its clients. */
 public final class KvNode implements Closeable {
-    /** How long a request from elsewhere may wait here; its sender asks again. */
-    private static final long RPC_NANOS = Duration.ofSeconds(3).toNanos();
-
-    /**
-     * Operations under way here for clients over HTTP, each under a session of this node; and as many requests of other nodes. Who comes
-     * when there are so many is refused at once, so that those who were let in do not wait for long.
-     */
-    private static final int OPERATIONS_MAX = 1024;
-
-    /** Watches under way over HTTP: each looks at whatever changes. */
-    private static final int WATCHERS_MAX = 256;
-
-    /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
-    private static final int DOWNLOADS_MAX = 2;
-
     /** How long requests that are under way when a node is shut down may take; watches may wait for longer, and end then. */
     private static final long DRAIN_MILLIS = 3_000;
 
     private static final long HAND_OVER_PAUSE_NANOS = 10_000_000;
-
-    /** The id of requests whose answers need not find anybody. */
-    private static final RequestId NOBODY = new RequestId(0, 0);
-
-    private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final KvNodeConfig config;
     private final NodeLoop loop;
@@ -93,18 +49,19 @@ public final class KvNode implements Closeable {
     private final HttpFront http;
     private final NodeMetrics metrics = new NodeMetrics();
     private final NodeLog log;
+    private final Questions questions;
 
     /** Touched by the loop alone. */
     private final KvServer server;
+
+    /** For the loop alone. */
+    private final NodeView view;
 
     /** Who takes part, as far as is known here; empty at first. Written by the loop alone. */
     private volatile AddressBook members = AddressBook.EMPTY;
 
     /** Who may lead: the members, or this node as long as it knows of none. */
     private volatile List<NodeId> candidates;
-
-    /** Messages so far that were dropped because who sent them was not believed. Touched by the loop alone. */
-    private long strangersMessages;
 
     /** The last entry of the newest snapshot that was told of. Touched by the loop alone. */
     private long snapshotIndex;
@@ -154,33 +111,45 @@ public final class KvNode implements Closeable {
         open.push(transport);
         http = new HttpFront(config.clients(), config.http(), config.security());
         open.push(http);
-        FileDisk disk = FileDisk.open(config.data());
+        NodeDisk disk = NodeDisk.open(config);
         open.push(disk);
         KnownPeers known = KnownPeers.open(config.data());
-        formatIfNew(disk, known);
+        disk.formatIfNew(known);
         open.push(workers);
-        server = new KvServer(config.server(), machine -> recover(disk, workers, machine));
+        server = new KvServer(config.server(), machine -> disk.recover(files -> replica(files, workers, machine)));
+        view = new NodeView(server, transport, loop);
+        questions = new Questions(loop);
         Identity self = server.node().identity();
         snapshotIndex = server.node().snapshotIndex();
         server.flush(); // applies what is known to be committed, and so learns who the others are
         AddressBook found = server.node().status().last().index() == 0
                 ? new Newcomer(config).introduce(self)
                 : server.node().addresses();
-        requireOurs(disk, found);
-        unexpected(found).forEach(refusals);
+        disk.requireOurs(found);
+        disk.unexpected(found).forEach(refusals);
         candidates = List.of(config.nodeId());
         follow(found);
-        Backend backend = new Backend();
-        open.push(backend.clients);
+        NodeBackend backend = new NodeBackend(
+                config.nodeId(),
+                loop,
+                server,
+                view,
+                http.loops(),
+                () -> candidates,
+                new PeerCalls(
+                        http.loops(),
+                        transport::clientAddress,
+                        config.security().access()));
+        open.push(backend);
         open.push(loop);
-        loop.start(new Looped());
+        loop.start(new Looped(backend));
         transport.start(self, http.port(), known, new Arrivals());
         http.start(new HttpApi(backend, metrics));
         Attendance attendance = new Attendance(
                 self,
                 wire,
-                backend::standing,
-                operation -> await(backend.execute(operation), ASK_NANOS),
+                () -> questions.await(now -> new Standing(view.leader(), view.membership())),
+                operation -> Questions.await(backend.execute(operation)),
                 listener::removed,
                 loop::fail);
         open.push(attendance);
@@ -224,7 +193,7 @@ public final class KvNode implements Closeable {
         long patience = 2L * config.raft().electionTicks() * config.raft().tickNanos();
         boolean asked = false;
         while (System.nanoTime() - start < patience) {
-            Boolean leads = awaitAnswer(now -> askToLead(now));
+            Boolean leads = questions.await(now -> askToLead(now));
             if (leads == null || !leads) {
                 if (asked) {
                     log.handedOver(true);
@@ -246,8 +215,8 @@ public final class KvNode implements Closeable {
                         && node.configuration().isVoter(peer.getKey()))
                 .max(Comparator.comparingLong(peer -> peer.getValue().match()))
                 .map(Map.Entry::getKey);
-        successor.ifPresent(to ->
-                server.request(now, new KvRequest(NOBODY, new Administration.TransferLeadership(to)), reply -> {}));
+        successor.ifPresent(to -> server.request(
+                now, new KvRequest(NodeBackend.NOBODY, new Administration.TransferLeadership(to)), reply -> {}));
         return node.isLeader() && successor.isPresent();
     }
 
@@ -263,35 +232,10 @@ public final class KvNode implements Closeable {
         }
     }
 
-    /** What is left of formatting that was cut short is new, too. */
-    private void formatIfNew(FileDisk disk, KnownPeers known) throws IOException {
-        if (!disk.list().stream().allMatch(name -> name.endsWith(".tmp"))) {
-            return;
-        }
-        if (!known.isEmpty()) {
-            throw new IOException(
-                    disk + " is that of a node that has lost its log: it knows its peers and nothing else");
-        }
-        Identity self = new Newcomer(config).identity();
-        Bootstrap.format(disk, self, config.joins() ? AddressBook.EMPTY : config.firstMembers());
-    }
-
-    private RaftNode recover(FileDisk disk, ThreadWorkers workers, StateMachine machine) throws IOException {
+    private RaftNode replica(FileDisk disk, ThreadWorkers workers, StateMachine machine) throws IOException {
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         MeasuredDisk measured = new MeasuredDisk(disk, this::synced);
-        try {
-            RaftNode node = new RaftNode(
-                    config.raft(), loop.now(), measured, workers, transport, machine, random, this::happened);
-            NodeId found = node.identity().nodeId();
-            if (!found.equals(config.nodeId())) {
-                throw new IOException(disk + " belongs to node " + found + ", not " + config.id());
-            }
-            return node;
-        } catch (CorruptException e) {
-            throw new IOException(disk + " is damaged: " + e.getMessage(), e);
-        } catch (IllegalStateException e) {
-            throw new IOException(disk + " cannot be used: " + e.getMessage(), e); // by a machine of other limits
-        }
+        return new RaftNode(config.raft(), loop.now(), measured, workers, transport, machine, random, this::happened);
     }
 
     /** On the loop. */
@@ -309,33 +253,14 @@ public final class KvNode implements Closeable {
         log.synced(nanos);
     }
 
-    /** Addresses may change, and members come and go; but not all of them unnoticed. */
-    private void requireOurs(FileDisk disk, AddressBook found) throws IOException {
-        List<Address> known = Inquiry.addresses(found);
-        if (!known.isEmpty() && known.stream().noneMatch(config.cluster()::contains)) {
-            throw new IOException(disk + " belongs to node " + config.id() + " of a cluster with other addresses than "
-                    + config.cluster() + ": " + known);
-        }
-    }
-
-    /** What an operator may have meant otherwise, a line each. */
-    private List<String> unexpected(AddressBook found) {
-        List<String> lines = new ArrayList<>();
-        List<Address> known = Inquiry.addresses(found);
-        Contact own = found.get(config.nodeId());
-        if (own != null && !own.address().equals(config.listen().toString())) {
-            lines.add("the others look for node " + config.id() + " at " + own.address() + ", but it listens at "
-                    + config.listen() + "; tell them (POST /" + config.id() + ")");
-        }
-        config.others().stream()
-                .filter(address -> !known.contains(address))
-                .forEach(address -> lines.add("--cluster names " + address + ", where no member is as far as "
-                        + config.data() + " says: its cluster is " + known));
-        return lines;
-    }
-
     /** The server as its loop sees it. */
     private final class Looped implements NodeLoop.Node {
+        private final NodeBackend backend;
+
+        Looped(NodeBackend backend) {
+            this.backend = backend;
+        }
+
         @Override
         public void wake(long now) {
             server.wake(now);
@@ -349,6 +274,7 @@ public final class KvNode implements Closeable {
         @Override
         public void flush() {
             server.flush();
+            backend.deliver();
             AddressBook found = server.node().addresses();
             if (!found.equals(members) && !found.contacts().isEmpty()) {
                 follow(found);
@@ -370,6 +296,7 @@ public final class KvNode implements Closeable {
         @Override
         public void stop(String reason) {
             server.stop(reason);
+            backend.deliver();
         }
     }
 
@@ -381,7 +308,7 @@ public final class KvNode implements Closeable {
                 if (server.node().mayReceive(from, message)) {
                     server.receive(now, message);
                 } else {
-                    strangersMessages++;
+                    view.dropsMessageOfStranger();
                 }
             });
         }
@@ -393,206 +320,7 @@ public final class KvNode implements Closeable {
 
         @Override
         public @Nullable Snapshot membership() {
-            return awaitAnswer(now -> KvNode.this.membership());
+            return questions.await(now -> view.membership());
         }
-    }
-
-    /** The node as its HTTP interface sees it, on many threads. */
-    private final class Backend implements HttpApi.Backend, AsyncCalls {
-        private final PeerCalls others = new PeerCalls(
-                http.loops(), transport::clientAddress, config.security().access());
-        private final AsyncKvClient clients =
-                new AsyncKvClient(BlockingKvClient.patient(List.of(config.nodeId())), () -> candidates, this);
-        private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
-        private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
-        private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
-        private final Semaphore downloads = new Semaphore(DOWNLOADS_MAX);
-
-        @Override
-        public CompletableFuture<Outcome> execute(Operation operation) {
-            return admit(operations, () -> clients.execute(operation), new Outcome.Refused(KvReply.Reason.BUSY));
-        }
-
-        private static <T> CompletableFuture<T> admit(Semaphore room, Supplier<CompletableFuture<T>> work, T refusal) {
-            return room.tryAcquire()
-                    ? work.get().whenComplete((result, error) -> room.release())
-                    : CompletableFuture.completedFuture(refusal);
-        }
-
-        @Nullable
-        Standing standing() {
-            return awaitAnswer(now -> new Standing(server.node().leader(), KvNode.this.membership()));
-        }
-
-        @Override
-        public CompletableFuture<Optional<Membership>> membership() {
-            return ask(now -> KvNode.this.membership() == null ? null : view());
-        }
-
-        @Override
-        public CompletableFuture<KvReply> callAsync(NodeId to, KvRequest request, long nanosMax) {
-            return to.equals(config.nodeId()) ? callSelf(request) : others.callAsync(to, request, nanosMax);
-        }
-
-        @Override
-        public CompletableFuture<KvReply> call(KvRequest request) {
-            KvReply busy = new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
-            return request.body() instanceof Watch
-                    ? admit(watchers, () -> callSelf(request), busy)
-                    : admit(
-                            requests,
-                            () -> callSelf(request)
-                                    .completeOnTimeout(
-                                            new KvReply.Unknown(request.id()), RPC_NANOS, TimeUnit.NANOSECONDS),
-                            busy);
-        }
-
-        @Override
-        public CompletableFuture<Outcome> readHere(Read read) {
-            return call(new KvRequest(NOBODY, read)).thenApply(Backend::outcome);
-        }
-
-        private static Outcome outcome(KvReply reply) {
-            if (reply instanceof KvReply.Done done) {
-                return new Outcome.Done(done.result());
-            }
-            return reply instanceof KvReply.Refused refused
-                    ? new Outcome.Refused(refused.reason())
-                    : new Outcome.Unknown();
-        }
-
-        private CompletableFuture<KvReply> callSelf(KvRequest request) {
-            CompletableFuture<KvReply> reply = new CompletableFuture<>();
-            if (!loop.offer(now -> server.request(now, request, reply::complete))) {
-                reply.complete(new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null));
-            }
-            return reply;
-        }
-
-        @Override
-        public CompletableFuture<Optional<HttpApi.Download>> snapshot() {
-            // what is applied here once this is answered is no older than all that was acknowledged before
-            return readHere(new Get(Bytes.EMPTY))
-                    .thenCompose(outcome -> outcome instanceof Outcome.Done
-                            ? ask(now -> copy())
-                            : CompletableFuture.completedFuture(Optional.<Copy>empty()))
-                    .thenApply(found -> found.filter(copy -> downloads.tryAcquire())
-                            .map(copy -> new HttpApi.Download(
-                                    copy.revision, new HttpParts(copy.parts, downloads::release))));
-        }
-
-        private record Copy(long revision, SnapshotStream parts) {}
-
-        private @Nullable Copy copy() {
-            Snapshot snapshot = KvNode.this.membership();
-            return snapshot == null
-                    ? null
-                    : new Copy(
-                            snapshot.index(),
-                            new SnapshotStream(
-                                    server.node().identity().clusterId(),
-                                    snapshot,
-                                    server.snapshot().iterator()));
-        }
-
-        @Override
-        public CompletableFuture<Optional<NodeSample>> sample() {
-            return ask(now -> KvNode.this.sample());
-        }
-
-        @Override
-        public CompletableFuture<Optional<Json>> status() {
-            return ask(now -> json(server.node()));
-        }
-    }
-
-    /** Asks the loop; nothing if it does not answer, or that is its answer. */
-    private <T> CompletableFuture<Optional<T>> ask(LongFunction<@Nullable T> question) {
-        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
-        boolean taken = loop.offer(now -> answer.complete(Optional.ofNullable(question.apply(now))));
-        return taken
-                ? answer.completeOnTimeout(Optional.empty(), ASK_NANOS, TimeUnit.NANOSECONDS)
-                : CompletableFuture.completedFuture(Optional.empty());
-    }
-
-    /** Waits for what the loop answers; not for those on whom others wait. */
-    private <T> @Nullable T awaitAnswer(LongFunction<@Nullable T> question) {
-        Optional<T> answer = await(ask(question), 2 * ASK_NANOS);
-        return answer == null ? null : answer.orElse(null);
-    }
-
-    /** Who takes part, as of the last applied entry; null while nobody does. For the loop alone. */
-    private @Nullable Snapshot membership() {
-        RaftNode node = server.node();
-        EntryId applied = new EntryId(node.termAt(node.applied()), node.applied());
-        return node.configuration().members().isEmpty()
-                ? null
-                : new Snapshot(applied, node.configuration(), node.addresses());
-    }
-
-    private Membership view() {
-        return new Membership(
-                server.node().configuration(),
-                server.node().addresses(),
-                server.node().leader());
-    }
-
-    private static <T> @Nullable T await(CompletableFuture<T> future, long nanosMax) {
-        try {
-            return future.get(nanosMax, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return null;
-        } catch (ExecutionException e) {
-            throw new AssertionError("nobody completes it with an exception", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
-    }
-
-    private NodeSample sample() {
-        RaftNode node = server.node();
-        KvServer.Inspection inspection = server.inspect();
-        return new NodeSample(
-                inspection.status(),
-                server.failure(),
-                node.isDiskFull(),
-                node.snapshotIndex(),
-                dropped(),
-                inspection.state().map().size(),
-                inspection.state().sessions().size(),
-                inspection.waiting(),
-                server.waitingReads(),
-                server.waitingWatches(),
-                loop.queued());
-    }
-
-    /** Messages between nodes that were dropped so far, by kind. */
-    private Map<String, Long> dropped() {
-        RaftNode node = server.node();
-        Map<String, Long> dropped = new LinkedHashMap<>();
-        dropped.put("damaged", transport.damagedFrames());
-        dropped.put("stale", node.staleMessages());
-        dropped.put("foreign", node.foreignMessages());
-        dropped.put("strangers", strangersMessages + transport.strangersMessages());
-        dropped.put("unwritable", node.unwritableMessages());
-        dropped.put("overflow", transport.droppedMessages());
-        return dropped;
-    }
-
-    private Json json(RaftNode node) {
-        Status status = node.status();
-        NodeId leader = status.leader();
-        Json dropped = new Json();
-        dropped().forEach(dropped::with);
-        return new Json()
-                .with("id", status.id().value())
-                .with("role", status.role().toString())
-                .with("term", status.hardState().term())
-                .with("leader", leader == null ? null : leader.value())
-                .with("commit", status.hardState().commit())
-                .with("applied", status.applied())
-                .with("diskFull", node.isDiskFull())
-                .with("dropped", dropped);
     }
 }

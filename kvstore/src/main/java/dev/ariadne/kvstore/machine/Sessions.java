@@ -61,8 +61,8 @@ public final class Sessions {
         Session before = byId.get(id);
         TreePMap<Long, Session> ids = byId.plus(id, session);
         TreePMap<Long, Long> uses = before == null ? byLastUse : byLastUse.minus(before.lastUse());
-        verify(!uses.containsKey(session.lastUse()), "two sessions were last used at index %s", session.lastUse());
         uses = uses.plus(session.lastUse(), id);
+        verify(uses.size() == ids.size(), "two sessions were last used at index %s", session.lastUse());
         if (ids.size() > max) {
             ids = ids.minus(uses.firstEntry().getValue());
             uses = uses.minusFirstEntry();

@@ -14,6 +14,9 @@ import dev.ariadne.kvstore.command.Operation;
 import dev.ariadne.kvstore.command.Result;
 import dev.ariadne.raft.host.Address;
 import dev.ariadne.raft.log.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -320,6 +323,31 @@ class HttpFrontTest implements HttpApi.Backend {
         closing.get(20, TimeUnit.SECONDS);
     }
 
+    @Test
+    void the_last_answer_before_it_stops_says_so_and_what_waits_behind_it_is_not_begun() throws Exception {
+        prompt = false;
+        HttpConnection.Shared shared =
+                new HttpConnection.Shared(new HttpApi(this), Security.NONE.gate(new Address("127.0.0.1", 0)), LIMITS);
+        for (boolean stops : new boolean[] {false, true}) {
+            EmbeddedChannel channel =
+                    HttpFront.pipeline(new EmbeddedChannel(), new HttpConnection(shared, null), LIMITS);
+            channel.writeInbound(Unpooled.copiedBuffer("GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n", ISO_8859_1));
+            Asked first = asked.take();
+            if (stops) {
+                channel.pipeline().fireUserEventTriggered(HttpConnection.LAST_ANSWER);
+            }
+            first.outcome().complete(new Outcome.Done(new Result.Value(Bytes.utf8("v"), 1)));
+            channel.runPendingTasks();
+            ByteBuf answer = channel.readOutbound();
+            assertThat(answer.toString(ISO_8859_1).contains("connection: close"))
+                    .isEqualTo(stops);
+            assertThat(channel.isActive()).isNotEqualTo(stops);
+            assertThat(asked.poll() != null).as("the next is begun").isNotEqualTo(stops);
+            answer.release();
+            channel.finishAndReleaseAll();
+        }
+    }
+
     @Override
     public CompletableFuture<Outcome> execute(Operation operation) {
         Asked now = new Asked(operation, new CompletableFuture<>());
@@ -371,6 +399,7 @@ class HttpFrontTest implements HttpApi.Backend {
         Client() throws IOException {
             open.add(this);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(10_000); // what never comes fails the test
         }
 
         void send(String text) throws IOException {
