@@ -27,7 +27,7 @@ final class RecentChanges {
 
     private int start;
 
-    /** Invariant: at most {@link #max}, and if more than one, at most {@link #BYTES_MAX} in all. Their revisions rise, without a gap. */
+    /** Invariant: at most {@link #max}, and if more than one, at most {@link #BYTES_MAX} in all. Their revisions rise. */
     private int count;
 
     private long bytes;

@@ -22,8 +22,8 @@ interface BenchedStore extends Closeable {
     /** Of a server that is given half a gigabyte. */
     List<String> SERVER_HEAP = List.of("-Xms512m", "-Xmx512m");
 
-    /** With a collector that uses all processors and stops everything meanwhile. */
-    List<String> SERVER_JVM = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx512m");
+    /** The same with the collector that {@code ./ariadne node} starts with. */
+    List<String> SERVER_JVM = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
 
     String name();
 

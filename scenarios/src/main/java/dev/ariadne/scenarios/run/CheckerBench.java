@@ -20,12 +20,12 @@ final class CheckerBench {
     private static final int SAMPLES = 11;
 
     /** A cell that has cost so much is not measured again. */
-    private static final long CELL_NANOS = 300_000_000;
+    private static final long CELL_NANOS = 1_000_000_000;
 
     /** For what the JVM compiles only once it sees a history of that size: so often, unless it takes so long. */
     private static final int WARM_UP_TIMES = 30;
 
-    private static final long WARM_UP_NANOS = 400_000_000;
+    private static final long WARM_UP_NANOS = 1_500_000_000;
 
     /** Steps of the model for each object. */
     private static final long STEP_BUDGET = 2_000_000;
