@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "checker: judges recorded and synthetic histories with each engine, and prints the median CPU time of the",
             "thread from a history in memory to its verdict; '-' where an engine cannot judge the like. Then what the online",
-            "checker costs for each event.",
+            "checker costs for each event. Before all that, the first and a warm call of the searches in Clojure.",
             "",
             "Exit codes: 0 measured, 1 a run found a violation or an engine was wrong, 2 wrong usage.",
             ""
@@ -103,6 +103,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private int checker() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        new FacadeTable(out).print(); // first, while Clojure has not started
         CheckerTable table = new CheckerTable(out);
         if (histories == null) {
             out.println("no recorded histories: --histories says where they are");
