@@ -23,7 +23,7 @@ final class CheckerBench {
     private static final long CELL_NANOS = 1_000_000_000;
 
     /** For what the JVM compiles only once it sees a history of that size: so often, unless it takes so long. */
-    private static final int WARM_UP_TIMES = 30;
+    private static final int WARM_UP_TIMES = 150;
 
     private static final long WARM_UP_NANOS = 1_500_000_000;
 
