@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Where an event loop hands requests over to the node's loop, and gets the replies. All that was read in a round of the one is a single
- * input to the other, and all that is answered in a turn of that is a single task for the first: to wake a thread costs more than
- * to serve most requests, and so one wake-up serves many.
+ * input to the other, and all that is answered in a turn of that is a single task for the first, so that one wake-up of
+ * a thread serves many.
  */
 final class Handover {
     /** Takes requests on the node's loop. */
