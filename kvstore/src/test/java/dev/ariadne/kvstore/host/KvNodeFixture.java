@@ -40,6 +40,7 @@ abstract class KvNodeFixture {
             false,
             RaftNodeConfig.DEFAULT.limits(),
             20,
+            Long.MAX_VALUE,
             5,
             1 << 16,
             WalOptions.DEFAULT);

@@ -119,6 +119,7 @@ final class Cluster {
                 forwards,
                 RaftNodeConfig.DEFAULT.limits(),
                 20,
+                Long.MAX_VALUE,
                 5,
                 100,
                 new WalOptions(1 << 20));

@@ -16,7 +16,7 @@ import dev.ariadne.raft.storage.WalOptions;
  * @param limits as in {@link RaftConfig}
  * @param snapshotEveryEntries applied entries between two snapshots
  * @param snapshotEveryBytes of applied entries between two snapshots, if that comes first: what a log costs does not depend on how
- *     large its entries are
+ *     large its entries are. {@code Long.MAX_VALUE} for snapshots by entries alone
  * @param catchUpEntries kept in the log behind a snapshot, so that a follower slightly behind needs none; but no more than half of
  *     {@code snapshotEveryBytes}
  * @param chunkBytes of a snapshot file in one message
@@ -64,23 +64,9 @@ public record RaftNodeConfig(
         checkArgument(chunkBytes > 0, "chunkBytes %s is not positive", chunkBytes);
     }
 
-    /** Whose snapshots come by entries alone. */
-    public RaftNodeConfig(
-            long tickNanos,
-            int electionTicks,
-            int heartbeatTicks,
-            boolean preVote,
-            boolean checkQuorum,
-            ReadOption readOption,
-            int leaseDriftTicks,
-            boolean forwardProposals,
-            Limits limits,
-            long snapshotEveryEntries,
-            long catchUpEntries,
-            int chunkBytes,
-            WalOptions wal) {
-        this(
-                tickNanos,
+    public RaftNodeConfig withTickNanos(long nanos) {
+        return new RaftNodeConfig(
+                nanos,
                 electionTicks,
                 heartbeatTicks,
                 preVote,
@@ -90,8 +76,27 @@ public record RaftNodeConfig(
                 forwardProposals,
                 limits,
                 snapshotEveryEntries,
-                Long.MAX_VALUE,
+                snapshotEveryBytes,
                 catchUpEntries,
+                chunkBytes,
+                wal);
+    }
+
+    /** With a snapshot every so many entries or bytes, whatever comes first, and so many entries kept behind it. */
+    public RaftNodeConfig withSnapshots(long everyEntries, long everyBytes, long catchUp) {
+        return new RaftNodeConfig(
+                tickNanos,
+                electionTicks,
+                heartbeatTicks,
+                preVote,
+                checkQuorum,
+                readOption,
+                leaseDriftTicks,
+                forwardProposals,
+                limits,
+                everyEntries,
+                everyBytes,
+                catchUp,
                 chunkBytes,
                 wal);
     }

@@ -41,6 +41,7 @@ final class TcpNode implements AutoCloseable {
             false,
             new Limits(1 << 20, 64, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             1_000_000,
+            Long.MAX_VALUE,
             0,
             1 << 16,
             WalOptions.DEFAULT);

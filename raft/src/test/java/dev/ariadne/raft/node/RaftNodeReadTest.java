@@ -215,6 +215,7 @@ class RaftNodeReadTest {
                         false,
                         safe.limits(),
                         safe.snapshotEveryEntries(),
+                        safe.snapshotEveryBytes(),
                         safe.catchUpEntries(),
                         safe.chunkBytes(),
                         safe.wal()));

@@ -47,27 +47,14 @@ final class Room {
             false,
             new Limits(1 << 20, 16, Long.MAX_VALUE, 1 << 20, Long.MAX_VALUE),
             10,
+            Long.MAX_VALUE,
             2,
             64,
             new WalOptions(1 << 10));
 
     /** Only large logs are worth a snapshot; a thousand entries are kept behind it if they are small. */
     static RaftNodeConfig withSnapshotEveryBytes(long bytes) {
-        return new RaftNodeConfig(
-                TICK,
-                CONFIG.electionTicks(),
-                CONFIG.heartbeatTicks(),
-                CONFIG.preVote(),
-                CONFIG.checkQuorum(),
-                CONFIG.readOption(),
-                CONFIG.leaseDriftTicks(),
-                CONFIG.forwardProposals(),
-                CONFIG.limits(),
-                1_000,
-                bytes,
-                1_000,
-                CONFIG.chunkBytes(),
-                CONFIG.wal());
+        return CONFIG.withSnapshots(1_000, bytes, 1_000);
     }
 
     /** The last of the entries that the disks of a room of three are formatted with. */

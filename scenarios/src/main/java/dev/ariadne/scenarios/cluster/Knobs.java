@@ -102,6 +102,7 @@ public final class Knobs {
                         get(Knob.APPLY_BYTES),
                         get(Knob.UNCOMMITTED_BYTES)),
                 snapshotEntries(node),
+                Long.MAX_VALUE,
                 get(Knob.CATCH_UP_ENTRIES),
                 (int) get(Knob.CHUNK_BYTES),
                 new WalOptions(get(Knob.SEGMENT_BYTES)));

@@ -219,23 +219,10 @@ public final class NodeCommand implements Callable<Integer> {
     }
 
     private RaftNodeConfig raft() {
-        RaftNodeConfig usual = RaftNodeConfig.DEFAULT;
         long staggered = snapshotEntries + (long) snapshotEntries * (id % 3) / 10;
-        return new RaftNodeConfig(
-                tickMillis * 1_000_000L,
-                usual.electionTicks(),
-                usual.heartbeatTicks(),
-                usual.preVote(),
-                usual.checkQuorum(),
-                usual.readOption(),
-                usual.leaseDriftTicks(),
-                usual.forwardProposals(),
-                usual.limits(),
-                staggered,
-                (long) snapshotMib << 20,
-                snapshotEntries / 2,
-                usual.chunkBytes(),
-                usual.wal());
+        return RaftNodeConfig.DEFAULT
+                .withTickNanos(tickMillis * 1_000_000L)
+                .withSnapshots(staggered, (long) snapshotMib << 20, snapshotEntries / 2);
     }
 
     private void announce(KvNodeConfig config, KvNode node) {
