@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param bodyBytesMax of one body
  * @param bodiesBytesMax of all bodies that are here, whole or in part, for requests without an answer
  * @param pipelinedMax requests that are read ahead on a connection while one is under way
+ * @param operationsMax under way here for clients over HTTP; and as many requests of other nodes. Who comes when there are so many is refused
+ *     at once, so that those who were let in do not wait for long
+ * @param watchesMax under way over HTTP: each looks at whatever changes
  * @param requestNanos how long a request may be under way to here, from its first byte
  * @param answerNanos how long a client may take to read an answer
  * @param idleNanos how long a connection may be idle
@@ -26,6 +29,8 @@ public record HttpLimits(
         int bodyBytesMax,
         long bodiesBytesMax,
         int pipelinedMax,
+        int operationsMax,
+        int watchesMax,
         long requestNanos,
         long answerNanos,
         long idleNanos) {
@@ -37,6 +42,8 @@ public record HttpLimits(
             2 * KvOperation.VALUE_BYTES_MAX + KvOperation.KEY_BYTES_MAX + 1024,
             64 << 20,
             16,
+            1024,
+            256,
             Duration.ofSeconds(10).toNanos(),
             Duration.ofSeconds(30).toNanos(),
             Duration.ofMinutes(2).toNanos());
@@ -47,6 +54,8 @@ public record HttpLimits(
         requirePositive("bytes of headers", headersBytesMax);
         requirePositive("bytes of a body", bodyBytesMax);
         requirePositive("requests sent ahead", pipelinedMax);
+        requirePositive("operations under way", operationsMax);
+        requirePositive("watches", watchesMax);
         requirePositive("time for a request", requestNanos);
         requirePositive("time for an answer", answerNanos);
         requirePositive("time to be idle", idleNanos);

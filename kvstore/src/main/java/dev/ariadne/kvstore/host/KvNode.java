@@ -134,6 +134,7 @@ public final class KvNode implements Closeable {
                 loop,
                 server,
                 view,
+                config.http(),
                 http.loops(),
                 () -> candidates,
                 new PeerCalls(

@@ -31,15 +31,6 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     /** How long a request from elsewhere may wait here; its sender asks again. */
     private static final long RPC_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /**
-     * Operations under way here for clients over HTTP, each under a session of this node; and as many requests of other nodes. Who comes
-     * when there are so many is refused at once, so that those who were let in do not wait for long.
-     */
-    private static final int OPERATIONS_MAX = 1024;
-
-    /** Watches under way over HTTP: each looks at whatever changes. */
-    private static final int WATCHERS_MAX = 256;
-
     /** Snapshots that clients read at the same time: each keeps from being freed what it shows and is over. */
     private static final int DOWNLOADS_MAX = 2;
 
@@ -59,9 +50,14 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     private final AsyncCalls others;
     private final AsyncKvClient clients;
     private final List<Handover> handovers = new ArrayList<>();
-    private final Semaphore operations = new Semaphore(OPERATIONS_MAX);
-    private final Semaphore requests = new Semaphore(OPERATIONS_MAX);
-    private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
+
+    /** Room for operations of clients over HTTP, each under a session of this node. */
+    private final Semaphore operations;
+
+    /** Room for requests of other nodes. */
+    private final Semaphore requests;
+
+    private final Semaphore watches;
     private final Semaphore downloads = new Semaphore(DOWNLOADS_MAX);
 
     /**
@@ -76,6 +72,7 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
             NodeLoop loop,
             KvServer server,
             NodeView view,
+            HttpLimits limits,
             Iterable<EventExecutor> fronts,
             Supplier<List<NodeId>> candidates,
             AsyncCalls others) {
@@ -84,6 +81,9 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
         this.server = server;
         this.view = view;
         this.others = others;
+        operations = new Semaphore(limits.operationsMax());
+        requests = new Semaphore(limits.operationsMax());
+        watches = new Semaphore(limits.watchesMax());
         questions = new Questions(loop);
         clients = new AsyncKvClient(BlockingKvClient.patient(List.of(self)), candidates, this);
         fronts.forEach(front -> handovers.add(new Handover(front, loop, server::request)));
@@ -109,7 +109,7 @@ final class NodeBackend implements HttpApi.Backend, AsyncCalls, Closeable {
     public CompletableFuture<KvReply> call(KvRequest request) {
         KvReply busy = new KvReply.Refused(request.id(), KvReply.Reason.BUSY, null);
         return request.body() instanceof Watch
-                ? admit(watchers, () -> callSelf(request), busy)
+                ? admit(watches, () -> callSelf(request), busy)
                 : admit(
                         requests,
                         () -> callSelf(request)

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpFrontTest implements HttpApi.Backend {
     private static final int BODY_MAX = 1000;
     private static final HttpLimits LIMITS =
-            new HttpLimits(4, 256, 512, BODY_MAX, 3 * BODY_MAX, 3, millis(300), millis(1_000), millis(1_500));
+            new HttpLimits(4, 256, 512, BODY_MAX, 3 * BODY_MAX, 3, 10, 10, millis(300), millis(1_000), millis(1_500));
 
     private record Asked(Operation operation, CompletableFuture<Outcome> outcome) {}
 

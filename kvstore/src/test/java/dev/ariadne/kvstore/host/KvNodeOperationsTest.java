@@ -10,8 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 
 /** What those who look after nodes see of real ones, and how they are stopped. */
@@ -128,10 +130,57 @@ class KvNodeOperationsTest extends KvNodeFixture {
 
     @Test
     void a_node_keeps_to_the_limits_it_is_given() throws Exception {
-        HttpLimits usual = HttpLimits.DEFAULT;
         cluster = cluster.subList(0, 1);
+        start(limited(1_000, 1, 1));
+        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_000))).isEqualTo("204 ");
+        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_001))).startsWith("413 ");
+    }
+
+    @Test
+    void one_operation_too_many_is_refused_at_once() throws Exception {
+        start(limited(1_000, 1, 10)); // and no other node, so that an operation lasts until its time is up
+        assertThat(askedTwice("PUT", "/v1/kv/k"))
+                .allMatch(answer -> answer.startsWith("503 "))
+                .areExactly(1, saying("nothing was done: too many requests wait already"));
+    }
+
+    @Test
+    void one_watch_too_many_is_refused_at_once() throws Exception {
+        cluster = cluster.subList(0, 1);
+        start(limited(1_000, 10, 1));
+        assertThat(ask(1, "PUT", "/v1/kv/k", "v")).isEqualTo("204 ");
+        String nothing = "/v1/watch?prefix=other&after=1&wait=2";
+        assertThat(askedTwice("GET", nothing))
+                .areExactly(1, saying("too many requests wait already"))
+                .areExactly(1, saying("200 "));
+        assertThat(ask(1, "GET", nothing.replace("wait=2", "wait=0"), ""))
+                .as("there is room again")
+                .startsWith("200 ");
+    }
+
+    private static Condition<String> saying(String words) {
+        return new Condition<>(answer -> answer.contains(words), words);
+    }
+
+    /** The answers to the same request, sent twice at the same time. */
+    private List<String> askedTwice(String method, String target) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + nodes.get(1).clients() + target))
+                .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("v"))
+                .build();
+        HttpClient client = HttpClient.newHttpClient();
+        List<CompletableFuture<String>> both = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            both.add(client.sendAsync(request, BodyHandlers.ofString())
+                    .thenApply(answer -> answer.statusCode() + " " + answer.body()));
+        }
+        return List.of(both.get(0).get(20, TimeUnit.SECONDS), both.get(1).get(20, TimeUnit.SECONDS));
+    }
+
+    private KvNodeConfig limited(int bodyBytesMax, int operationsMax, int watchesMax) {
+        HttpLimits usual = HttpLimits.DEFAULT;
         KvNodeConfig plain = config(1, cluster);
-        start(new KvNodeConfig(
+        return new KvNodeConfig(
                 1,
                 plain.listen(),
                 cluster,
@@ -145,14 +194,14 @@ class KvNodeOperationsTest extends KvNodeFixture {
                         usual.connectionsMax(),
                         usual.lineBytesMax(),
                         usual.headersBytesMax(),
-                        1_000,
-                        1_000,
+                        bodyBytesMax,
+                        bodyBytesMax,
                         usual.pipelinedMax(),
+                        operationsMax,
+                        watchesMax,
                         usual.requestNanos(),
                         usual.answerNanos(),
-                        usual.idleNanos())));
-        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_000))).isEqualTo("204 ");
-        assertThat(ask(1, "PUT", "/v1/kv/k", "x".repeat(1_001))).startsWith("413 ");
+                        usual.idleNanos()));
     }
 
     @Test

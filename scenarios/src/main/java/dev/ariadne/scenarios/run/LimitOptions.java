@@ -49,6 +49,19 @@ final class LimitOptions {
     private int pipelined;
 
     @Option(
+            names = "--operations",
+            defaultValue = "1024",
+            description = "Operations of clients under way at most, and requests of other nodes; more are refused."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int operations;
+
+    @Option(
+            names = "--watches",
+            defaultValue = "256",
+            description = "Watches under way at most; more are refused. Default: ${DEFAULT-VALUE}.")
+    private int watches;
+
+    @Option(
             names = "--request-seconds",
             defaultValue = "10",
             description = "How long a request may be on its way to here. Default: ${DEFAULT-VALUE}.")
@@ -75,6 +88,8 @@ final class LimitOptions {
                 bytes("--body-kib", bodyKib),
                 (long) bodiesMib << 20,
                 pipelined,
+                operations,
+                watches,
                 Duration.ofSeconds(requestSeconds).toNanos(),
                 Duration.ofSeconds(answerSeconds).toNanos(),
                 Duration.ofSeconds(idleSeconds).toNanos());

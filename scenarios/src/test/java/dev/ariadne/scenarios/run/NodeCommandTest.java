@@ -139,10 +139,13 @@ class NodeCommandTest {
         assertThat(limits()).isEqualTo(HttpLimits.DEFAULT);
         assertThat(limits("--connections", "1", "--line-kib", "2", "--headers-kib", "3", "--body-kib", "4"))
                 .isEqualTo(new HttpLimits(
-                        1, 2 << 10, 3 << 10, 4 << 10, 64 << 20, 16, seconds(10), seconds(30), seconds(120)));
+                        1, 2 << 10, 3 << 10, 4 << 10, 64 << 20, 16, 1024, 256, seconds(10), seconds(30), seconds(120)));
         assertThat(limits("--bodies-mib", "5", "--pipelined", "6", "--request-seconds", "7"))
                 .extracting(HttpLimits::bodiesBytesMax, HttpLimits::pipelinedMax, HttpLimits::requestNanos)
                 .containsExactly(5L << 20, 6, seconds(7));
+        assertThat(limits("--operations", "10", "--watches", "11"))
+                .extracting(HttpLimits::operationsMax, HttpLimits::watchesMax)
+                .containsExactly(10, 11);
         assertThat(limits("--answer-seconds", "8", "--idle-seconds", "9"))
                 .extracting(HttpLimits::answerNanos, HttpLimits::idleNanos)
                 .containsExactly(seconds(8), seconds(9));
@@ -182,6 +185,8 @@ class NodeCommandTest {
         says("waitingMax 0 is not positive", "waiting = 0", Map.of());
         says("snapshotEveryBytes 0 is not positive", "snapshot-mib = 0", Map.of());
         says("the bound on connections, 0, is not positive", "connections = 0", Map.of());
+        says("the bound on operations under way, -1, is not positive", "operations = -1", Map.of());
+        says("the bound on watches, 0, is not positive", "", Map.of("ARIADNE_WATCHES", "0"));
         says("--body-kib is within 1 and 2097151, not 0", "body-kib = 0", Map.of());
         says("1048576 bytes of all bodies together are less than those of one, 2102272", "bodies-mib = 1", Map.of());
         complains(USAGE, "cannot read " + temporary + "/none: ", "--config", temporary + "/none");
