@@ -40,6 +40,12 @@ public final class FileDisk implements Disk, Closeable {
     private static final int ROOM_BYTES = 1 << 20;
 
     /**
+     * Of room written at a time, and what a system keeps track of in memory. It does so of larger pieces where more is written at once;
+     * then a sync after a small append has to look at one of these, which takes longer, and the process is charged for all of it.
+     */
+    private static final int PAGE_BYTES = 4 << 10;
+
+    /**
      * Written to a file before it is synced, whether or not somebody asks for that: a sync of a large file, at its end, holds up
      * every other sync until all of it is written.
      */
@@ -56,7 +62,7 @@ public final class FileDisk implements Disk, Closeable {
     private final List<ChannelFile> openFiles = new ArrayList<>();
     private long syncs;
 
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10);
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
 
     private FileDisk(Path directory, FileChannel lock) {
         this.directory = directory;
@@ -295,7 +301,7 @@ public final class FileDisk implements Disk, Closeable {
         private void makeRoom(long end) throws IOException {
             long next = end + ROOM_BYTES;
             for (long at = Math.max(size, room); at < next; at = room) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), next - at));
+                zeros.clear().limit((int) Math.min(PAGE_BYTES - at % PAGE_BYTES, next - at));
                 try {
                     room = at + channel.write(zeros, at);
                 } catch (IOException full) {

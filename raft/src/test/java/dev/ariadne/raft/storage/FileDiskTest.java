@@ -3,6 +3,7 @@ package dev.ariadne.raft.storage;
 import static dev.ariadne.raft.storage.StorageScript.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ariadne.raft.core.HardState;
 import dev.ariadne.raft.membership.AddressBook;
@@ -137,6 +138,31 @@ class FileDiskTest extends DiskContract {
         }
         expected[201] = 5;
         assertThat(Files.readAllBytes(path)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_small_append_to_a_log_costs_little_more_than_a_page() throws IOException {
+        Path io = Path.of("/proc/self/io");
+        assumeTrue(Files.isReadable(io), "this system does not say");
+        try (DiskFile log = disk.create("log")) {
+            for (int i = 0; i < 3; i++) {
+                log.write(200L * i, ByteBuffer.allocate(200));
+                log.sync();
+            }
+            long before = writtenBytes(io);
+            for (int i = 3; i < 203; i++) {
+                log.write(200L * i, ByteBuffer.allocate(200));
+                log.sync();
+            }
+            assertThat(writtenBytes(io) - before).isLessThan(200 * (8 << 10));
+        }
+    }
+
+    private static long writtenBytes(Path io) throws IOException {
+        return Files.readAllLines(io).stream()
+                .filter(line -> line.startsWith("write_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
+                .sum();
     }
 
     @Test
