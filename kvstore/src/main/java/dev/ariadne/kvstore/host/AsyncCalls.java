@@ -13,7 +13,7 @@ public interface AsyncCalls {
      *
      * @param nanosMax how long to wait for the reply
      * @return completes with the reply; a refusal if the request certainly never left; otherwise, if there is no reply, that the
-     *     outcome is unknown. Never with an exception
+     *     outcome is unknown. With no exception but a {@link DeniedException}, if the server does not let this client in
      */
     CompletableFuture<KvReply> callAsync(NodeId to, KvRequest request, long nanosMax);
 }

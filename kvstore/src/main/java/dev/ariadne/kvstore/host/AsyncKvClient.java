@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation ends when there is an answer or its time is up: {@link Outcome.Done}, {@link Outcome.Refused} if it certainly had
  * no effect and will have none, {@link Outcome.Unknown} if nobody can tell. What to do about the last is for the caller to know:
- * read and decide, or a condition on a revision.
+ * read and decide, or a condition on a revision. If a server does not let this client in, what it certainly did not do ends with a
+ * {@link DeniedException}.
  */
 public final class AsyncKvClient implements Closeable {
     private static final SecureRandom IDS = new SecureRandom();
@@ -72,7 +74,7 @@ public final class AsyncKvClient implements Closeable {
     /**
      * Does one operation within a time. What is done with the future does not concern the operation: to cancel it stops nothing.
      *
-     * @return completes with the outcome, never with an exception
+     * @return completes with the outcome, or with a {@link DeniedException}
      */
     public CompletableFuture<Outcome> execute(Operation operation, Duration timeMax) {
         Caller pooled = idle.pollFirst();
@@ -110,6 +112,12 @@ public final class AsyncKvClient implements Closeable {
         /** Of the operation under way, or the last one. */
         private CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
+        /** What was sent last; null before that. */
+        private @Nullable Send attempt;
+
+        /** Why that was the last attempt of its operation; null if the server has let this client in. */
+        private @Nullable Throwable denial;
+
         /**
          * When the core is woken next, and by what. Invariant: not later than the core asks for. It may be earlier, since an
          * operation that ends in time leaves its alarm to the next: to set and cancel one for each would cost more than most operations do.
@@ -126,6 +134,7 @@ public final class AsyncKvClient implements Closeable {
             CompletableFuture<Outcome> begun = new CompletableFuture<>();
             happens(() -> {
                 outcome = begun;
+                denial = null;
                 core.follow(nodes.get());
                 return core.start(now(), operation, nanosMax);
             });
@@ -136,23 +145,39 @@ public final class AsyncKvClient implements Closeable {
         void happens(Event event) {
             Optional<Action> action;
             CompletableFuture<Outcome> current;
+            Throwable denied;
             long patience;
             synchronized (this) {
                 action = event.happen();
                 if (closed && !core.isIdle()) {
                     action = core.wake(Long.MAX_VALUE);
                 }
+                attempt = action.isPresent() && action.get() instanceof Send send ? send : attempt;
                 current = outcome;
+                denied = denial;
                 patience = Math.max(1, core.nextWake() - now());
                 setAlarm();
             }
             if (action.isPresent() && action.get() instanceof Send send) {
                 var unused = calls.callAsync(send.to(), send.request(), patience)
-                        .thenAccept(reply -> happens(() -> core.onReply(now(), send.to(), reply)));
+                        .whenComplete((reply, error) -> happens(
+                                () -> error == null ? core.onReply(now(), send.to(), reply) : denied(send, error)));
             } else if (action.isPresent() && action.get() instanceof Finish finish) {
                 idle.addFirst(this);
-                current.complete(finish.outcome());
+                if (denied != null && finish.outcome() instanceof Outcome.Refused) {
+                    current.completeExceptionally(denied);
+                } else {
+                    current.complete(finish.outcome());
+                }
             }
+        }
+
+        private Optional<Action> denied(Send send, Throwable error) {
+            if (core.isIdle() || !send.equals(attempt)) {
+                return Optional.empty();
+            }
+            denial = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            return BlockingKvClient.end(core, now(), send);
         }
 
         private void setAlarm() {

@@ -46,7 +46,11 @@ public final class BlockingKvClient {
         core.follow(members);
     }
 
-    /** Does one operation. */
+    /**
+     * Does one operation.
+     *
+     * @throws DeniedException if a server does not let this client in, and the operation has had no effect and never will
+     */
     public Outcome execute(Operation operation) {
         Optional<Action> action = core.start(now(), operation);
         while (true) {
@@ -54,14 +58,32 @@ public final class BlockingKvClient {
                 LockSupport.parkNanos(Math.max(1, core.nextWake() - now()));
                 action = core.wake(now());
             } else if (action.get() instanceof Send send) {
-                KvReply reply = calls.call(send.to(), send.request(), Math.max(1, core.nextWake() - now()));
-                action = core.onReply(now(), send.to(), reply);
+                action = call(send);
             } else if (action.get() instanceof Finish finish) {
                 return finish.outcome();
             } else {
                 throw new AssertionError(action.get());
             }
         }
+    }
+
+    private Optional<Action> call(Send send) {
+        try {
+            KvReply reply = calls.call(send.to(), send.request(), Math.max(1, core.nextWake() - now()));
+            return core.onReply(now(), send.to(), reply);
+        } catch (DeniedException denied) {
+            Optional<Action> end = end(core, now(), send);
+            if (end.isPresent() && end.get() instanceof Finish finish && finish.outcome() instanceof Outcome.Refused) {
+                throw denied;
+            }
+            return end;
+        }
+    }
+
+    /** Ends the operation under way, whose last attempt was denied: refused, unless an earlier attempt may have arrived. */
+    static Optional<Action> end(KvClient core, long now, Send denied) {
+        KvReply refused = new KvReply.Refused(denied.request().id(), KvReply.Reason.STOPPED, null);
+        return core.onReply(now, denied.to(), refused).or(() -> core.wake(Long.MAX_VALUE));
     }
 
     private long now() {

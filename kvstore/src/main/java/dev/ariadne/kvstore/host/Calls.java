@@ -13,6 +13,7 @@ public interface Calls {
      * @param nanosMax how long to wait
      * @return the reply; a refusal if the request certainly never left; otherwise, if there is no reply, that the outcome is
      *     unknown
+     * @throws DeniedException if the server does not let this client in
      */
     KvReply call(NodeId to, KvRequest request, long nanosMax);
 }

@@ -1,5 +1,7 @@
 package dev.ariadne.kvstore.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ariadne.kvstore.command.KvCodec;
 import dev.ariadne.kvstore.command.KvReply;
 import dev.ariadne.kvstore.command.KvRequest;
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * have arrived, as {@link KvRequest} demands.
  */
 public final class HttpCalls implements Calls, AsyncCalls {
-    /** Who is not let in has done nothing. */
-    private static final List<Integer> REJECTIONS = List.of(401, 403);
+    private static final List<Integer> DENIALS = List.of(401, 403);
+    private static final int DENIAL_BYTES_MAX = 1_000;
 
     private final Function<NodeId, @Nullable Address> addresses;
     private final Access access;
@@ -70,9 +72,10 @@ public final class HttpCalls implements Calls, AsyncCalls {
             return neverSent(request);
         }
         try {
-            return reply(request, http.send(post(address, request, nanosMax), BodyHandlers.ofByteArray()), null);
+            return reply(
+                    address, request, http.send(post(address, request, nanosMax), BodyHandlers.ofByteArray()), null);
         } catch (IOException e) {
-            return reply(request, null, e);
+            return reply(address, request, null, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new KvReply.Unknown(request.id());
@@ -85,7 +88,7 @@ public final class HttpCalls implements Calls, AsyncCalls {
         return address == null
                 ? CompletableFuture.completedFuture(neverSent(request))
                 : http.sendAsync(post(address, request, nanosMax), BodyHandlers.ofByteArray())
-                        .handle((response, error) -> reply(request, response, error));
+                        .handle((response, error) -> reply(address, request, response, error));
     }
 
     private HttpRequest post(Address address, KvRequest request, long nanosMax) {
@@ -98,12 +101,15 @@ public final class HttpCalls implements Calls, AsyncCalls {
 
     /** @param response null if there is an error */
     private static KvReply reply(
-            KvRequest request, @Nullable HttpResponse<byte[]> response, @Nullable Throwable error) {
+            Address address, KvRequest request, @Nullable HttpResponse<byte[]> response, @Nullable Throwable error) {
+        if (response != null && DENIALS.contains(response.statusCode())) {
+            throw new DeniedException("the server at " + address + " answers " + response.statusCode() + ": "
+                    + firstLine(response.body()));
+        }
         Throwable cause = error instanceof CompletionException wrapped ? wrapped.getCause() : error;
         if (cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
-                || cause instanceof SSLHandshakeException
-                || (response != null && REJECTIONS.contains(response.statusCode()))) {
+                || cause instanceof SSLHandshakeException) {
             return neverSent(request);
         }
         try {
@@ -113,6 +119,11 @@ public final class HttpCalls implements Calls, AsyncCalls {
         } catch (CodecException e) {
             return new KvReply.Unknown(request.id());
         }
+    }
+
+    private static String firstLine(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, DENIAL_BYTES_MAX), UTF_8);
+        return text.lines().findFirst().orElse("nothing more");
     }
 
     private static KvReply neverSent(KvRequest request) {

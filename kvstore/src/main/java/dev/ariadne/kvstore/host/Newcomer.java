@@ -80,10 +80,14 @@ final class Newcomer {
                 return welcome.newest().membership().addresses();
             }
             Map<NodeId, Address> servers = welcome.inquiry().servers();
-            last = new BlockingKvClient(
-                            BlockingKvClient.patient(List.copyOf(servers.keySet())),
-                            HttpCalls.to(servers, config.security().access()))
-                    .execute(introduction(self, welcome.contact()));
+            BlockingKvClient client = new BlockingKvClient(
+                    BlockingKvClient.patient(List.copyOf(servers.keySet())),
+                    HttpCalls.to(servers, config.security().access()));
+            try {
+                last = client.execute(introduction(self, welcome.contact()));
+            } catch (DeniedException e) {
+                throw new IOException("node " + config.id() + " cannot join: " + e.getMessage(), e);
+            }
         }
         throw new IOException(
                 "node " + config.id() + " cannot join: the cluster has no leader now that answers; " + last);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.kvstore.client.ClientConfig;
 import dev.ariadne.kvstore.client.Outcome.Done;
-import dev.ariadne.kvstore.client.Outcome.Refused;
 import dev.ariadne.kvstore.command.Administration.TransferLeadership;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.Put;
@@ -31,8 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,11 +125,53 @@ class SecureNodesTest extends KvNodeFixture {
         assertThat(client.execute(new Put(key, Bytes.utf8("v")))).isInstanceOf(Done.class);
         assertThat(((Result.Value) ((Done) client.execute(new Get(key))).result()).value())
                 .isEqualTo(Bytes.utf8("v"));
-        assertThat(client.execute(new TransferLeadership(NodeId.of(1)))).isInstanceOf(Refused.class);
-        BlockingKvClient stranger =
-                new BlockingKvClient(impatient(ids), HttpCalls.to(servers, token("0123456789abcdef-nobody")));
-        assertThat(stranger.execute(new Put(key, Bytes.utf8("w")))).isInstanceOf(Refused.class);
-        assertThat(ask(token(USER), 1, "GET", "/v1/kv/key", "")).isEqualTo("200 v");
+        denied("403: .*this is for administrators.*", () -> client.execute(new TransferLeadership(NodeId.of(1))));
+        assertThat(client.execute(new Get(key))).as("it goes on").isInstanceOf(Done.class);
+    }
+
+    @Test
+    void a_client_that_is_not_let_in_is_told_why_at_once() throws Exception {
+        startAll();
+        Map<NodeId, Address> servers = new TreeMap<>();
+        nodes.forEach((id, node) -> servers.put(NodeId.of(id), node.clients()));
+        ClientConfig config = BlockingKvClient.patient(List.copyOf(servers.keySet()));
+        HttpCalls wrong = HttpCalls.to(servers, token("0123456789abcdef-nobody"));
+        Put put = new Put(Bytes.utf8("key"), Bytes.utf8("v"));
+        long start = System.nanoTime();
+        denied("401: .*the token is none that is known here.*", () -> new BlockingKvClient(config, wrong).execute(put));
+        BlockingKvClient empty = new BlockingKvClient(config, HttpCalls.to(servers, token(null)));
+        denied("401: .*a token is needed: Authorization: Bearer TOKEN.*", () -> empty.execute(put));
+        try (AsyncKvClient client = new AsyncKvClient(config, wrong)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> client.execute(put).get(20, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(DeniedException.class);
+            }
+        }
+        assertThat(System.nanoTime() - start).isLessThan(config.operationNanos());
+        assertThat(ask(token(USER), 1, "GET", "/v1/kv/key", "")).startsWith("404 ");
+    }
+
+    private static void denied(String pattern, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(DeniedException.class)
+                .hasMessageMatching("the server at 127.0.0.1:\\d+ answers " + pattern);
+    }
+
+    @Test
+    void a_node_that_joins_without_the_right_token_is_told_why() throws Exception {
+        Security withToken = Security.of(files(null, null, null, temporary.resolve("tokens"), false));
+        for (int id = 1; id <= 3; id++) {
+            start(secured(config(id, cluster), withToken));
+        }
+        Address four = new Address("127.0.0.1", FreePorts.choose(1).get(0));
+        assertThat(ask(new Access(null, USER), 1, "POST", "/4", four.toString()))
+                .isEqualTo("204 ");
+        Path other = Files.writeString(temporary.resolve("other-tokens"), "0123456789abcdef-other\n");
+        KvNodeConfig plain = new KvNodeConfig(
+                4, four, cluster, true, new Address("127.0.0.1", 0), data(4), RAFT, KvNodeConfig.SERVER);
+        refuses(
+                secured(plain, Security.of(files(null, null, null, other, false))),
+                "node 4 cannot join: the server at 127.0.0.1:");
     }
 
     private static ClientConfig impatient(List<NodeId> nodes) {
