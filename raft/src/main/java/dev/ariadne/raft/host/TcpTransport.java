@@ -58,6 +58,7 @@ public final class TcpTransport implements Outbox, Closeable {
     private final Map<NodeId, Address> byHand;
     private final Consumer<String> refusals;
     private final FailureListener failures;
+    private final Consumer<Thread> starter;
 
     /** Refusals are tried again every second, but told once. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -88,10 +89,27 @@ public final class TcpTransport implements Outbox, Closeable {
     public TcpTransport(
             Address listen, Wire wire, Map<NodeId, Address> byHand, Consumer<String> refusals, FailureListener failures)
             throws IOException {
+        this(listen, wire, byHand, refusals, failures, Thread::start);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param starter of its threads; it may take its time
+     */
+    TcpTransport(
+            Address listen,
+            Wire wire,
+            Map<NodeId, Address> byHand,
+            Consumer<String> refusals,
+            FailureListener failures,
+            Consumer<Thread> starter)
+            throws IOException {
         this.wire = wire;
         this.byHand = new TreeMap<>(byHand);
         this.refusals = refusals;
         this.failures = failures;
+        this.starter = starter;
         server = new ServerSocket();
         try {
             server.setReuseAddress(true);
@@ -231,7 +249,7 @@ public final class TcpTransport implements Outbox, Closeable {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((t, bug) -> failures.failed("transport, " + name + ": " + bug, bug));
-        thread.start();
+        starter.accept(thread);
         return thread;
     }
 
