@@ -1,10 +1,12 @@
 package dev.ariadne.kvstore.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.kvstore.client.ClientConfig;
 import dev.ariadne.kvstore.client.Outcome;
 import dev.ariadne.kvstore.client.Outcome.Done;
+import dev.ariadne.kvstore.command.Command.OpenSession;
 import dev.ariadne.kvstore.command.KvOperation.Get;
 import dev.ariadne.kvstore.command.KvOperation.IfRevision;
 import dev.ariadne.kvstore.command.KvOperation.Put;
@@ -126,6 +128,67 @@ class AsyncKvClientTest extends KvNodeFixture {
         assertThat(unsent.get(20, TimeUnit.SECONDS)).as("without a session").isInstanceOf(Outcome.Refused.class);
         assertThat(sentOut.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Unknown());
         assertThat(client.execute(new Put(KEY, KEY)).get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void who_is_not_let_in_learns_it_and_may_ask_again() throws Exception {
+        try (AsyncKvClient client = scripted(60_000, 60_000)) {
+            CompletableFuture<Outcome> denied = client.execute(new Get(KEY));
+            take().reply().completeExceptionally(new DeniedException("not you"));
+            assertThatThrownBy(() -> denied.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(DeniedException.class);
+            CompletableFuture<Outcome> next = client.execute(new Get(KEY));
+            Sent asked = take();
+            asked.reply().complete(new KvReply.Done(asked.request().id(), new Result.Value(null, 0)));
+            assertThat(next.get(20, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+        }
+    }
+
+    @Test
+    void what_an_earlier_attempt_may_have_done_is_unknown_even_if_the_next_is_denied() throws Exception {
+        try (AsyncKvClient client = scripted(60_000, 60_000)) {
+            CompletableFuture<Outcome> put = client.execute(new Put(KEY, KEY));
+            Sent open = take();
+            open.reply().complete(new KvReply.Done(open.request().id(), new Result.SessionOpened(7)));
+            Sent first = take();
+            first.reply().complete(new KvReply.Unknown(first.request().id()));
+            take().reply().completeExceptionally(new DeniedException("not you"));
+            assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Unknown());
+        }
+    }
+
+    @Test
+    void a_denial_that_comes_late_is_of_no_matter() throws Exception {
+        try (AsyncKvClient client = scripted(60_000, 20)) {
+            CompletableFuture<Outcome> get = client.execute(new Get(KEY));
+            Sent first = take();
+            Sent second = take();
+            first.reply().completeExceptionally(new DeniedException("not you"));
+            assertThat(get).isNotDone();
+            second.reply().complete(new KvReply.Done(second.request().id(), new Result.Value(null, 0)));
+            assertThat(get.get(20, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+        }
+    }
+
+    @Test
+    void a_client_that_blocks_tells_a_denial_from_what_nobody_knows() {
+        List<Reason> refusals = new ArrayList<>();
+        Calls calls = (to, request, nanosMax) -> {
+            if (request.body() instanceof OpenSession) {
+                return new KvReply.Done(request.id(), new Result.SessionOpened(7));
+            } else if (refusals.isEmpty()) {
+                throw new DeniedException("not you");
+            }
+            return refusals.remove(0).equals(Reason.BUSY)
+                    ? new KvReply.Refused(request.id(), Reason.BUSY, null)
+                    : new KvReply.Unknown(request.id());
+        };
+        BlockingKvClient client = new BlockingKvClient(
+                new ClientConfig(List.of(ONE, TWO), 60_000_000_000L, 60_000_000_000L, 1_000, 1_000, false), calls);
+        refusals.add(Reason.BUSY);
+        assertThatThrownBy(() -> client.execute(new Put(KEY, KEY))).hasMessage("not you");
+        refusals.add(Reason.STOPPED);
+        assertThat(client.execute(new Put(KEY, KEY))).isEqualTo(new Outcome.Unknown());
+        assertThatThrownBy(() -> client.execute(new Put(KEY, KEY))).hasMessage("not you");
     }
 
     private AsyncKvClient scripted(long operationMillis, long attemptMillis) {
