@@ -58,6 +58,21 @@ class LiveHistoryTest {
     }
 
     @Test
+    void a_key_with_an_operation_under_way_is_kept_until_that_ends() {
+        LiveHistory history = new LiveHistory(1, 100);
+        String old = history.key(0);
+        LiveHistory.Begun open = history.begin(1, old, "put", "a");
+        for (int i = 0; i < 1_000; i++) {
+            put(history, history.key(0), "v" + i);
+        }
+        assertThat(history.keys()).contains(old);
+        get(history, old, "a");
+        history.end(open, Outcome.OK, null);
+        assertThat(history.keys()).doesNotContain(old);
+        assertThat(history.tally().answer()).isEqualTo(Answer.LINEARIZABLE);
+    }
+
+    @Test
     void what_is_wrong_is_never_forgotten() {
         LiveHistory history = new LiveHistory(1, 100);
         String wrong = history.key(0);

@@ -2,9 +2,16 @@ package dev.ariadne.scenarios.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ariadne.scenarios.run.NodeCommand;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class WrongClockTest {
@@ -49,5 +56,32 @@ class WrongClockTest {
         long begin = ruled.getAsLong();
         ruler.skip(3_000_000_000L);
         assertThat(ruled.getAsLong()).isEqualTo(begin + 3_000_000_000L);
+    }
+
+    /** A node whose ticks last for weeks by a clock that is right. */
+    public static final class Sluggish {
+        private Sluggish() {}
+
+        /** @param flags of a node */
+        public static void main(String[] flags) {
+            List<String> all = new ArrayList<>(List.of("--tick-millis", "2000000000"));
+            all.addAll(Arrays.asList(flags));
+            NodeCommand.main(all.toArray(String[]::new));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_node_goes_by_it(@TempDir Path directory) throws Exception {
+        try (LiveCluster cluster = new LiveCluster(directory, 1, Sluggish.class.getName())) {
+            WrongClock.Ruler ruler = cluster.ruler(1);
+            Process node = cluster.start(1);
+            while (cluster.leader().isEmpty()) {
+                ruler.skip(TimeUnit.DAYS.toNanos(300));
+                assertThat(node.waitFor(50, TimeUnit.MILLISECONDS))
+                        .as(Files.readString(cluster.log(1)))
+                        .isFalse();
+            }
+        }
     }
 }
