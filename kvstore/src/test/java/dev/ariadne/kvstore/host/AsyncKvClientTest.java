@@ -140,6 +140,9 @@ class AsyncKvClientTest extends KvNodeFixture {
             Sent asked = take();
             asked.reply().complete(new KvReply.Done(asked.request().id(), new Result.Value(null, 0)));
             assertThat(next.get(20, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+            assertThat(client.execute(new Put(KEY, KEY), Duration.ofMillis(100)).get(20, TimeUnit.SECONDS))
+                    .as("that was another operation")
+                    .isInstanceOf(Outcome.Refused.class);
         }
     }
 
