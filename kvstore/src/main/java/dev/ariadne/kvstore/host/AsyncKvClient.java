@@ -172,6 +172,7 @@ public final class AsyncKvClient implements Closeable {
             }
         }
 
+        /** The end of the operation, if what was denied is its last attempt. */
         private Optional<Action> denied(Send send, Throwable error) {
             if (core.isIdle() || !send.equals(attempt)) {
                 return Optional.empty();
