@@ -151,11 +151,12 @@ public final class KvMachine {
     }
 
     private Result execute(long index, Update update) {
-        Stored stored = state.map().get(update.key());
         if (update instanceof Put put) {
             set(index, put.key(), put.value());
             return new Result.Written(index);
-        } else if (update instanceof Delete delete) {
+        }
+        Stored stored = state.map().get(update.key());
+        if (update instanceof Delete delete) {
             set(index, delete.key(), null);
             return new Result.Deleted(stored != null);
         } else if (update instanceof CompareAndSet cas) {

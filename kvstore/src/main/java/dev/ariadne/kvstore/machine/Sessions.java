@@ -23,10 +23,13 @@ public final class Sessions {
 
     private final TreePMap<Long, Session> byId;
 
-    /** Names by last use. Invariant: the same sessions as in {@link #byId}, which are at most {@link #max}. */
-    private final TreePMap<Long, Long> byLastUse;
+    /**
+     * Names by last use; null as long as the table is not full, when nobody is forgotten and to keep them in order would be of no use.
+     * Invariant: the same sessions as in {@link #byId}, which are at most {@link #max}.
+     */
+    private final @Nullable TreePMap<Long, Long> byLastUse;
 
-    private Sessions(int max, TreePMap<Long, Session> byId, TreePMap<Long, Long> byLastUse) {
+    private Sessions(int max, TreePMap<Long, Session> byId, @Nullable TreePMap<Long, Long> byLastUse) {
         this.max = max;
         this.byId = byId;
         this.byLastUse = byLastUse;
@@ -35,7 +38,7 @@ public final class Sessions {
     /** An empty table that will hold at most {@code max} sessions; the same on all replicas. */
     static Sessions none(int max) {
         checkArgument(max > 0, "the most sessions, %s, is not positive", max);
-        return new Sessions(max, TreePMap.empty(), TreePMap.empty());
+        return new Sessions(max, TreePMap.empty(), null);
     }
 
     public int max() {
@@ -58,9 +61,13 @@ public final class Sessions {
 
     /** This table with a new or changed session, and without the oldest one if that is one too many. */
     Sessions with(long id, Session session) {
-        Session before = byId.get(id);
         TreePMap<Long, Session> ids = byId.plus(id, session);
-        TreePMap<Long, Long> uses = before == null ? byLastUse : byLastUse.minus(before.lastUse());
+        if (ids.size() < max) {
+            return new Sessions(max, ids, null);
+        }
+        Session before = byId.get(id);
+        TreePMap<Long, Long> uses = byLastUse == null ? inOrderOfUse() : byLastUse;
+        uses = before == null ? uses : uses.minus(before.lastUse());
         uses = uses.plus(session.lastUse(), id);
         verify(uses.size() == ids.size(), "two sessions were last used at index %s", session.lastUse());
         if (ids.size() > max) {
@@ -68,5 +75,13 @@ public final class Sessions {
             uses = uses.minusFirstEntry();
         }
         return new Sessions(max, ids, uses);
+    }
+
+    private TreePMap<Long, Long> inOrderOfUse() {
+        TreePMap<Long, Long> uses = TreePMap.empty();
+        for (Map.Entry<Long, Session> each : byId.entrySet()) {
+            uses = uses.plus(each.getValue().lastUse(), each.getKey());
+        }
+        return uses;
     }
 }
