@@ -129,7 +129,7 @@
       ? duration(from) + " to " + duration(to) + " of " + duration(lastTime)
       : "events " + Math.max(0, Math.floor(from)).toLocaleString("en") + " to "
         + Math.min(lastEvent, Math.ceil(to)).toLocaleString("en") + " of " + (lastEvent + 1).toLocaleString("en")
-        + (data.omitted ? "; " + data.omitted.toLocaleString("en") + " operations of other objects left out" : "");
+        + (data.omitted ? "; " + data.omitted.toLocaleString("en") + " operations are not drawn" : "");
   }
 
   function bar(ink, i, left, right, top, marked) {
