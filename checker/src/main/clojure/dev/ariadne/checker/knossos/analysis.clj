@@ -70,7 +70,8 @@
      :fresh   #(transitions/transitions (fn [state kind]
                                           (let [after (model/step state (known kind))]
                                             (when-not (model/inconsistent? after) after)))
-                                        model)}))
+                                        model
+                                        %)}))
 
 (defn- op-of
   "The operation of that number: its :ok or its :invoke."

@@ -35,7 +35,7 @@
         known          (mapv ops firsts)
         reads          (mapv #(.readOnly model %) known)]
     [(problem/problem (int-array (mapv called ops)) (int-array (mapv returned ops)) kinds (boolean-array (mapv reads kinds)))
-     #(transitions/transitions (fn [state kind] (.step model state (known kind))) (.initial model))]))
+     #(transitions/transitions (fn [state kind] (.step model state (known kind))) (.initial model) %)]))
 
 (defn- verdict [search model operations ^Limits limits]
   (let [ops             (into [] (remove #(= Outcome/FAIL (.outcome ^Operation %))) operations)

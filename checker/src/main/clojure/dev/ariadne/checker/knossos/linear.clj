@@ -33,50 +33,34 @@
   (^void call [^long op])
   (^boolean return [^long op])
   (^void close [^long op])
-  (^long attempt [^long state ^long op])
   (^void settle [])
   (^void sort [^long slot])
   (^void expand [^long number ^long slot])
-  (stopped [])
-  (^long steps [])
   (ends [])
   (path []))
 
 ;; Invariants between events: now has all configurations, up to what the reasons above spare; the first open of pending are the
 ;; open operations, in order of call. next and work are for a return: what explains it, and what does not yet.
 (deftype Search [^long completed ^ints slots ^ints kinds ^booleans readers ^ints elders
-                 ^Transitions table budget ^Trail trail
+                 ^Transitions table ^Trail trail
                  ^longs from ^longs to ^ints pending ^Configs work
                  ^:unsynchronized-mutable ^Configs now
                  ^:unsynchronized-mutable ^Configs next
-                 ^:unsynchronized-mutable ^long open
-                 ^:unsynchronized-mutable ^long steps
-                 ^:unsynchronized-mutable stopped]
+                 ^:unsynchronized-mutable ^long open]
   JustInTime
-  (steps [_] steps)
-  (stopped [_] stopped)
-
   (call [_ op]
     (aset pending open (int op))
     (set! open (inc open)))
 
-  ;; The state after op in that state, or -1 if it cannot happen there, or if there is no time left to know.
-  (attempt [_ state op]
-    (cond
-      stopped                      -1
-      (budget/spent? budget steps) (do (set! stopped true) -1)
-      :else                        (do (set! steps (inc steps))
-                                       (.next table state (aget kinds op)))))
-
   ;; Linearizes in to the open reads that are possible.
-  (settle [this]
+  (settle [_]
     (loop [i 0]
       (when (< i open)
         (let [op   (aget pending i)
               slot (aget slots op)]
           (when (and (aget readers op)
                      (not (configs/holds? to slot))
-                     (<= 0 (.attempt this (aget to 0) op)))
+                     (<= 0 (.next table (aget to 0) (aget kinds op))))
             (configs/mark! to slot)
             (aset to 1 (.add trail (aget to 1) op)))
           (recur (inc i))))))
@@ -100,7 +84,7 @@
           (when-not (or (aget readers op)
                         (configs/holds? from mine)
                         (and (<= 0 elder) (not (configs/holds? from (aget slots elder)))))
-            (let [after (.attempt this (aget from 0) op)]
+            (let [after (.next table (aget from 0) (aget kinds op))]
               (when-not (or (neg? after)
                             (and (<= completed op) (= after (aget from 0))))
                 (configs/copy! from to)
@@ -124,10 +108,10 @@
           (.sort this slot)
           (recur (inc i))))
       (loop [i 0]
-        (when (and (< i (.size work)) (not stopped))
+        (when (and (< i (.size work)) (not (.stopped table)))
           (.expand this i slot)
           (recur (inc i))))
-      (if (or stopped (zero? (.size next)))
+      (if (or (.stopped table) (zero? (.size next)))
         false
         (let [explained next]
           (set! next now)
@@ -158,7 +142,7 @@
     (.path trail (aget from 1))))
 
 (defn search
-  "Decides a problem; fresh makes transitions for it. A map of :analyzer, :answer (true, false, :unknown), the :steps it took, and
+  "Decides a problem; fresh makes transitions for it within a budget. A map of :analyzer, :answer (true, false, :unknown), the :steps it took, and
 
     :at     the operation whose return no order explains or, if unknown, the one before which all is well
     :cause  why that is not known
@@ -171,13 +155,14 @@
         lost         (.-lost problem)
         ^ints events (.-events problem)
         start        (doto ^Configs (configs/configs words lost) (.add (configs/configuration words)))
+        ^Transitions table (fresh budget)
         search       (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
-                              (fresh) budget (trail/trails whole?)
+                              table (trail/trails whole?)
                               (configs/configuration words) (configs/configuration words)
                               (int-array (.-size problem)) (configs/configs words lost)
-                              start (configs/configs words lost) 0 0 false)
+                              start (configs/configs words lost) 0)
         result       (fn [answer more]
-                       (merge {:analyzer :linear, :answer answer, :steps (.steps search), :ends (delay (.ends search))} more))]
+                       (merge {:analyzer :linear, :answer answer, :steps (.steps table), :ends (delay (.ends search))} more))]
     (loop [i 0]
       (if (= i (alength events))
         (result true {:order (when whole? (.path search))})
@@ -185,7 +170,7 @@
           (cond
             (<= 0 code)                    (do (.call search code) (recur (inc i)))
             (.return search (- -1 code))   (recur (inc i))
-            (.stopped search)              (result :unknown {:at (- -1 code), :cause (budget/cause budget)})
+            (.stopped table)               (result :unknown {:at (- -1 code), :cause (budget/cause budget)})
             :else                          (result false {:at (- -1 code)})))))))
 
 (defn analysis

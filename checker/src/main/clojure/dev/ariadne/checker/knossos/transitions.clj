@@ -1,15 +1,22 @@
 (ns dev.ariadne.checker.knossos.transitions
   "The transitions between an object's states that a search has asked for, each computed once. States are numbered as they turn
-  up, the first being 0; nothing is enumerated that no search has reached, so that a model may have any number of states.
+  up, the first being 0; nothing is enumerated that no search has reached, so that a model may have any number of states. To ask
+  for one, known or not, is a step, and steps are what a search has a budget of.
 
   Not thread-safe: each search has its own."
+  (:require [dev.ariadne.checker.knossos.budget :as budget])
   (:import (java.util ArrayList HashMap)))
 
 (set! *unchecked-math* :warn-on-boxed)
 
 (definterface Transitions
-  (^long next [^long state ^long kind])
+  (^long next [^long state ^long kind])   ; -1 if it cannot happen there, or if the budget is spent
+  (^long steps [])
+  (stopped [])                            ; whether the budget was spent when another step was asked for
   (state [^long number]))
+
+(definterface Steps
+  (^long known [^long state ^long kind]))
 
 (defn- place
   "Where a key is or belongs in an open hash table of keys, whose length is a power of two. Keys are positive, 0 is no key."
@@ -23,12 +30,26 @@
           (recur (bit-and (inc at) mask)))))))
 
 ;; Invariant: keys[i] is a state and a kind of operation, where[i] the state it leads to, or -1. At most half is in use.
-(deftype Table [step ^HashMap numbers ^ArrayList states
+(deftype Table [step budget ^HashMap numbers ^ArrayList states
                 ^:unsynchronized-mutable ^longs keys
                 ^:unsynchronized-mutable ^ints where
-                ^:unsynchronized-mutable ^long size]
+                ^:unsynchronized-mutable ^long size
+                ^:unsynchronized-mutable ^long steps
+                ^:unsynchronized-mutable stopped]
   Transitions
-  (next [_ state kind]
+  (steps [_] steps)
+  (stopped [_] stopped)
+  (next [this state kind]
+    (cond
+      stopped                      -1
+      (budget/spent? budget steps) (do (set! stopped true) -1)
+      :else                        (do (set! steps (inc steps))
+                                       (.known this state kind))))
+  (state [_ number]
+    (.get states (int number)))
+
+  Steps
+  (known [_ state kind]
     (let [key (inc (bit-or (bit-shift-left state 32) kind))
           at  (place keys key)]
       (if (= key (aget keys at))
@@ -59,14 +80,12 @@
             (aset keys at key)
             (aset where at (int number)))
           (set! size (inc size))
-          number))))
-  (state [_ number]
-    (.get states (int number))))
+          number)))))
 
 (defn transitions
   "No transitions yet, of an object that starts in initial. (step state kind) is the state after an operation of that kind, a
   number from 0, or nil if it cannot happen there."
-  [step initial]
+  [step initial budget]
   (let [states  (doto (ArrayList.) (.add initial))
         numbers (doto (HashMap.) (.put initial 0))]
-    (Table. step numbers states (long-array 64) (int-array 64) 0)))
+    (Table. step budget numbers states (long-array 64) (int-array 64) 0 0 false)))

@@ -22,7 +22,6 @@
 (set! *unchecked-math* :warn-on-boxed)
 
 (definterface DepthFirst
-  (^long attempt [^long state ^long op])
   (^void settle [])
   (^boolean idle [^long op ^long after])
   (^boolean advance [^long op])
@@ -31,7 +30,6 @@
   (^long candidate [])
   (run [])
   (^long deepest [])
-  (^long steps [])
   (ends [])
   (path []))
 
@@ -51,28 +49,17 @@
                  ^ints open     ; for each return, from starts on, what is open then and answers, the earliest answer first
                  ^ints starts
                  ^ints crashed  ; how many crashed operations were called before each return
-                 ^Transitions table budget ^Trail trail ^Configs visited
+                 ^Transitions table ^Trail trail ^Configs visited
                  ^longs from ^longs to
                  ^:unsynchronized-mutable ^ints numbers
                  ^:unsynchronized-mutable ^ints cursors
                  ^:unsynchronized-mutable ^long depth
-                 ^:unsynchronized-mutable ^long deepest
-                 ^:unsynchronized-mutable ^long steps
-                 ^:unsynchronized-mutable stopped]
+                 ^:unsynchronized-mutable ^long deepest]
   DepthFirst
   (deepest [_] deepest)
-  (steps [_] steps)
-
-  ;; The state after op in that state, or -1 if it cannot happen there, or if there is no time left to know.
-  (attempt [_ state op]
-    (cond
-      stopped                      -1
-      (budget/spent? budget steps) (do (set! stopped true) -1)
-      :else                        (do (set! steps (inc steps))
-                                       (.next table state (aget kinds op)))))
 
   ;; Moves to past the returns that it explains, and linearizes the open reads that are possible on the way.
-  (settle [this]
+  (settle [_]
     (let [here (frontier to)]
       (when (< here completed)
         (when-not (configs/holds? to (aget slots here))
@@ -81,7 +68,7 @@
               (let [op (aget open i)]
                 (when (and (aget readers op)
                            (not (configs/holds? to (aget slots op)))
-                           (<= 0 (.attempt this (state to) op)))
+                           (<= 0 (.next table (state to) (aget kinds op))))
                   (configs/mark! to (aget slots op))
                   (aset to 1 (.add trail (aget to 1) op))))
               (recur (inc i)))))
@@ -92,11 +79,11 @@
 
   ;; Whether a crashed operation, which leads from from to the state after, changes nothing, or makes up for what a crashed one
   ;; just before it did, so that the one before might as well not have happened.
-  (idle [this op after]
+  (idle [_ op after]
     (or (= after (state from))
         (and (<= completed (.last trail (aget from 1)))
              (do (.load visited (aget numbers (dec depth)) to)
-                 (= after (.attempt this (state to) op))))))
+                 (= after (.next table (state to) (aget kinds op)))))))
 
   ;; Makes to what from is after op; false if it cannot happen there, or need not.
   (advance [this op]
@@ -105,7 +92,7 @@
               (configs/holds? from (aget slots op))
               (and (<= 0 elder) (not (configs/holds? from (aget slots elder)))))
         false
-        (let [after (.attempt this (state from) op)]
+        (let [after (.next table (state from) (aget kinds op))]
           (if (or (neg? after)
                   (and (<= completed op) (.idle this op after)))
             false
@@ -148,7 +135,7 @@
     (.enter this)
     (loop []
       (cond
-        stopped                     :unknown
+        (.stopped table)            :unknown
         (= completed deepest)       true
         :else
         (let [op (.candidate this)]
@@ -203,15 +190,16 @@
   "Decides a problem; see the search of dev.ariadne.checker.knossos.linear. This one knows :ends only if the answer is true."
   [^Problem problem fresh budget whole?]
   (let [[open starts crashed] (openings problem)
+        ^Transitions table (fresh budget)
         words   (.-words problem)
         lost    (.-lost problem)
         search  (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
                          open starts crashed
-                         (fresh) budget (trail/trails whole?) (configs/configs words lost)
+                         table (trail/trails whole?) (configs/configs words lost)
                          (configs/configuration words) (configs/configuration words)
-                         (int-array 64) (int-array 64) -1 0 0 false)
+                         (int-array 64) (int-array 64) -1 0)
         answer  (.run search)
-        found   {:analyzer :wgl, :answer answer, :steps (.steps search)}]
+        found   {:analyzer :wgl, :answer answer, :steps (.steps table)}]
     (case answer
       true     (assoc found :ends (delay (.ends search)) :order (when whole? (.path search)))
       false    (assoc found :at (.deepest search))

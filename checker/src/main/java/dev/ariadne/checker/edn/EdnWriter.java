@@ -37,7 +37,7 @@ public final class EdnWriter {
         if (value == null) {
             out.append("nil");
         } else if (value instanceof String string) {
-            string(string);
+            quote(string, out);
         } else if (value instanceof Character character) {
             out.append(String.format("\\u%04x", (int) character));
         } else if (value instanceof BigInteger) {
@@ -80,27 +80,6 @@ public final class EdnWriter {
         return Double.isNaN(number) ? "##NaN" : number > 0 ? "##Inf" : "##-Inf";
     }
 
-    private void string(String string) {
-        out.append('"');
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ' || Character.isSurrogate(c)) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
-    }
-
     private void sequence(String open, Iterable<?> elements, String close) {
         out.append(open);
         Iterator<?> each = elements.iterator();
@@ -122,5 +101,27 @@ public final class EdnWriter {
             between = ", ";
         }
         out.append('}');
+    }
+
+    /** Appends a string in quotes, as both EDN and JSON have it. */
+    static void quote(String string, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ' || Character.isSurrogate(c)) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
     }
 }

@@ -30,14 +30,14 @@ public final class JsonWriter {
         if (value == null || isPlain(value)) {
             out.append(value);
         } else if (value instanceof String string) {
-            string(string);
+            EdnWriter.quote(string, out);
         } else if (value instanceof List<?> list) {
             array(list);
         } else if (value instanceof Map<?, ?> map && isObject(map)) {
             object(map);
         } else {
             out.append("{\"" + JsonParser.EDN + "\":");
-            string(EdnWriter.print(value));
+            EdnWriter.quote(EdnWriter.print(value), out);
             out.append('}');
         }
     }
@@ -72,32 +72,11 @@ public final class JsonWriter {
         String between = "";
         for (Map.Entry<?, ?> member : members.entrySet()) {
             out.append(between);
-            string(String.valueOf(member.getKey()));
+            EdnWriter.quote(String.valueOf(member.getKey()), out);
             out.append(':');
             value(member.getValue());
             between = ",";
         }
         out.append('}');
-    }
-
-    private void string(String string) {
-        out.append('"');
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ' || Character.isSurrogate(c)) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

@@ -51,21 +51,9 @@ final class FifoQueue implements QueueModel<PersistentQueue> {
     }
 
     @Override
-    public Turn turn(Operation operation) {
-        return switch (operation.function()) {
-            case "enqueue" -> Turn.put(Malformed.notNil(operation, operation.argument()));
-            case "dequeue" -> operation.output() == null ? Turn.UNKNOWN : Turn.take(operation.output());
-            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
-        };
-    }
-
-    @Override
     public @Nullable PersistentQueue step(PersistentQueue queue, Operation operation) {
-        return switch (operation.function()) {
-            case "enqueue" -> queue.with(Malformed.notNil(operation, operation.argument()));
-            case "dequeue" -> dequeue(queue, operation);
-            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
-        };
+        Object element = turn(operation).puts();
+        return element == null ? dequeue(queue, operation) : queue.with(element);
     }
 
     private @Nullable PersistentQueue dequeue(PersistentQueue queue, Operation operation) {

@@ -11,8 +11,14 @@ public interface QueueModel<S> extends Model<S> {
     /** True if there is nothing in it at first. */
     boolean startsEmpty();
 
-    /** What {@code operation} does, whatever the state. */
-    Turn turn(Operation operation);
+    /** What {@code operation}, {@code enqueue v} or {@code dequeue}, does, whatever the state. */
+    default Turn turn(Operation operation) {
+        return switch (operation.function()) {
+            case "enqueue" -> Turn.put(Malformed.notNil(operation, operation.argument()));
+            case "dequeue" -> operation.output() == null ? Turn.UNKNOWN : Turn.take(operation.output());
+            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
+        };
+    }
 
     /**
      * What an operation does to a queue. If neither is known, it takes an element that nobody knows or finds none.

@@ -79,24 +79,12 @@ final class UnorderedQueue implements QueueModel<UnorderedQueue.Bag> {
     }
 
     @Override
-    public Turn turn(Operation operation) {
-        return switch (operation.function()) {
-            case "enqueue" -> Turn.put(Malformed.notNil(operation, operation.argument()));
-            case "dequeue" -> operation.output() == null ? Turn.UNKNOWN : Turn.take(operation.output());
-            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
-        };
-    }
-
-    @Override
     public @Nullable Bag step(Bag bag, Operation operation) {
-        return switch (operation.function()) {
-            case "enqueue" -> {
-                Object element = Malformed.notNil(operation, operation.argument());
-                yield bag.going > 0 ? null : bag.with(element);
-            }
-            case "dequeue" -> operation.ok() ? dequeue(bag, operation) : lost(bag);
-            default -> throw Malformed.unknown(operation, "enqueue, dequeue");
-        };
+        Object element = turn(operation).puts();
+        if (element == null) {
+            return operation.ok() ? dequeue(bag, operation) : lost(bag);
+        }
+        return bag.going > 0 ? null : bag.with(element);
     }
 
     private @Nullable Bag dequeue(Bag bag, Operation operation) {

@@ -12,6 +12,9 @@ final class Page {
 
     private static final int PARTS_MAX = 300;
 
+    /** How many operations can be moved about in at ease. */
+    private static final int TIMELINE_MAX = 250_000;
+
     private final Report report;
     private final StringBuilder out = new StringBuilder();
 
@@ -49,7 +52,7 @@ final class Page {
         }
         out.append(TIMELINE);
         out.append("<script type=\"application/json\" id=\"data\">");
-        out.append(Json.print(new ReportData(report).timeline()));
+        out.append(Json.print(new ReportData(report).timeline(TIMELINE_MAX)));
         out.append("</script>\n<script>\n").append(Markup.resource("page.js"));
         out.append("</script>\n</body>\n</html>\n");
         return out.toString();

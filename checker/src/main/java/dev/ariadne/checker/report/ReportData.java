@@ -8,12 +8,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A report as maps and lists, for {@link Json}. */
 final class ReportData {
-    /** How many operations a page shows in time; those of objects that fail go first. */
-    private static final int TIMELINE_MAX = 250_000;
+    /** What share of the room for an object's operations may be for those after the event of its verdict. */
+    private static final int AFTERWARDS = 10;
 
     private final Report report;
 
@@ -129,16 +132,17 @@ final class ReportData {
         return told;
     }
 
-    /** All operations in columns, in order of invocation, for the page to draw. */
-    Map<String, Object> timeline() {
+    /**
+     * Operations in columns, in order of invocation, for the page to draw: no more than {@code most}, those of objects that fail
+     * before others.
+     */
+    Map<String, Object> timeline(int most) {
         List<Operation> shown = new ArrayList<>();
         Map<Integer, Integer> partOf = new LinkedHashMap<>();
         for (int part = 0; part < report.parts.size(); part++) {
-            for (Operation operation : report.parts.get(part).operations()) {
-                if (shown.size() < TIMELINE_MAX) {
-                    partOf.put(operation.invoked().event(), part);
-                    shown.add(operation);
-                }
+            for (Operation operation : some(report.parts.get(part), most - shown.size())) {
+                partOf.put(operation.invoked().event(), part);
+                shown.add(operation);
             }
         }
         shown.sort(Comparator.comparingInt(operation -> operation.invoked().event()));
@@ -162,6 +166,35 @@ final class ReportData {
                 "objects",
                 report.parts.stream().map(part -> marks(part, numbers)).toList());
         return data;
+    }
+
+    /**
+     * As many of a part's operations as there is room for: what explains that it fails, and the last ones before it does or before
+     * nothing is known any more; else the first ones.
+     */
+    private static List<Operation> some(Report.Part part, int room) {
+        List<Operation> all = part.operations();
+        if (all.size() <= room) {
+            return all;
+        }
+        Set<Integer> explaining = new TreeSet<>();
+        Finding finding = part.finding();
+        if (finding != null) {
+            Stream.concat(finding.core().operations().stream(), finding.cast().stream())
+                    .forEach(operation -> explaining.add(operation.invoked().event()));
+        }
+        int event = part.verdict().event().orElse(0);
+        long before = all.stream()
+                .filter(operation -> operation.invoked().event() <= event)
+                .count();
+        long end = Math.min(all.size(), Math.max(room, before + room / AFTERWARDS));
+        long begin = Math.min(all.size() - 1, end - room + explaining.size());
+        int first = all.get((int) begin).invoked().event();
+        return all.stream()
+                .filter(operation -> operation.invoked().event() >= first
+                        || explaining.contains(operation.invoked().event()))
+                .limit(room)
+                .toList();
     }
 
     private static Map<String, Object> marks(Report.Part part, Map<Integer, Integer> numbers) {

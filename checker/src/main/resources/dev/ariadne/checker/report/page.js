@@ -5,6 +5,8 @@
   const $ = id => document.getElementById(id);
   const count = data.start.length;
   const UNKNOWN = 2, LOOKS = 4, ROW = 22, BAR = 15, GUTTER = 54;
+  /* So many events before it fails, what belongs to the core is not in one picture with it: bars would be thinner than lines. */
+  const FAR = 600;
 
   /* Columns, differences undone. */
   const event = new Float64Array(count), eventEnd = new Float64Array(count);
@@ -129,7 +131,7 @@
       ? duration(from) + " to " + duration(to) + " of " + duration(lastTime)
       : "events " + Math.max(0, Math.floor(from)).toLocaleString("en") + " to "
         + Math.min(lastEvent, Math.ceil(to)).toLocaleString("en") + " of " + (lastEvent + 1).toLocaleString("en")
-        + (data.omitted ? "; " + data.omitted.toLocaleString("en") + " operations of other objects left out" : "");
+        + (data.omitted ? "; " + data.omitted.toLocaleString("en") + " operations are not drawn" : "");
   }
 
   function bar(ink, i, left, right, top, marked) {
@@ -190,7 +192,8 @@
     for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
       if (x(t) < GUTTER) continue;
       line(ink, x(t), 0, x(t), height - 20);
-      ink.fillText(real ? duration(t, step) : Math.abs(Math.round(t)).toLocaleString("en"), x(t) + 3, height - 7);
+      const label = real ? duration(t, step) : Math.abs(Math.round(t)).toLocaleString("en");
+      if (x(t) + 3 + ink.measureText(label).width <= width) ink.fillText(label, x(t) + 3, height - 7);
     }
   }
 
@@ -248,13 +251,13 @@
   const zoom = (factor, at = (from + to) / 2) => look(at - (at - from) * factor, at + (to - at) * factor);
   const move = share => look(from + (to - from) * share, to + (to - from) * share);
   function lookAtCore() {
-    const marked = [...core, ...shown];
+    const last = data.objects[part] ? data.objects[part].failing : -1;
+    const marked = [...core, ...shown].filter(i => last < 0 || event[last] - event[i] <= FAR);
     if (!marked.length) {
       const middle = data.objects[part] && !real ? Math.max(80, data.objects[part].event) : 80;
       return real ? look(0, total()) : look(Math.min(middle - 80, Math.max(0, total() - 160)), Math.min(middle + 80, total()));
     }
     const a = Math.min(...marked.map(begin));
-    const last = data.objects[part].failing;
     const b = Math.max(...[...marked.map(begin), last >= 0 ? end(last) : 0]);
     const margin = Math.max((b - a) * .15, real ? 1 : 5);
     look(a - margin, b + margin);

@@ -188,6 +188,14 @@ class JepsenReaderTest {
     }
 
     @Test
+    void an_event_without_a_key_is_not_about_that_of_the_one_before() {
+        assertThat(read("{:process 0 :type :invoke :f :put :key 1} {:process 1 :type :invoke :f :put}")
+                        .operations())
+                .extracting(Operation::key)
+                .containsExactly(1L, null);
+    }
+
+    @Test
     void deep_json_is_refused() {
         assertThatThrownBy(() -> read("{\"value\":" + "[".repeat(100_000)))
                 .isInstanceOf(EdnException.class)
@@ -218,6 +226,8 @@ class JepsenReaderTest {
                 "{:process 0] | in:1:12: expected '}', found ']'",
                 "{:process 0 | in:1:1: '{' is never closed",
                 "{:index 4 :process :n} {:index 3 :process :n} | in:1:24: :index 3 after :index 4",
+                "{:index 4 :process :n} {:index 4 :process :n} | in:1:24: :index 4 after :index 4",
+                "{:process 0 :type :invoke :f :put :key 1} {:process 0 :type :info :f :put :key 2} | in:1:43: process 0 invoked on key 1 and completes on key 2",
             })
     void errors_are_one_line_that_points_at_the_event(String text, String message) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(EdnException.class).hasMessage(message);
@@ -229,6 +239,8 @@ class JepsenReaderTest {
             value = {
                 "{:process 0 :type :invoke :f :a :value 1} | in:1:1: :value is a pair [key value], not 1",
                 "{:process 0 :type :invoke :f :a :value [1 2]} {:process 0 :type :ok :f :a :value [2 2]} "
+                        + "| in:1:47: process 0 invoked on key 1 and completes on key 2",
+                "{:process 0 :type :invoke :f :a :value [1 2]} {:process 0 :type :info :f :a :value [2 2]} "
                         + "| in:1:47: process 0 invoked on key 1 and completes on key 2",
             })
     void errors_in_keys_too(String text, String message) {

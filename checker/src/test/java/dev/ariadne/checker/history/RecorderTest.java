@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecorderTest {
@@ -27,6 +28,15 @@ class RecorderTest {
         History before = recorder.history();
         recorder.complete(write, Outcome.OK, null, 0);
         assertThat(before.operations().get(0).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void no_two_operations_are_invoked_at_one_event() {
+        recorder.invoke(0, null, "write", 1L, 0);
+        Operation one = recorder.operation(0);
+        assertThatThrownBy(() -> new History(List.of(one, one)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an operation invoked at event 0 after one invoked at event 0");
     }
 
     @Test

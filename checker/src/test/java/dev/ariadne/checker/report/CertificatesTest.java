@@ -11,6 +11,7 @@ import dev.ariadne.checker.search.LinearizabilityChecker;
 import dev.ariadne.checker.search.ObjectVerdict;
 import dev.ariadne.checker.search.Verdict;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +39,47 @@ class CertificatesTest {
             Core core = Core.of(REGISTER, history.operations(), verdict.event().orElseThrow(), 1_000_000);
             assertThat(core.minimal()).isTrue();
             assertThat(core.rechecked()).isTrue();
+            assertThat(hasCoreOf(core.operations().size() - 1, history, verdict))
+                    .as("smaller than %s", core)
+                    .isFalse();
         }
         Statistics.collect(verdict.isLinearizable());
         Statistics.coverage(coverage -> {
             coverage.check(true).percentage(share -> share > 20);
             coverage.check(false).percentage(share -> share > 20);
         });
+    }
+
+    /** Whether there is a core of so many operations, tried out where they are no more than three. */
+    private static boolean hasCoreOf(int size, History history, ObjectVerdict verdict) {
+        Prefix prefix = new Prefix(history.operations(), verdict.event().orElseThrow());
+        int[] completed = prefix.completed().stream().toArray();
+        for (int one : completed) {
+            for (int other : completed) {
+                BitSet core = new BitSet();
+                core.set(prefix.last());
+                core.set(one);
+                core.set(other);
+                if (core.cardinality() == size && !BruteCore.existsOrder(REGISTER, prefix, core)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** It fails on what is none. */
+    @Property(tries = 1_000, seed = "5813")
+    void whatever_the_budget_what_is_found_is_a_core(
+            @ForAll("noise") Noise noise, @ForAll @IntRange(min = 10, max = 5_000) int budget) {
+        Verdict verdict = LinearizabilityChecker.check(noise.model(), noise.history(), LIMITS);
+        ObjectVerdict object = verdict.objects().get(0).verdict();
+        if (!object.isLinearizable()) {
+            Core core = Core.of(
+                    noise.model(), noise.history().operations(), object.event().orElseThrow(), budget);
+            assertThat(core.operations()).contains(core.failing());
+            Statistics.collect(core.minimal(), core.since() > 0);
+        }
     }
 
     @Property(tries = 1_500, seed = "1147")

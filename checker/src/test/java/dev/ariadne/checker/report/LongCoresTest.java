@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Models;
 import dev.ariadne.checker.model.Partition;
 import dev.ariadne.checker.model.Views;
 import dev.ariadne.checker.search.Answer;
@@ -15,13 +18,16 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +58,25 @@ class LongCoresTest {
         }
         assertThat(cores).hasSizeGreaterThanOrEqualTo(2);
         assertThat(cores.stream().filter(core -> !core.minimal())).hasSizeLessThanOrEqualTo(cores.size() / 4);
+    }
+
+    /** It is found looking at one key, of which a range shows less than it answered. */
+    @Test
+    void the_operations_of_a_core_are_told_in_full() {
+        Recorder recorder = new Recorder();
+        Map<String, String> others = new TreeMap<>();
+        for (int number = 0; number < 10; number++) {
+            String key = "k" + number;
+            recorder.complete(recorder.invoke(0, key, "put", "1", 0), Outcome.OK, null, 0);
+            others.put(key, "1");
+        }
+        String missing = "k5";
+        others.remove(missing);
+        recorder.complete(recorder.invoke(1, List.of("k", "l"), "range", null, 0), Outcome.OK, others, 0);
+        List<Operation> all = recorder.history().operations();
+        Core core = Core.of(Models.joinedKeyValue(), all, 21, STEP_BUDGET);
+        assertThat(core.elements()).isEqualTo(List.of(missing));
+        assertThat(core.operations()).containsExactly(all.get(5), all.get(10));
     }
 
     /** A view has an order wherever the whole has one, so that what contradicts itself in a view does so in the whole. */

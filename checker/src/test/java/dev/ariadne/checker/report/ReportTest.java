@@ -20,6 +20,7 @@ import dev.ariadne.checker.search.ObjectVerdict;
 import dev.ariadne.checker.search.Verdict;
 import dev.ariadne.checker.search.WingGongLowe;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -229,6 +230,24 @@ class ReportTest {
         assertThat(report.text()).startsWith("value never written");
         assertThat(report.html().length()).isLessThan(60 * operations);
         assertThat(report.json().length()).isLessThan(100_000);
+    }
+
+    /** A cut in the middle of a long history, or at its end, would leave the reader without what the page is about. */
+    @Test
+    void of_too_many_operations_those_that_explain_the_verdict_are_drawn() {
+        String script = "0 write 1; 0 ok 1\n" + "1 write 2; 1 ok 2\n".repeat(100) + "2 read; 2 ok 1\n"
+                + "1 write 2; 1 ok 2\n".repeat(100);
+        Map<String, Object> drawn = new ReportData(Scripts.report(REGISTER, script)).timeline(20);
+        assertThat(drawn).containsEntry("omitted", 182);
+        int[] start = (int[]) drawn.get("start");
+        assertThat(start).hasSize(20).startsWith(0, 174).endsWith(2, 2, 2);
+        assertThat((List<?>) drawn.get("objects")).singleElement().satisfies(marks -> {
+            assertThat(((Map<?, ?>) marks).get("core")).isEqualTo(new int[] {14, 15});
+            assertThat(((Map<?, ?>) marks).get("shown")).isEqualTo(new int[] {0});
+            assertThat(((Map<?, ?>) marks).get("failing")).isEqualTo(15);
+        });
+        Report good = Scripts.report(REGISTER, "1 write 2; 1 ok 2\n".repeat(100));
+        assertThat((int[]) new ReportData(good).timeline(20).get("start")).startsWith(0, 2, 2);
     }
 
     private static int count(String text, String part) {

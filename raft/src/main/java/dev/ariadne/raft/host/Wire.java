@@ -118,6 +118,9 @@ public final class Wire {
         } else if (root instanceof CertPathBuilderException || root instanceof SignatureException) {
             return "its certificate is of another authority";
         }
-        return message.equals("Empty client certificate chain") ? "it shows no certificate of this authority" : message;
+        // later JDKs put the name of the alert in front
+        return message.endsWith("Empty client certificate chain")
+                ? "it shows no certificate of this authority"
+                : message;
     }
 }

@@ -3,6 +3,7 @@ package dev.ariadne.scenarios.workload;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.search.OnlineChecker;
 import dev.ariadne.kvstore.client.ClientConfig;
@@ -71,6 +72,9 @@ public final class Workload {
     /** Hears of everything that is recorded. */
     private final OnlineChecker checker;
 
+    /** Hears of that and of pages. */
+    private final AllKeys allKeys;
+
     private final HotKeys keys = new HotKeys();
     private final List<Worker> workers = new ArrayList<>();
     private final Operator operator;
@@ -87,12 +91,15 @@ public final class Workload {
     /**
      * The clients that {@code knobs} ask for.
      *
-     * @param checker hears of every operation when it begins and when it ends
+     * @param checker hears of every operation on a key when it begins and when it ends
+     * @param together hears of these and of every page of a range, of all keys as one object
      * @param complain hears of an answer that is none to what was asked
      */
-    public Workload(KvCluster cluster, Knobs knobs, OnlineChecker checker, Consumer<String> complain) {
+    public Workload(
+            KvCluster cluster, Knobs knobs, OnlineChecker checker, OnlineChecker together, Consumer<String> complain) {
         this.cluster = cluster;
         this.checker = checker;
+        this.allKeys = new AllKeys(together);
         this.complain = complain;
         patience = knobs.nanos(Knob.OPERATION_MILLIS);
         valueBytes = (int) knobs.get(Knob.VALUE_BYTES);
@@ -202,7 +209,7 @@ public final class Workload {
         }
     }
 
-    /** What is about many keys is no part of the history of any of them; oracles look at each answer. */
+    /** What is about many keys is no part of the history of any of them. */
     private void scan(Worker worker, PlannedOperation planned) {
         Bytes prefix = Bytes.utf8(planned.slot());
         KvOperation.Range range = new KvOperation.Range(prefix, worker.lastKey, PAGE);
@@ -213,8 +220,14 @@ public final class Workload {
             default -> throw new AssertionError(planned);
         };
         tell(worker, "invoke", read.toString());
+        Operation begun = read == range ? allKeys.invoke(worker.number, range) : null;
         worker.client.start(read, outcome -> {
             tell(worker, "outcome", outcome.toString());
+            if (begun != null && outcome instanceof Outcome.Done done && done.result() instanceof Result.Page page) {
+                allKeys.complete(begun, range, page);
+            } else if (begun != null) {
+                allKeys.giveUp(begun);
+            }
             scanned(worker, planned, outcome);
             next(worker);
         });
@@ -258,12 +271,14 @@ public final class Workload {
         };
         int id = recorder.invoke(worker.number, key, function, input, now());
         checker.invoke(recorder.operation(id));
+        Operation begun = allKeys.invoke(recorder.operation(id));
         tell(worker, "invoke", function + " " + key + (input == null ? "" : " " + input));
         long deadline = now() + patience;
         worker.client.start(operation, outcome -> {
             tell(worker, "outcome", outcome.toString());
             givenUp += outcome instanceof Outcome.Done || now() < deadline ? 0 : 1;
             complete(worker, planned, key, id, outcome);
+            allKeys.complete(begun, recorder.operation(id));
             next(worker);
         });
     }
