@@ -2,6 +2,7 @@ package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Partition;
 import java.util.ArrayList;
@@ -59,6 +60,10 @@ public final class LinearizabilityChecker {
     }
 
     private static <S> void refuseMalformed(Model<S> model, List<Operation> operations) {
+        if (model instanceof CellModel cells) {
+            operations.forEach(cells::access);
+            return;
+        }
         S initial = model.initial();
         for (Operation operation : operations) {
             model.step(initial, operation);
