@@ -182,6 +182,67 @@ final class Frontier {
         places.renumber(other);
     }
 
+    // ---- for who goes on with one configuration at a time
+
+    /** From here on it can go back to what {@link #save} saves. */
+    void startRecording() {
+        places.startRecording();
+    }
+
+    /** Saves the only configuration as the last row of {@code stack}. Returns what {@link #restore} wants to know. */
+    int save(Configurations stack) {
+        if (words > stack.words()) {
+            stack.widen(words);
+        }
+        stack.push(now, onlyRow());
+        return places.moved();
+    }
+
+    /** Goes back to the last row of {@code stack}, where {@link #save} returned {@code moved}. */
+    void restore(Configurations stack, int moved) {
+        places.rewind(moved);
+        now.clear();
+        now.push(stack, stack.size - 1);
+    }
+
+    /** Forgets how to go back to where {@link #save} returned less than {@code moved}, and counts from there. */
+    void forgetMoves(int moved) {
+        places.keep(moved);
+    }
+
+    /** Whether the completion of {@code operation} leaves the only configuration as it is; then that is done. */
+    boolean passes(int operation, int atTime) {
+        time = atTime;
+        if (!settled(operation, places.place(operation))) {
+            return false;
+        }
+        finish(operation);
+        return true;
+    }
+
+    /** Goes on with one configuration of those after the completion of {@code operation}: the one that is found after so many. */
+    Move choose(int operation, int atTime, int after) {
+        time = atTime;
+        if (!reach(operation, places.place(operation), after + 1)) {
+            return Move.SPENT;
+        }
+        if (next.size <= after) {
+            return Move.STUCK;
+        }
+        goOn();
+        now.keepLast();
+        finish(operation);
+        return Move.DONE;
+    }
+
+    private int onlyRow() {
+        int row = 0;
+        while (!now.isLive(row)) {
+            row++;
+        }
+        return row;
+    }
+
     // ---- completions
 
     /** {@code operation} completes. */
@@ -189,16 +250,24 @@ final class Frontier {
         time = atTime;
         int place = places.place(operation);
         if (!settled(operation, place)) {
-            Move move = reach(operation, place);
-            if (move != Move.DONE) {
-                return move;
+            if (!reach(operation, place, Integer.MAX_VALUE)) {
+                return Move.SPENT;
             }
+            if (next.live == 0) {
+                return Move.STUCK;
+            }
+            goOn();
         }
-        release(place);
+        finish(operation);
+        return Move.DONE;
+    }
+
+    /** Forgets what is over once {@code operation} is over in every configuration. */
+    private void finish(int operation) {
+        release(places.place(operation));
         if (forgetUnread && cells != null && cells.requires[operation] != CellProblem.NONE) {
             forgetLostWrites(cells, cells.requires[operation]);
         }
-        return Move.DONE;
     }
 
     /** Whether {@code operation} is over in every configuration, and no two become equal by forgetting it. */
@@ -263,8 +332,11 @@ final class Frontier {
 
     // ---- from the frontier to the next
 
-    /** Makes the frontier in which {@code operation} is over. */
-    private Move reach(int operation, int place) {
+    /**
+     * Fills {@link #next} with the configurations in which {@code operation} is over, until there are {@code enough}. Returns false if
+     * the budget is spent.
+     */
+    private boolean reach(int operation, int place, int enough) {
         next.clear();
         seen.clear();
         for (int row = 0; row < now.size; row++) {
@@ -272,18 +344,18 @@ final class Frontier {
                 depart(operation, place, row);
             }
         }
-        for (int row = 0; row < seen.size; row++) {
-            if (seen.isLive(row) && !expand(row, place)) {
-                return Move.SPENT;
+        for (int row = 0; row < seen.size && next.size < enough; row++) {
+            if (seen.isLive(row) && !expand(row, place, enough)) {
+                return false;
             }
         }
-        if (next.live == 0) {
-            return Move.STUCK;
-        }
+        return true;
+    }
+
+    private void goOn() {
         Configurations left = now;
         now = next;
         next = left;
-        return Move.DONE;
     }
 
     /** Puts a row where it goes on from: it may be there already, or have some way to go, or both. */
@@ -302,7 +374,7 @@ final class Frontier {
     }
 
     /** Goes from a row of {@link #seen} to where one more operation leads. Returns false if the budget is spent. */
-    private boolean expand(int row, int place) {
+    private boolean expand(int row, int place, int enough) {
         int only = neededValues && cells != null ? onlyWayOut(cells, row) : ANYBODY;
         int offset = seen.offset(row);
         if (unseenWrites && cells != null) {
@@ -310,7 +382,7 @@ final class Frontier {
         }
         for (int word = 0; word < words; word++) {
             long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
-            for (; candidates != 0; candidates &= candidates - 1) {
+            for (; candidates != 0 && next.size < enough; candidates &= candidates - 1) {
                 int candidate = word * Long.SIZE + Long.numberOfTrailingZeros(candidates);
                 boolean mayLeave = only == ANYBODY || only == candidate || problem.reads[places.operationAt[candidate]];
                 if (mayLeave && (candidate == place || isUseful(row, candidate)) && isItsTurn(row, candidate)) {

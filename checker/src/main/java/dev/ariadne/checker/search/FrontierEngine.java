@@ -58,8 +58,12 @@ public final class FrontierEngine implements Engine {
             if (problem instanceof CellProblem cells) {
                 cells.needBy(Columns.NEVER);
             }
+            if (!limits.order() && findsWay()) {
+                return ObjectVerdict.linearizable(columns.size, steps);
+            }
             Arena arena = limits.order() ? new Arena() : null;
             Frontier frontier = frontier(reductions, Columns.NEVER, arena);
+            frontier.setBudget(limits.steps() - steps);
             return switch (play(frontier, Columns.NEVER)) {
                 case DONE ->
                     ObjectVerdict.linearizable(
@@ -67,6 +71,14 @@ public final class FrontierEngine implements Engine {
                 case SPENT -> unknown("more than " + limits.steps() + " steps");
                 case STUCK -> notLinearizable();
             };
+        }
+
+        /** Whether a {@link Dive} comes to the end. It keeps no order. */
+        private boolean findsWay() {
+            Frontier frontier = frontier(reductions, Columns.NEVER, null);
+            boolean found = new Dive(frontier, columns, limits.steps() / 2).succeeds();
+            steps = frontier.steps();
+            return found;
         }
 
         private Frontier frontier(EnumSet<Reduction> with, int horizon, @Nullable Arena arena) {

@@ -1,0 +1,113 @@
+package dev.ariadne.checker.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.history.Outcome;
+import dev.ariadne.checker.history.Recorder;
+import dev.ariadne.checker.model.Model;
+import dev.ariadne.checker.model.Models;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.api.Test;
+
+class DiveTest {
+    private static final Model<?> REGISTER = Models.named("register", 0L);
+    private static final long PLENTY = 1_000_000;
+
+    private final Recorder recorder = new Recorder();
+
+    /** With masks of several words, choices to undo, and more of them than it remembers. */
+    @Property(tries = 600, seed = "20171")
+    void what_it_finds_there_is_and_it_finds_most(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        RandomHistory random = new RandomHistory(seed, 120);
+        Answer truth = new AutoEngine()
+                .check(random.model, random.operations(), Limits.steps(30_000).withOrder())
+                .answer();
+        boolean found = succeeds(random.model, random.operations(), PLENTY);
+        if (found) {
+            assertThat(truth).isNotEqualTo(Answer.NOT_LINEARIZABLE);
+        }
+        Statistics.collect(truth, found);
+        Statistics.coverage(coverage -> {
+            coverage.check(Answer.LINEARIZABLE, true).percentage(share -> share > 30);
+            coverage.check(Answer.LINEARIZABLE, false).percentage(share -> share < 5);
+        });
+    }
+
+    /** What nobody hears of again may explain whatever is read later; breadth keeps all that is possible. */
+    @Test
+    void lost_writes_of_few_values_cost_little() {
+        List<Operation> operations = losingEachTenthWrite(4_000);
+        long budget = operations.size();
+        assertThat(succeeds(REGISTER, operations, budget)).isTrue();
+        ObjectVerdict broad = new FrontierEngine().check(REGISTER, operations, new Limits(PLENTY, true));
+        assertThat(broad.steps()).isGreaterThan(budget);
+    }
+
+    /** A write that is taken for the one that was read, and that two completions later is missed. */
+    @Test
+    void it_goes_back_where_the_first_choice_was_wrong() {
+        int one = recorder.invoke(1, null, "write", 1L, 0);
+        int two = recorder.invoke(2, null, "write", 2L, 0);
+        read(2);
+        recorder.complete(one, Outcome.OK, null, 0);
+        recorder.complete(two, Outcome.OK, null, 0);
+        read(1);
+        assertThat(succeeds(REGISTER, recorder.history().operations(), 10)).isTrue();
+    }
+
+    @Test
+    void it_gives_up_when_its_steps_are_spent() {
+        List<Operation> operations = losingEachTenthWrite(200);
+        assertThat(succeeds(REGISTER, operations, PLENTY)).isTrue();
+        assertThat(succeeds(REGISTER, operations, 20)).isFalse();
+    }
+
+    private void read(long value) {
+        recorder.complete(recorder.invoke(3, null, "read", null, 0), Outcome.OK, value, 0);
+    }
+
+    private static boolean succeeds(Model<?> model, List<Operation> operations, long stepsMax) {
+        EnumSet<Reduction> reductions = EnumSet.allOf(Reduction.class);
+        Columns columns = new Columns(operations);
+        Problem problem = Problem.of(model, columns, reductions);
+        return new Dive(new Frontier(problem, reductions, Columns.NEVER, 0, null), columns, stepsMax).succeeds();
+    }
+
+    /** Five clients of a register that write few values and read them. */
+    private List<Operation> losingEachTenthWrite(int operations) {
+        Random random = new Random(1);
+        int[] ids = new int[5];
+        long[] values = new long[5];
+        boolean[] applied = new boolean[5];
+        long held = 0;
+        for (int asked = 0; asked < operations; ) {
+            int client = random.nextInt(5);
+            boolean reads = values[client] == 0;
+            if (ids[client] == 0) {
+                values[client] = random.nextBoolean() ? 0 : 1 + random.nextInt(5);
+                boolean writes = values[client] > 0;
+                ids[client] = 1
+                        + recorder.invoke(
+                                client, null, writes ? "write" : "read", writes ? (Object) values[client] : null, 0);
+                applied[client] = false;
+                asked++;
+            } else if (!applied[client]) {
+                applied[client] = true;
+                held = reads ? held : values[client];
+            } else {
+                boolean lost = !reads && random.nextInt(10) == 0;
+                recorder.complete(
+                        ids[client] - 1, lost ? Outcome.UNKNOWN : Outcome.OK, reads ? (Object) held : null, 0);
+                ids[client] = 0;
+            }
+        }
+        return recorder.history().operations();
+    }
+}
