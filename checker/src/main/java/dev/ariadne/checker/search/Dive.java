@@ -14,13 +14,19 @@ final class Dive {
 
     private static final long STEPS_MORE = 100;
 
+    /** How many steps at most it takes at one event before it gives up. */
+    private static final int PATIENCE_MAX = 50_000;
+
     private final Frontier frontier;
     private final int[] events;
+
+    /** The time it wants to come to. */
+    private final int end;
 
     /** How many steps it takes in all. */
     private final long budget;
 
-    /** How many steps it takes at one event before it gives up. */
+    /** How many steps it takes at one event. */
     private final long patience;
 
     /** The latest completion it came to. */
@@ -42,19 +48,20 @@ final class Dive {
 
     private int depth;
 
-    /** A way through {@code columns} for {@code frontier}, which is at their beginning, with at most so many steps. */
-    Dive(Frontier frontier, Columns columns, long stepsMax) {
+    /** A way through {@code columns} to {@code end} for {@code frontier}, which is at the beginning, with at most so many steps. */
+    Dive(Frontier frontier, Columns columns, int end, long stepsMax) {
         this.frontier = frontier;
+        this.end = end;
         events = columns.events;
         budget = Math.min(stepsMax, STEPS_EACH * columns.size + STEPS_MORE);
-        patience = columns.size / 2 + STEPS_MORE;
+        patience = Math.min(columns.size / 2, PATIENCE_MAX) + STEPS_MORE;
         frontier.startRecording();
     }
 
     /** Whether there is an order; false if it finds none. */
     boolean succeeds() {
         int time = 0;
-        while (time >= 0 && time < events.length) {
+        while (time >= 0 && time < end) {
             int event = events[time];
             if (event >= 0) {
                 frontier.invoke(event, time++);

@@ -57,9 +57,9 @@ public final class FrontierEngine implements Engine {
         ObjectVerdict run() {
             if (problem instanceof CellProblem cells) {
                 cells.needBy(Columns.NEVER);
-            }
-            if (!limits.order() && findsWay()) {
-                return ObjectVerdict.linearizable(columns.size, steps);
+                if (!limits.order() && findsWay(Columns.NEVER)) {
+                    return ObjectVerdict.linearizable(columns.size, steps);
+                }
             }
             Arena arena = limits.order() ? new Arena() : null;
             Frontier frontier = frontier(reductions, Columns.NEVER, arena);
@@ -73,12 +73,17 @@ public final class FrontierEngine implements Engine {
             };
         }
 
-        /** Whether a {@link Dive} comes to the end. It keeps no order. */
-        private boolean findsWay() {
-            Frontier frontier = frontier(reductions, Columns.NEVER, null);
-            boolean found = new Dive(frontier, columns, limits.steps() / 2).succeeds();
-            steps = frontier.steps();
+        /** Whether a {@link Dive} comes to the end of what is up to {@code horizon}. It keeps no order. */
+        private boolean findsWay(int horizon) {
+            Frontier frontier = frontier(reductions, horizon, null);
+            boolean found = new Dive(frontier, columns, end(horizon), limits.steps() / 2).succeeds();
+            steps += frontier.steps();
             return found;
+        }
+
+        /** The time after the last event up to {@code horizon}. */
+        private int end(int horizon) {
+            return (int) Math.min(columns.events.length, horizon + 1L);
         }
 
         private Frontier frontier(EnumSet<Reduction> with, int horizon, @Nullable Arena arena) {
@@ -88,7 +93,7 @@ public final class FrontierEngine implements Engine {
         /** Moves {@code frontier} over the events up to {@code horizon}. */
         private Frontier.Move play(Frontier frontier, int horizon) {
             int[] events = columns.events;
-            int end = Math.min(events.length, horizon == Columns.NEVER ? horizon : horizon + 1);
+            int end = end(horizon);
             Frontier.Move move = Frontier.Move.DONE;
             for (int time = 0; time < end && move == Frontier.Move.DONE; time++) {
                 stuckAt = time;
@@ -118,6 +123,9 @@ public final class FrontierEngine implements Engine {
                 }
                 horizon = wrong - 1;
                 cells.needBy(horizon);
+                if (findsWay(horizon)) {
+                    return failed(wrong);
+                }
                 Frontier.Move move = play(frontier(reductions, horizon, null), horizon);
                 if (move == Frontier.Move.DONE) {
                     return failed(wrong);

@@ -14,13 +14,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiveTest {
     private static final Model<?> REGISTER = Models.named("register", 0L);
     private static final long PLENTY = 1_000_000;
 
     private final Recorder recorder = new Recorder();
+    private int clients;
 
     /** With masks of several words, choices to undo, and more of them than it remembers. */
     @Property(tries = 600, seed = "20171")
@@ -50,16 +54,27 @@ class DiveTest {
         assertThat(broad.steps()).isGreaterThan(budget);
     }
 
-    /** A write that is taken for the one that was read, and that two completions later is missed. */
-    @Test
-    void it_goes_back_where_the_first_choice_was_wrong() {
-        int one = recorder.invoke(1, null, "write", 1L, 0);
-        int two = recorder.invoke(2, null, "write", 2L, 0);
-        read(2);
-        recorder.complete(one, Outcome.OK, null, 0);
-        recorder.complete(two, Outcome.OK, null, 0);
-        read(1);
-        assertThat(succeeds(REGISTER, recorder.history().operations(), 10)).isTrue();
+    /** A write and a swap that leave what is read first; that it was the write only the second read tells. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void it_tries_every_choice_at_a_completion(boolean writeFirst) {
+        int first = writeFirst ? invoke("write", 1L) : invoke("cas", List.of(0L, 1L));
+        int second = writeFirst ? invoke("cas", List.of(0L, 1L)) : invoke("write", 1L);
+        complete(invoke("read", null), 1L);
+        complete(writeFirst ? first : second, null);
+        complete(invoke("write", 0L), null);
+        complete(invoke("read", null), 1L);
+        complete(writeFirst ? second : first, true);
+        assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
+                .isTrue();
+    }
+
+    private int invoke(String function, @Nullable Object input) {
+        return recorder.invoke(clients++, null, function, input, 0);
+    }
+
+    private void complete(int id, @Nullable Object output) {
+        recorder.complete(id, Outcome.OK, output, 0);
     }
 
     @Test
@@ -69,15 +84,16 @@ class DiveTest {
         assertThat(succeeds(REGISTER, operations, 20)).isFalse();
     }
 
-    private void read(long value) {
-        recorder.complete(recorder.invoke(3, null, "read", null, 0), Outcome.OK, value, 0);
-    }
-
     private static boolean succeeds(Model<?> model, List<Operation> operations, long stepsMax) {
         EnumSet<Reduction> reductions = EnumSet.allOf(Reduction.class);
         Columns columns = new Columns(operations);
         Problem problem = Problem.of(model, columns, reductions);
-        return new Dive(new Frontier(problem, reductions, Columns.NEVER, 0, null), columns, stepsMax).succeeds();
+        return new Dive(
+                        new Frontier(problem, reductions, Columns.NEVER, 0, null),
+                        columns,
+                        columns.events.length,
+                        stepsMax)
+                .succeeds();
     }
 
     /** Five clients of a register that write few values and read them. */
