@@ -56,6 +56,9 @@ final class CellProblem extends Problem {
         for (int operation = 0; operation < size; operation++) {
             fill(operation, columns.operations[operation]);
         }
+        for (int failed = size; failed < columns.operations.length; failed++) {
+            model.access(columns.operations[failed]); // refuses it if it is malformed
+        }
         values = numbers.size();
         writers = new int[values];
         lastObserved = new int[values + 1];
