@@ -165,7 +165,7 @@ final class Frontier {
         if (words > stack.words()) {
             stack.widen(words);
         }
-        stack.push(now, onlyRow());
+        stack.push(now, 0);
         return places.moved();
     }
 
@@ -204,14 +204,6 @@ final class Frontier {
         now.keepLast();
         finish(operation);
         return Move.DONE;
-    }
-
-    private int onlyRow() {
-        int row = 0;
-        while (!now.isLive(row)) {
-            row++;
-        }
-        return row;
     }
 
     // ---- completions

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a {@link Frontier} over the history, event by event. Its cost follows the number of configurations, which grows with what
- * is open at once and not with the length of the history.
+ * is open at once and not with the length of the history. Where states are values and nobody asks for an order, a {@link Dive} goes
+ * first, which mostly finds one.
  */
 public final class FrontierEngine implements Engine {
     /** After so many searches for the failing event the next one does without {@link Reduction#NEEDED_VALUES}. */
