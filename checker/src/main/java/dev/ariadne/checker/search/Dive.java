@@ -48,6 +48,9 @@ final class Dive {
 
     private int depth;
 
+    /** Configurations before a completion from which there is no way on, of those tried since it came farther than ever. */
+    private final VisitedConfigurations failed = new VisitedConfigurations(2);
+
     /** A way through {@code columns} to {@code end} for {@code frontier}, which is at the beginning, with at most so many steps. */
     Dive(Frontier frontier, Columns columns, int end, long stepsMax) {
         this.frontier = frontier;
@@ -85,6 +88,7 @@ final class Dive {
         depth++;
         if (time > farthest) {
             farthest = time;
+            failed.reset(2 * starts.words());
             frontier.setBudget(Math.min(budget, frontier.steps() + patience));
         }
     }
@@ -93,6 +97,10 @@ final class Dive {
     private int choose() {
         while (depth > 0) {
             int time = times[depth - 1];
+            if (hasFailed(time)) {
+                back();
+                continue;
+            }
             switch (frontier.choose(~events[time], time, tried[depth - 1]++)) {
                 case DONE -> {
                     return time + 1;
@@ -106,8 +114,14 @@ final class Dive {
         return -1;
     }
 
+    private boolean hasFailed(int time) {
+        int last = depth - 1;
+        return tried[last] == 0 && failed.contains(time, starts.states[last], starts.masks, starts.offset(last));
+    }
+
     private void back() {
         depth--;
+        failed.add(times[depth], starts.states[depth], starts.masks, starts.offset(depth));
         starts.pop();
         if (depth > 0) {
             frontier.restore(starts, moved[depth - 1]);

@@ -7,6 +7,7 @@ import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +18,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DiveTest {
     private static final Model<?> REGISTER = Models.named("register", 0L);
@@ -25,6 +26,9 @@ class DiveTest {
 
     private final Recorder recorder = new Recorder();
     private int clients;
+
+    /** What {@link #succeeds} took. */
+    private long steps;
 
     /** With masks of several words, choices to undo, and more of them than it remembers. */
     @Property(tries = 600, seed = "20171")
@@ -54,10 +58,17 @@ class DiveTest {
         assertThat(broad.steps()).isGreaterThan(budget);
     }
 
-    /** A write and a swap that leave what is read first; that it was the write only the second read tells. */
+    /**
+     * A write and a swap that leave what is read first; that it was the write only the second read tells.
+     *
+     * @param open how many other writes are open all the time
+     */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void it_tries_every_choice_at_a_completion(boolean writeFirst) {
+    @CsvSource({"true, 0", "false, 0", "true, 70", "false, 70"})
+    void it_tries_every_choice_at_a_completion(boolean writeFirst, int open) {
+        for (int id = 0; id < open; id++) {
+            invoke("write", 2L);
+        }
         int first = writeFirst ? invoke("write", 1L) : invoke("cas", List.of(0L, 1L));
         int second = writeFirst ? invoke("cas", List.of(0L, 1L)) : invoke("write", 1L);
         complete(invoke("read", null), 1L);
@@ -65,8 +76,18 @@ class DiveTest {
         complete(invoke("write", 0L), null);
         complete(invoke("read", null), 1L);
         complete(writeFirst ? second : first, true);
+        for (int id = 0; id < open; id++) {
+            complete(id, null);
+        }
         assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
                 .isTrue();
+    }
+
+    @Test
+    void with_the_breadth_after_it_it_takes_no_more_than_the_budget() {
+        ObjectVerdict verdict = new FrontierEngine().check(REGISTER, losingEachTenthWrite(400), Limits.steps(50));
+        assertThat(verdict.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(verdict.steps()).isEqualTo(50);
     }
 
     private int invoke(String function, @Nullable Object input) {
@@ -84,16 +105,57 @@ class DiveTest {
         assertThat(succeeds(REGISTER, operations, 20)).isFalse();
     }
 
-    private static boolean succeeds(Model<?> model, List<Operation> operations, long stepsMax) {
+    /** Of a write and a swap either can be first, twenty times, and all is in vain. */
+    @Test
+    void it_tries_nothing_twice_that_failed() {
+        for (int i = 0; i < 1_000; i++) {
+            complete(invoke("read", null), 0L);
+        }
+        for (int i = 0; i < 20; i++) {
+            int swap = invoke("cas", List.of(0L, 1L));
+            int write = invoke("write", 1L);
+            complete(invoke("read", null), 1L);
+            complete(invoke("write", 0L), null);
+            complete(swap, true);
+            complete(write, null);
+            complete(invoke("write", 0L), null);
+        }
+        complete(invoke("read", null), 99L);
+        assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
+                .isFalse();
+        assertThat(steps).isLessThan(300);
+    }
+
+    /** Nine values to be read in any order before one that nobody wrote. */
+    @Test
+    void it_gives_up_after_some_steps_without_progress() {
+        for (long value = 100; value < 600; value++) {
+            complete(invoke("write", value), null);
+            complete(invoke("read", null), value);
+        }
+        for (long value = 1; value < 10; value++) {
+            invoke("write", value);
+        }
+        List<Integer> reads = new ArrayList<>();
+        for (long value = 1; value < 10; value++) {
+            reads.add(invoke("read", null));
+        }
+        complete(invoke("read", null), 99L);
+        for (long value = 1; value < 10; value++) {
+            complete(reads.get((int) value - 1), value);
+        }
+        assertThat(succeeds(REGISTER, recorder.history().operations(), PLENTY)).isFalse();
+        assertThat(steps).isLessThan(1_200); // of more than 2,000
+    }
+
+    private boolean succeeds(Model<?> model, List<Operation> operations, long stepsMax) {
         EnumSet<Reduction> reductions = EnumSet.allOf(Reduction.class);
         Columns columns = new Columns(operations);
         Problem problem = Problem.of(model, columns, reductions);
-        return new Dive(
-                        new Frontier(problem, reductions, Columns.NEVER, 0, null),
-                        columns,
-                        columns.events.length,
-                        stepsMax)
-                .succeeds();
+        Frontier frontier = new Frontier(problem, reductions, Columns.NEVER, 0, null);
+        boolean found = new Dive(frontier, columns, columns.events.length, stepsMax).succeeds();
+        steps = frontier.steps();
+        return found;
     }
 
     /** Five clients of a register that write few values and read them. */
