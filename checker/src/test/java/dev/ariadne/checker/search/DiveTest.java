@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DiveTest {
     private static final Model<?> REGISTER = Models.named("register", 0L);
@@ -81,6 +83,37 @@ class DiveTest {
         }
         assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
                 .isTrue();
+    }
+
+    /** A choice that is wrong at first, soon found out, and some choices later another one, which is found out 29 later. */
+    @ParameterizedTest
+    @MethodSource("someChoices")
+    void it_knows_what_it_has_tried_of_the_latest_choices(int between) {
+        misleads(0);
+        for (int i = 0; i < between; i++) {
+            complete(invoke("write", 0L), null);
+        }
+        misleads(29);
+        assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
+                .isTrue();
+    }
+
+    static IntStream someChoices() {
+        return IntStream.range(0, 64);
+    }
+
+    /** A read that a swap seems to explain, and did not, as another one tells so many writes later. */
+    private void misleads(int until) {
+        int swap = invoke("cas", List.of(0L, 1L));
+        int write = invoke("write", 1L);
+        complete(invoke("read", null), 1L);
+        complete(write, null);
+        for (int i = 0; i <= until; i++) {
+            complete(invoke("write", 0L), null);
+        }
+        complete(invoke("read", null), 1L);
+        complete(swap, true);
+        complete(invoke("write", 0L), null);
     }
 
     @Test
