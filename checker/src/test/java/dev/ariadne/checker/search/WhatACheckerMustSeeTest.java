@@ -256,6 +256,16 @@ class WhatACheckerMustSeeTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("enginesAndZones")
+    void so_is_one_that_failed_on_what_is_no_cell(Engine engine) {
+        String history =
+                "{:process 4, :type :invoke, :f :enqueue, :value 1}{:process 4, :type :fail, :f :enqueue, :value 1}";
+        assertThatThrownBy(() -> check(engine, Models.named("mutex", null), history))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("event 0 of process 4: no function :enqueue");
+    }
+
     static List<Named<Engine>> enginesAndZones() {
         List<Named<Engine>> engines = new ArrayList<>(engines());
         engines.add(Named.of("zones", new Zones()));
