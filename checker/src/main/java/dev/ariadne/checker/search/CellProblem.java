@@ -229,6 +229,16 @@ final class CellProblem extends Problem {
         return writers[value] <= 1;
     }
 
+    /** Whether {@code operation} writes, whatever it finds, if it happens at all. */
+    boolean overwrites(int operation) {
+        return leaves[operation] != NONE && requires[operation] == NONE;
+    }
+
+    /** Whether the write {@code other} can happen just before {@code operation}, unseen, where that can happen. */
+    boolean hides(int operation, int other) {
+        return overwrites(operation) && refuses[operation] != leaves[other];
+    }
+
     /** Whether {@code operation} only writes. */
     boolean isBlind(int operation) {
         return leaves[operation] != NONE && requires[operation] == NONE && refuses[operation] == NONE;

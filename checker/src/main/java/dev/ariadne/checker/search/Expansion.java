@@ -47,6 +47,9 @@ final class Expansion {
     /** Who waits for a value in the configuration that is being expanded. */
     private long[] waiting = new long[1];
 
+    /** Who refuses a value in it, so that another has to be there. */
+    private long[] refusing = new long[1];
+
     private long budget;
     private long steps;
 
@@ -79,6 +82,7 @@ final class Expansion {
         words = wider;
         made = new long[2 * words];
         waiting = new long[words];
+        refusing = new long[words];
         next.reset(words);
         seen.reset(words);
     }
@@ -173,7 +177,7 @@ final class Expansion {
         int only = neededValues && cells != null ? onlyWayOut(cells, row) : ANYBODY;
         int offset = seen.offset(row);
         if (unseenWrites && cells != null) {
-            findWaiting(cells, offset);
+            findWaiting(cells, row);
         }
         for (int word = 0; word < words; word++) {
             long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
@@ -242,11 +246,13 @@ final class Expansion {
     }
 
     /**
-     * Notes who waits for a value in the row at {@code offset}: what is owed, and lost operations that can lead from one value to
-     * another that somebody waits for.
+     * Notes who waits for a value in that row: what is owed, and lost operations that can lead from one value to another that
+     * somebody waits for.
      */
-    private void findWaiting(CellProblem cells, int offset) {
+    private void findWaiting(CellProblem cells, int row) {
+        int offset = seen.offset(row);
         System.arraycopy(seen.masks, offset + words, waiting, 0, words);
+        findRefusing(cells, row);
         boolean more = true;
         while (more) {
             more = false;
@@ -263,10 +269,35 @@ final class Expansion {
         }
     }
 
+    /** Notes who refuses the row's value, or what an owed write would leave that only another write can hide from it. */
+    private void findRefusing(CellProblem cells, int row) {
+        for (int word = 0; word < words; word++) {
+            refusing[word] = 0;
+            for (long rest = places.refusing[word]; rest != 0; rest &= rest - 1) {
+                int refused = cells.refuses[places.operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)]];
+                if (refused == seen.states[row] || owesUnseen(cells, row, refused)) {
+                    refusing[word] |= Long.lowestOneBit(rest);
+                }
+            }
+        }
+    }
+
+    private boolean owesUnseen(CellProblem cells, int row, int value) {
+        int owed = seen.offset(row) + words;
+        for (int word = 0; word < words; word++) {
+            for (long rest = seen.masks[owed + word] & places.unseen[word]; rest != 0; rest &= rest - 1) {
+                if (cells.leaves[places.operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)]] == value) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether one of those that wait does so for {@code value}. */
     private boolean isAwaited(int value) {
         for (int word = 0; word < words; word++) {
-            if ((waiting[word] & (places.requiring[value * words + word] | places.refusing[word])) != 0) {
+            if ((waiting[word] & (places.requiring[value * words + word] | refusing[word])) != 0) {
                 return true;
             }
         }
@@ -275,17 +306,18 @@ final class Expansion {
 
     /** Goes where {@code candidate} leads, and to the next frontier if the operation is over then. */
     private void advance(int row, int candidate) {
-        int state = problem.step(seen.states[row], places.operationAt[candidate]);
-        boolean hides = unseenWrites && cells != null && cells.isBlind(places.operationAt[candidate]);
-        if (state == Problem.ILLEGAL || (places.isLost(candidate) && !hides && state == seen.states[row])) {
+        int moving = places.operationAt[candidate];
+        int state = problem.step(seen.states[row], moving);
+        CellProblem hiding = unseenWrites && cells != null && cells.overwrites(moving) ? cells : null;
+        if (state == Problem.ILLEGAL || (places.isLost(candidate) && hiding == null && state == seen.states[row])) {
             return; // a lost operation need not happen, and later it may do more
         }
         System.arraycopy(seen.masks, seen.offset(row), made, 0, 2 * words);
         made[candidate >> 6] |= 1L << candidate;
         made[words + (candidate >> 6)] &= ~(1L << candidate);
-        if (hides) {
+        if (hiding != null) {
             for (int word = 0; word < words; word++) {
-                made[words + word] &= ~places.unseen[word];
+                made[words + word] &= ~places.hidden(hiding, moving, word);
             }
         }
         readEagerly(state);
@@ -339,8 +371,8 @@ final class Expansion {
             return true;
         }
         for (int word = 0; word < words; word++) {
-            long waiting = made[words + word] | (places.lost[word] & ~made[word]);
-            if ((waiting & (places.requiring[value * words + word] | places.refusing[word])) != 0) {
+            long rest = made[words + word] | (places.lost[word] & ~made[word]);
+            if ((rest & (places.requiring[value * words + word] | places.refusing(cells, value, word))) != 0) {
                 return true;
             }
         }

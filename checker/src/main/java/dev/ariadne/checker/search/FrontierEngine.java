@@ -164,8 +164,8 @@ public final class FrontierEngine implements Engine {
         }
 
         /**
-         * The operations that took effect, in order: those on the way to {@code last}, and just before a write each that it hid
-         * ({@link Reduction#UNSEEN_WRITES}): the first that was linearized after the invocation of the hidden one.
+         * The operations that took effect, in order: those on the way to {@code last}, and just before an overwriting one each that
+         * it hid ({@link Reduction#UNSEEN_WRITES}): the first that could, after the invocation of the hidden one.
          */
         private List<Operation> order(Arena arena, int last) {
             int[] path = arena.path(last);
@@ -174,14 +174,20 @@ public final class FrontierEngine implements Engine {
                 placed[arena.operation(node)] = true;
             }
             List<Operation> order = new ArrayList<>(columns.size);
-            int next = 0;
+            int first = 0;
             for (int node : path) {
                 int operation = arena.operation(node);
-                if (problem instanceof CellProblem cells && cells.isBlind(operation)) {
-                    for (; next < columns.size && columns.invoked[next] < arena.time(node); next++) {
-                        if (!placed[next] && columns.answered(next)) {
-                            order.add(columns.operations[next]);
+                if (problem instanceof CellProblem cells && cells.overwrites(operation)) {
+                    for (int other = first;
+                            other < columns.size && columns.invoked[other] < arena.time(node);
+                            other++) {
+                        if (!placed[other] && columns.answered(other) && cells.hides(operation, other)) {
+                            placed[other] = true;
+                            order.add(columns.operations[other]);
                         }
+                    }
+                    while (first < columns.size && (placed[first] || !columns.answered(first))) {
+                        first++;
                     }
                 }
                 order.add(columns.operations[operation]);

@@ -106,6 +106,31 @@ final class Places {
         return before[place * words + word];
     }
 
+    /** One word of the mask of those that refuse {@code value}, which may be the one that stands for dead values. */
+    long refusing(CellProblem cells, int value, int word) {
+        long those = 0;
+        for (long rest = refusing[word]; rest != 0; rest &= rest - 1) {
+            if (cells.refuses[operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)]] == value) {
+                those |= Long.lowestOneBit(rest);
+            }
+        }
+        return those;
+    }
+
+    /** One word of the mask of those that {@code operation}, linearized, hides. */
+    long hidden(CellProblem cells, int operation, int word) {
+        if (cells.refuses[operation] == CellProblem.NONE) {
+            return unseen[word];
+        }
+        long those = 0;
+        for (long rest = unseen[word]; rest != 0; rest &= rest - 1) {
+            if (cells.hides(operation, operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)])) {
+                those |= Long.lowestOneBit(rest);
+            }
+        }
+        return those;
+    }
+
     // ---- to and fro
 
     /** Gives an operation a place. Returns it; {@link #words} may be more than before. */
