@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,23 @@ public final class History {
 
     /** The operations of each key, keys in order of first use; null is the key of those that name none. */
     public Map<@Nullable Object, List<Operation>> byKey() {
+        if (hasOneKey()) {
+            return Collections.singletonMap(operations.get(0).key(), operations);
+        }
         Map<@Nullable Object, List<Operation>> byKey = new LinkedHashMap<>();
         for (Operation operation : operations) {
             byKey.computeIfAbsent(operation.key(), unused -> new ArrayList<>()).add(operation);
         }
         return Collections.unmodifiableMap(byKey);
+    }
+
+    private boolean hasOneKey() {
+        for (Operation operation : operations) {
+            if (!Objects.equals(operation.key(), operations.get(0).key())) {
+                return false;
+            }
+        }
+        return !operations.isEmpty();
     }
 
     /**

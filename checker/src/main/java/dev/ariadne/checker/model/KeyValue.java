@@ -39,15 +39,15 @@ final class KeyValue implements CellModel {
 
     @Override
     public List<Partition> partitions(History history) {
-        List<Operation> operations = options.observed(history.operations());
-        if (operations.stream().anyMatch(KeyRange::isRange)) {
+        if (history.operations().stream().anyMatch(KeyRange::isRange)) {
             checkArgument(
                     initial.equals(Cell.NOTHING),
                     "a range has no answer where every key holds something at first, whether or not it is named");
-            return new KeyJoin(this, operations).partitions();
+            return new KeyJoin(this, options.observed(history.operations())).partitions();
         }
         List<Partition> partitions = new ArrayList<>();
-        new History(operations).byKey().forEach((key, own) -> partitions.add(new Partition(key, this, own)));
+        history.byKey()
+                .forEach((key, operations) -> partitions.add(new Partition(key, this, options.observed(operations))));
         return partitions;
     }
 

@@ -43,6 +43,11 @@ public final class AutoEngine implements Engine {
         return search(problem, columns, model instanceof CellModel, limits);
     }
 
+    @Override
+    public boolean showsAll(Model<?> model) {
+        return model instanceof CellModel;
+    }
+
     static long stepsAtFirst(int operations, Limits limits) {
         return Math.max(STEPS_AT_FIRST, Math.min(STEPS_EACH * operations, limits.steps() / TURNS_MIN));
     }

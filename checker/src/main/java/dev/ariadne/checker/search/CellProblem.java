@@ -56,6 +56,9 @@ final class CellProblem extends Problem {
         for (int operation = 0; operation < size; operation++) {
             fill(operation, columns.operations[operation]);
         }
+        for (int failed = size; failed < columns.operations.length; failed++) {
+            model.access(columns.operations[failed]); // refuses it if it is malformed
+        }
         values = numbers.size();
         writers = new int[values];
         lastObserved = new int[values + 1];
@@ -224,6 +227,16 @@ final class CellProblem extends Problem {
     /** Whether only one operation leaves {@code value}, or none but the beginning. */
     boolean isUnique(int value) {
         return writers[value] <= 1;
+    }
+
+    /** Whether {@code operation} writes, whatever it finds, if it happens at all. */
+    boolean overwrites(int operation) {
+        return leaves[operation] != NONE && requires[operation] == NONE;
+    }
+
+    /** Whether the write {@code other} can happen just before {@code operation}, unseen, where that can happen. */
+    boolean hides(int operation, int other) {
+        return overwrites(operation) && refuses[operation] != leaves[other];
     }
 
     /** Whether {@code operation} only writes. */

@@ -15,7 +15,7 @@ final class Columns {
 
     private static final int SPARSE = 16;
 
-    /** By number. */
+    /** By number; after them those that failed, the last one first. */
     final Operation[] operations;
 
     /** How many take part. */
@@ -35,6 +35,7 @@ final class Columns {
         int[] from = new int[taking.length];
         int[] to = new int[taking.length];
         int count = 0;
+        int failed = taking.length;
         int answered = 0;
         int last = 0;
         for (Operation operation : all) {
@@ -49,6 +50,8 @@ final class Columns {
                     answered++;
                 }
                 count++;
+            } else {
+                taking[--failed] = operation;
             }
         }
         operations = taking;

@@ -86,7 +86,7 @@ final class Configurations {
                 dropIfCovered(row, mask);
             }
         }
-        return append(mask, state);
+        return append(mask, 0, state);
     }
 
     /** Whether that row makes {@code mask}, of the same state, superfluous. */
@@ -115,7 +115,13 @@ final class Configurations {
         live--;
     }
 
-    private int append(long[] mask, int state) {
+    /** Adds a row of {@code other} as it is. */
+    void push(Configurations other, int row) {
+        int added = append(other.masks, other.offset(row), other.states[row]);
+        nodes[added] = other.nodes[row];
+    }
+
+    private int append(long[] from, int at, int state) {
         if (size == states.length) {
             states = Arrays.copyOf(states, 2 * size);
             nodes = Arrays.copyOf(nodes, 2 * size);
@@ -124,7 +130,7 @@ final class Configurations {
         if (offset + 2 * words > masks.length) {
             masks = Arrays.copyOf(masks, Math.max(2 * masks.length, offset + 2 * words));
         }
-        System.arraycopy(mask, 0, masks, offset, 2 * words);
+        System.arraycopy(from, at, masks, offset, 2 * words);
         states[size] = state;
         live++;
         return size++;
@@ -151,7 +157,7 @@ final class Configurations {
                 dropIfCovered(row, mask);
             }
         }
-        int row = append(mask, state);
+        int row = append(mask, 0, state);
         enter(row, state, place, head);
         return row;
     }
@@ -226,6 +232,34 @@ final class Configurations {
                 enter(row, state, place, latest(state));
             }
         }
+    }
+
+    // ---- as a stack
+
+    int words() {
+        return words;
+    }
+
+    /** Takes away the last row. */
+    void pop() {
+        size--;
+        live--;
+    }
+
+    /** Leaves the last row alone, which is live. */
+    void keepLast() {
+        dropFirst(size - 1);
+        live = 1;
+        indexed = false;
+    }
+
+    /** Takes away the first so many rows, all live. */
+    void dropFirst(int count) {
+        size -= count;
+        live -= count;
+        System.arraycopy(states, count, states, 0, size);
+        System.arraycopy(nodes, count, nodes, 0, size);
+        System.arraycopy(masks, 2 * words * count, masks, 0, 2 * words * size);
     }
 
     // ---- one bit in all rows

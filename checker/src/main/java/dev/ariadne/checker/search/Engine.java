@@ -13,4 +13,9 @@ public interface Engine {
      * @throws IllegalArgumentException if this engine cannot judge the model
      */
     <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits);
+
+    /** Whether {@link #check} shows {@code model} every operation before it searches, so that no malformed one is overlooked. */
+    default boolean showsAll(Model<?> model) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a {@link Frontier} over the history, event by event. Its cost follows the number of configurations, which grows with what
- * is open at once and not with the length of the history.
+ * is open at once and not with the length of the history. Where states are values and nobody asks for an order, a {@link Dive} goes
+ * first, which mostly finds one.
  */
 public final class FrontierEngine implements Engine {
     /** After so many searches for the failing event the next one does without {@link Reduction#NEEDED_VALUES}. */
@@ -30,6 +32,11 @@ public final class FrontierEngine implements Engine {
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
         Columns columns = new Columns(operations);
         return new Search(Problem.of(model, columns, reductions), columns, reductions, limits).run();
+    }
+
+    @Override
+    public boolean showsAll(Model<?> model) {
+        return model instanceof CellModel;
     }
 
     /** The verdict on {@code problem}, which is about {@code columns}. */
@@ -57,9 +64,13 @@ public final class FrontierEngine implements Engine {
         ObjectVerdict run() {
             if (problem instanceof CellProblem cells) {
                 cells.needBy(Columns.NEVER);
+                if (!limits.order() && findsWay(Columns.NEVER)) {
+                    return ObjectVerdict.linearizable(columns.size, steps);
+                }
             }
             Arena arena = limits.order() ? new Arena() : null;
             Frontier frontier = frontier(reductions, Columns.NEVER, arena);
+            frontier.setBudget(limits.steps() - steps);
             return switch (play(frontier, Columns.NEVER)) {
                 case DONE ->
                     ObjectVerdict.linearizable(
@@ -69,6 +80,19 @@ public final class FrontierEngine implements Engine {
             };
         }
 
+        /** Whether a {@link Dive} comes to the end of what is up to {@code horizon}. It keeps no order. */
+        private boolean findsWay(int horizon) {
+            Frontier frontier = frontier(reductions, horizon, null);
+            boolean found = new Dive(frontier, columns, end(horizon), limits.steps() / 2).succeeds();
+            steps += frontier.steps();
+            return found;
+        }
+
+        /** The time after the last event up to {@code horizon}. */
+        private int end(int horizon) {
+            return (int) Math.min(columns.events.length, horizon + 1L);
+        }
+
         private Frontier frontier(EnumSet<Reduction> with, int horizon, @Nullable Arena arena) {
             return new Frontier(problem, with, horizon, limits.steps(), arena);
         }
@@ -76,7 +100,7 @@ public final class FrontierEngine implements Engine {
         /** Moves {@code frontier} over the events up to {@code horizon}. */
         private Frontier.Move play(Frontier frontier, int horizon) {
             int[] events = columns.events;
-            int end = Math.min(events.length, horizon == Columns.NEVER ? horizon : horizon + 1);
+            int end = end(horizon);
             Frontier.Move move = Frontier.Move.DONE;
             for (int time = 0; time < end && move == Frontier.Move.DONE; time++) {
                 stuckAt = time;
@@ -106,6 +130,9 @@ public final class FrontierEngine implements Engine {
                 }
                 horizon = wrong - 1;
                 cells.needBy(horizon);
+                if (findsWay(horizon)) {
+                    return failed(wrong);
+                }
                 Frontier.Move move = play(frontier(reductions, horizon, null), horizon);
                 if (move == Frontier.Move.DONE) {
                     return failed(wrong);
@@ -137,8 +164,8 @@ public final class FrontierEngine implements Engine {
         }
 
         /**
-         * The operations that took effect, in order: those on the way to {@code last}, and just before a write each that it hid
-         * ({@link Reduction#UNSEEN_WRITES}): the first that was linearized after the invocation of the hidden one.
+         * The operations that took effect, in order: those on the way to {@code last}, and just before an overwriting one each that
+         * it hid ({@link Reduction#UNSEEN_WRITES}): the first that could, after the invocation of the hidden one.
          */
         private List<Operation> order(Arena arena, int last) {
             int[] path = arena.path(last);
@@ -147,14 +174,20 @@ public final class FrontierEngine implements Engine {
                 placed[arena.operation(node)] = true;
             }
             List<Operation> order = new ArrayList<>(columns.size);
-            int next = 0;
+            int first = 0;
             for (int node : path) {
                 int operation = arena.operation(node);
-                if (problem instanceof CellProblem cells && cells.isBlind(operation)) {
-                    for (; next < columns.size && columns.invoked[next] < arena.time(node); next++) {
-                        if (!placed[next] && columns.answered(next)) {
-                            order.add(columns.operations[next]);
+                if (problem instanceof CellProblem cells && cells.overwrites(operation)) {
+                    for (int other = first;
+                            other < columns.size && columns.invoked[other] < arena.time(node);
+                            other++) {
+                        if (!placed[other] && columns.answered(other) && cells.hides(operation, other)) {
+                            placed[other] = true;
+                            order.add(columns.operations[other]);
                         }
+                    }
+                    while (first < columns.size && (placed[first] || !columns.answered(first))) {
+                        first++;
                     }
                 }
                 order.add(columns.operations[operation]);

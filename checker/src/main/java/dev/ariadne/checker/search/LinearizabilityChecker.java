@@ -2,6 +2,7 @@ package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.history.History;
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Partition;
 import java.util.ArrayList;
@@ -38,7 +39,11 @@ public final class LinearizabilityChecker {
      * @param engine may be used by several threads at once, as those of this package may
      */
     public static Verdict check(Engine engine, List<Partition> partitions, Limits limits, int jobs) {
-        refuseMalformed(partitions);
+        boolean shown =
+                partitions.size() == 1 && engine.showsAll(partitions.get(0).model());
+        if (!shown) {
+            refuseMalformed(partitions);
+        }
         List<Callable<Verdict.OfObject>> objects = new ArrayList<>();
         for (Partition partition : partitions) {
             objects.add(() -> new Verdict.OfObject(
@@ -58,7 +63,11 @@ public final class LinearizabilityChecker {
         }
     }
 
-    private static <S> void refuseMalformed(Model<S> model, List<Operation> operations) {
+    static <S> void refuseMalformed(Model<S> model, List<Operation> operations) {
+        if (model instanceof CellModel cells) {
+            operations.forEach(cells::access);
+            return;
+        }
         S initial = model.initial();
         for (Operation operation : operations) {
             model.step(initial, operation);

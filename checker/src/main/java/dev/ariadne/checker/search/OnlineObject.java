@@ -202,16 +202,23 @@ final class OnlineObject {
                 hidden[hiding++] = tail[at];
             }
         }
-        int next = 0;
         for (int at = 1; at < path.length; at++) {
             int operation = arena.operation(path[at]);
-            boolean hides = problem instanceof CellProblem cells && cells.isBlind(operation);
-            while (hides && next < hiding && problem.invoked[hidden[next]] < arena.time(path[at])) {
-                witness.append(hidden[next++]);
+            int left = 0;
+            for (int next = 0; next < hiding; next++) {
+                int other = hidden[next];
+                if (problem.invoked[other] < arena.time(path[at])
+                        && problem instanceof CellProblem cells
+                        && cells.hides(operation, other)) {
+                    witness.append(other);
+                } else {
+                    hidden[left++] = other;
+                }
             }
+            hiding = left;
             witness.append(operation);
         }
-        verify(next == hiding, "%s of %s hidden are nowhere", hiding - next, hiding);
+        verify(hiding == 0, "%s hidden are nowhere", hiding);
     }
 
     // ---- settling

@@ -33,8 +33,14 @@ final class Places {
     /** As many words each as a mask has: those that are the same, and whose turn is before. */
     private long[] before = new long[Long.SIZE];
 
-    /** By operation, while it is open. */
+    /** By operation, while it is open and after that. */
     private int[] placeOf;
+
+    /** What {@link #rewind} can undo, latest last: an operation that took a place, or the complement of one that left it. */
+    private int[] moves = new int[0];
+
+    private int moved;
+    private boolean recording;
 
     // ---- masks
 
@@ -100,6 +106,31 @@ final class Places {
         return before[place * words + word];
     }
 
+    /** One word of the mask of those that refuse {@code value}, which may be the one that stands for dead values. */
+    long refusing(CellProblem cells, int value, int word) {
+        long those = 0;
+        for (long rest = refusing[word]; rest != 0; rest &= rest - 1) {
+            if (cells.refuses[operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)]] == value) {
+                those |= Long.lowestOneBit(rest);
+            }
+        }
+        return those;
+    }
+
+    /** One word of the mask of those that {@code operation}, linearized, hides. */
+    long hidden(CellProblem cells, int operation, int word) {
+        if (cells.refuses[operation] == CellProblem.NONE) {
+            return unseen[word];
+        }
+        long those = 0;
+        for (long rest = unseen[word]; rest != 0; rest &= rest - 1) {
+            if (cells.hides(operation, operationAt[word * Long.SIZE + Long.numberOfTrailingZeros(rest)])) {
+                those |= Long.lowestOneBit(rest);
+            }
+        }
+        return those;
+    }
+
     // ---- to and fro
 
     /** Gives an operation a place. Returns it; {@link #words} may be more than before. */
@@ -113,10 +144,17 @@ final class Places {
             }
         }
         int place = word * Long.SIZE + Long.numberOfTrailingZeros(~occupied[word]);
+        placeOf[operation] = place;
+        put(operation, place);
+        record(operation);
+        return place;
+    }
+
+    private void put(int operation, int place) {
+        int word = place >> 6;
         long bit = 1L << place;
         occupied[word] |= bit;
         operationAt[place] = operation;
-        placeOf[operation] = place;
         int completed = problem.completed[operation];
         if (completed == Columns.NEVER) {
             lost[word] |= bit;
@@ -131,7 +169,6 @@ final class Places {
         if (cells != null) {
             note(cells, operation, word, bit);
         }
-        return place;
     }
 
     /** Adds the operation to what values are told by. */
@@ -193,6 +230,11 @@ final class Places {
 
     /** The place is free again. */
     void release(int place) {
+        record(~operationAt[place]);
+        remove(place);
+    }
+
+    private void remove(int place) {
         int word = place >> 6;
         long others = ~(1L << place);
         int operation = operationAt[place];
@@ -219,6 +261,45 @@ final class Places {
         refusing[word] &= others;
         leading[word] &= others;
         operationAt[place] = NOBODY;
+    }
+
+    // ---- back
+
+    /** From now on {@link #rewind} can undo what is done. */
+    void startRecording() {
+        recording = true;
+    }
+
+    private void record(int move) {
+        if (recording) {
+            if (moved == moves.length) {
+                moves = Arrays.copyOf(moves, Math.max(64, 2 * moved));
+            }
+            moves[moved++] = move;
+        }
+    }
+
+    /** How many moves {@link #rewind} could undo. */
+    int moved() {
+        return moved;
+    }
+
+    /** Undoes all moves but the first so many. */
+    void rewind(int toMoved) {
+        while (moved > toMoved) {
+            int move = moves[--moved];
+            if (move >= 0) {
+                remove(placeOf[move]);
+            } else {
+                put(~move, placeOf[~move]);
+            }
+        }
+    }
+
+    /** The first so many moves will not be undone. */
+    void keep(int first) {
+        moved -= first;
+        System.arraycopy(moves, first, moves, 0, moved);
     }
 
     // ---- room

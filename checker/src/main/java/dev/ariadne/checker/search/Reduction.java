@@ -30,11 +30,12 @@ enum Reduction {
     ANTICHAIN,
 
     /**
-     * For cells. When an operation that only writes is linearized, every other open one is no longer owed: it can have happened
-     * just before, unseen. It may still be used later, until it completes. Conversely, in search of an order for a completion, a
-     * write, or one of unknown outcome, is tried only if an open operation waits for its value that is owed, or that is of unknown
-     * outcome and leads on to a value waited for: otherwise the next operation to change the state overwrites it unseen, and
-     * leaving it out, or owing it no longer, is as good.
+     * For cells. When an operation is linearized that writes whatever it finds, or whatever but one value, every other open write
+     * (of another value than that one) is no longer owed: it can have happened just before, unseen. It may still be used later, until
+     * it completes. Conversely, in search of an order for a completion, a write, or one of unknown outcome, is tried only if an open
+     * operation that is owed, or that is of unknown outcome and leads on to a value waited for, waits for its value; or for any
+     * value but the one that is there, or but one that an owed write leaves. Otherwise the next operation to change the
+     * state overwrites it unseen, with all that it has hidden, and leaving it out, or owing it no longer, is as good.
      */
     UNSEEN_WRITES,
 

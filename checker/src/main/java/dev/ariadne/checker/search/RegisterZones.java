@@ -47,8 +47,8 @@ final class RegisterZones implements FastPath {
         boolean addAll(CellModel model, List<Operation> operations) {
             int initial = values.of(model.initial().value());
             for (Operation operation : operations) {
+                Access access = model.access(operation);
                 if (placed.add(operation)) {
-                    Access access = model.access(operation);
                     Cell requires = access.requires();
                     Cell leaves = access.leaves();
                     if (access.refuses() != null) {

@@ -40,7 +40,7 @@ final class ValueNumbers {
     /** The number of {@code value}, a new one if it has none. */
     int of(@Nullable Object value) {
         Object key = value == null ? NIL : value;
-        int hash = key == NIL ? 0 : key.hashCode();
+        int hash = hash(key);
         if (trees != null) {
             return inTrees(trees, key, hash);
         }
@@ -53,7 +53,7 @@ final class ValueNumbers {
                 return add(slot, key, hash);
             }
             if (hashes[number] == hash) {
-                if (values[number].equals(key)) {
+                if (values[number] == key || values[number].equals(key)) {
                     return number;
                 }
                 if (++namesakes > NAMESAKES) {
@@ -64,6 +64,14 @@ final class ValueNumbers {
             perturb >>>= 5;
             slot = slot * 5 + 1 + perturb & slots.length - 1;
         }
+    }
+
+    /** The same as by the method of the object, but that where most values are integers it need not be looked up. */
+    private static int hash(Object key) {
+        if (key instanceof Long number) {
+            return Long.hashCode(number);
+        }
+        return key == NIL ? 0 : key.hashCode();
     }
 
     private int inTrees(Map<Object, Integer> known, Object key, int hash) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A set of configurations by the time they were reached, the state, and the open operations that are linearized. */
 final class VisitedConfigurations {
-    private final int words;
+    private int words;
 
     /** Time and state of each in one word, then those of its operations, one after another. */
     private long[] rows;
@@ -21,8 +21,13 @@ final class VisitedConfigurations {
 
     /** Adds a configuration; false if it is there already. */
     boolean add(int time, int state, long[] linearized) {
+        return add(time, state, linearized, 0);
+    }
+
+    /** The same with operations that begin at {@code from} in {@code linearized}. */
+    boolean add(int time, int state, long[] linearized, int from) {
         long head = ((long) time << 32) | state;
-        int place = place(head, linearized, 0);
+        int place = place(head, linearized, from);
         if (index[place] != 0) {
             return false;
         }
@@ -31,12 +36,27 @@ final class VisitedConfigurations {
             rows = Arrays.copyOf(rows, 2 * offset);
         }
         rows[offset] = head;
-        System.arraycopy(linearized, 0, rows, offset + 1, words);
+        System.arraycopy(linearized, from, rows, offset + 1, words);
         index[place] = ++size;
         if (2 * size > index.length) {
             grow();
         }
         return true;
+    }
+
+    /** Whether a configuration with operations that begin at {@code from} in {@code linearized} is there. */
+    boolean contains(int time, int state, long[] linearized, int from) {
+        return size > 0 && index[place(((long) time << 32) | state, linearized, from)] != 0;
+    }
+
+    /** Empties it, for so many words of operations. */
+    void reset(int ofWords) {
+        if (size > 0 || words != ofWords) {
+            words = ofWords;
+            rows = new long[32 * (words + 1)];
+            index = new int[64];
+            size = 0;
+        }
     }
 
     private void grow() {

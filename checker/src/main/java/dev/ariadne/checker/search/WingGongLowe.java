@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,11 @@ public final class WingGongLowe implements Engine {
     public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
         Columns columns = new Columns(operations);
         return search(Problem.of(model, columns, EnumSet.allOf(Reduction.class)), columns, limits);
+    }
+
+    @Override
+    public boolean showsAll(Model<?> model) {
+        return model instanceof CellModel;
     }
 
     /** The verdict on {@code problem}, which is about {@code columns}. */

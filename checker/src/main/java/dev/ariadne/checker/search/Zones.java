@@ -1,6 +1,7 @@
 package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.history.Operation;
+import dev.ariadne.checker.model.CellModel;
 import dev.ariadne.checker.model.Model;
 import java.util.List;
 
@@ -22,6 +23,12 @@ public final class Zones implements Engine {
                 return verdict;
             }
         }
+        LinearizabilityChecker.refuseMalformed(model, operations);
         throw new IllegalArgumentException(REFUSAL);
+    }
+
+    @Override
+    public boolean showsAll(Model<?> model) {
+        return model instanceof CellModel;
     }
 }

@@ -212,6 +212,19 @@ class ModelsTest {
     }
 
     @Test
+    void so_it_is_where_a_range_reads_the_key() {
+        Recorder recorder = new Recorder();
+        recorder.complete(recorder.invoke(0, "a", "cas", edn("[0 1]"), 0), Outcome.FAIL, null, 0);
+        recorder.complete(recorder.invoke(0, List.of("a", "b"), "range", null, 0), Outcome.OK, List.of(), 0);
+        History history = recorder.history();
+        ModelOptions observe = new ModelOptions(FailedCas.OBSERVE, NilRead.ABSENT);
+        List<Partition> partitions = Models.named("key-value", null, observe).partitions(history);
+        assertThat(partitions).hasSize(1);
+        assertThat(partitions.get(0).operations())
+                .contains(history.operations().get(0).ended(Outcome.OK, false));
+    }
+
+    @Test
     void every_name_has_a_model() {
         assertThat(Models.NAMES)
                 .allSatisfy(name -> assertThat(Models.named(name, null)).isNotNull());

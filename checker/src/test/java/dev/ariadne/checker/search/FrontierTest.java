@@ -63,6 +63,30 @@ class FrontierTest {
         }
     }
 
+    /**
+     * The first write has to happen, cannot just before the third, which refuses what it leaves, and can before the second, which
+     * nobody else would miss.
+     */
+    @Test
+    void a_write_is_tried_that_hides_what_another_refuses() {
+        int left = access(null, null, 1L);
+        int hiding = access(null, null, 2L);
+        int refusing = access(null, 1L, 3L);
+        for (int id : List.of(refusing, left, hiding)) {
+            recorder.complete(id, Outcome.OK, null, 0);
+        }
+        recorder.complete(access(3L, null, null), Outcome.OK, null, 0);
+        assertThat(new FrontierEngine()
+                        .check(new AnyCell(), recorder.history().operations(), PLENTY)
+                        .answer())
+                .isEqualTo(Answer.LINEARIZABLE);
+    }
+
+    private int access(Long requires, Long refuses, Long leaves) {
+        int process = recorder.history().operations().size();
+        return recorder.invoke(process, null, "access", Arrays.asList(requires, refuses, leaves), 0);
+    }
+
     @Test
     void more_places_than_a_word_has_bits() {
         List<Integer> open = new ArrayList<>();

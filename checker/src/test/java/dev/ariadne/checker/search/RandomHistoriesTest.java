@@ -88,6 +88,16 @@ class RandomHistoriesTest {
                 soFar -> new WingGongLowe().check(random.model, soFar, LIMITS).answer());
     }
 
+    @Property(tries = 25_000, seed = "20166")
+    void so_it_does_where_values_are_refused(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        RandomHistory random = new RandomHistory(seed, RandomHistory.Kind.ANY_CELL, 25);
+        theAlarmComesInTime(
+                random.model,
+                random.operations(),
+                seed,
+                soFar -> new WingGongLowe().check(random.model, soFar, LIMITS).answer());
+    }
+
     /** Windows with much in them, of which a witness has to be mended in the middle. */
     @Property(tries = 400, seed = "20165")
     void so_it_does_on_longer_histories(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {

@@ -25,7 +25,8 @@ final class RandomHistory {
         KEY_VALUE,
         MUTEX,
         MULTI_REGISTER,
-        APPEND
+        APPEND,
+        ANY_CELL
     }
 
     final Kind kind;
@@ -47,10 +48,20 @@ final class RandomHistory {
     private int written;
 
     RandomHistory(long seed, int operationsMax) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this(new Random(seed * 0x9E3779B97F4A7C15L), null, operationsMax);
+    }
+
+    /** One of that kind. */
+    RandomHistory(long seed, Kind kind, int operationsMax) {
+        this(new Random(seed * 0x9E3779B97F4A7C15L), kind, operationsMax);
+    }
+
+    private RandomHistory(Random random, Kind wanted, int operationsMax) {
+        this.random = random;
         Kind[] kinds = Kind.values();
         // half of all are of the models with most to go wrong
-        kind = random.nextBoolean() ? kinds[random.nextInt(3)] : kinds[random.nextInt(kinds.length)];
+        Kind any = random.nextBoolean() ? kinds[random.nextInt(3)] : kinds[random.nextInt(kinds.length)];
+        kind = wanted == null ? any : wanted;
         unique = random.nextInt(3) > 0;
         lies = random.nextInt(operationsMax < 12 ? 9 : 3);
         losses = random.nextInt(5);
@@ -61,11 +72,13 @@ final class RandomHistory {
             case MUTEX -> Models.named("mutex", null);
             case MULTI_REGISTER -> Models.named("multi-register", Map.of("x", 0L, "y", 0L));
             case APPEND -> Models.named("append-kv", null);
+            case ANY_CELL -> new AnyCell();
         };
         state = switch (kind) {
             case MUTEX -> false;
             case MULTI_REGISTER -> new TreeMap<>(Map.of("x", 0L, "y", 0L));
             case APPEND -> "";
+            case ANY_CELL -> 0L;
             default -> null;
         };
         play(1 + random.nextInt(operationsMax), 1 + random.nextInt(operationsMax));
@@ -117,16 +130,24 @@ final class RandomHistory {
                 case MUTEX -> List.of("acquire", "release");
                 case MULTI_REGISTER -> List.of("txn");
                 case APPEND -> List.of("get", "append", "append", "put");
+                case ANY_CELL -> List.of("access");
             };
             function = functions.get(random.nextInt(functions.size()));
             input = switch (function) {
                 case "write", "put", "append" -> value();
                 case "cas" -> Arrays.asList(random.nextInt(5) > 0 && state != null ? state : anyValue(), value());
                 case "txn" -> steps();
+                case "access" -> access();
                 default -> null;
             };
             id = recorder.invoke(
                     process, kind == Kind.KEY_VALUE || kind == Kind.APPEND ? "k" : null, function, input, 0);
+        }
+
+        private List<Object> access() {
+            Object requires = random.nextInt(3) > 0 ? null : random.nextBoolean() ? state : anyValue();
+            Object refuses = random.nextInt(3) > 0 ? null : anyValue();
+            return Arrays.asList(requires, refuses, random.nextInt(3) > 0 ? value() : null);
         }
 
         private List<Object> steps() {
@@ -165,6 +186,12 @@ final class RandomHistory {
                         output = Arrays.asList(false, before);
                     }
                 }
+                case "access" -> {
+                    List<?> access = (List<?>) input;
+                    boolean required = access.get(0) == null || access.get(0).equals(before);
+                    output = required && !before.equals(access.get(1));
+                    state = output.equals(true) && access.get(2) != null ? access.get(2) : before;
+                }
                 case "acquire", "release" -> {
                     output = (boolean) before != function.equals("acquire");
                     state = function.equals("acquire");
@@ -200,8 +227,9 @@ final class RandomHistory {
             if (!lie || random.nextBoolean()) {
                 apply();
             }
-            boolean refused = ((function.equals("cas") && kind == Kind.CAS_REGISTER) || kind == Kind.MUTEX)
-                    && !Boolean.TRUE.equals(output);
+            boolean demands = kind == Kind.MUTEX || kind == Kind.ANY_CELL;
+            boolean refused =
+                    (demands || (function.equals("cas") && kind == Kind.CAS_REGISTER)) && !Boolean.TRUE.equals(output);
             if (refused != lie && (refused || random.nextInt(4) == 0)) {
                 recorder.complete(id, Outcome.FAIL, null, 0);
             } else {

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.checker.history.JepsenReader;
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -232,6 +235,62 @@ class WhatACheckerMustSeeTest {
         assertThatThrownBy(() -> check(engine, REGISTER, history))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("event 0 of process 4: no function :enqueue in this model, which has read, write, cas");
+    }
+
+    /** Whether or not a search would come to it, and whether or not values are unique. */
+    @ParameterizedTest
+    @MethodSource("enginesAndZones")
+    void so_is_one_that_failed_or_that_nobody_heard_of(Engine engine) {
+        for (String end : List.of(":ok", ":fail", ":info")) {
+            for (int second : List.of(1, 2)) {
+                String history = """
+                        {:process 0, :type :invoke, :f :write, :value 1}{:process 0, :type :ok, :f :write, :value 1}
+                        {:process 0, :type :invoke, :f :write, :value %s}{:process 0, :type :ok, :f :write, :value %s}
+                        {:process 4, :type :invoke, :f :enqueue, :value 1}{:process 4, :type %s, :f :enqueue, :value 1}
+                        """.formatted(second, second, end);
+                assertThatThrownBy(() -> check(engine, REGISTER, history))
+                        .as("%s after two writes of 1 and %s", end, second)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("event 4 of process 4: no function :enqueue");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("enginesAndZones")
+    void so_is_one_that_failed_on_what_is_no_cell(Engine engine) {
+        String history =
+                "{:process 4, :type :invoke, :f :enqueue, :value 1}{:process 4, :type :fail, :f :enqueue, :value 1}";
+        assertThatThrownBy(() -> check(engine, Models.named("mutex", null), history))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("event 0 of process 4: no function :enqueue");
+    }
+
+    static List<Named<Engine>> enginesAndZones() {
+        List<Named<Engine>> engines = new ArrayList<>(engines());
+        engines.add(Named.of("zones", new Zones()));
+        return engines;
+    }
+
+    /** Not after a long search for an order of the first. */
+    @Test
+    void no_object_is_judged_if_an_operation_on_another_is_refused() {
+        String history = "{:process 0, :type :invoke, :f :put, :value [\"a\" 1]}"
+                + "{:process 1, :type :invoke, :f :enqueue, :value [\"b\" 1]}";
+        Engine engine = new Engine() {
+            @Override
+            public <S> ObjectVerdict check(Model<S> model, List<Operation> operations, Limits limits) {
+                throw new AssertionError("judged");
+            }
+
+            @Override
+            public boolean showsAll(Model<?> model) {
+                return true;
+            }
+        };
+        assertThatThrownBy(() -> check(engine, Models.keyValue(), history))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("event 1 of process 1: no function :enqueue");
     }
 
     @ParameterizedTest

@@ -62,18 +62,22 @@ final class CheckerBench {
         }
     }
 
+    /** The same for one subject, so long as the JVM needs to see that this is what it is about now. */
+    void warmUp(Contender contender, Subject subject) {
+        long begin = threads.getCurrentThreadCpuTime();
+        for (int i = 0; i < WARM_UP_TIMES && threads.getCurrentThreadCpuTime() - begin < WARM_UP_NANOS; i++) {
+            run(contender, subject);
+        }
+    }
+
     Measured measure(Contender contender, Subject subject) {
         Answer answer = run(contender, subject);
         if (answer == null) {
             return Measured.REFUSED;
         }
-        long begin = threads.getCurrentThreadCpuTime();
         double once = sample(contender, subject, 1);
-        for (int i = 1; i < WARM_UP_TIMES && threads.getCurrentThreadCpuTime() - begin < WARM_UP_NANOS; i++) {
-            once = sample(contender, subject, 1);
-        }
         int times = (int) Math.max(1, Math.min(1_000, SAMPLE_NANOS / Math.max(1, once)));
-        begin = threads.getCurrentThreadCpuTime();
+        long begin = threads.getCurrentThreadCpuTime();
         double[] samples = new double[SAMPLES];
         int taken = 0;
         while (taken < SAMPLES && (taken == 0 || threads.getCurrentThreadCpuTime() - begin < CELL_NANOS)) {

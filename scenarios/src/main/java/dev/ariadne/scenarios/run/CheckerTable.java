@@ -144,6 +144,8 @@ final class CheckerTable {
                 "%-58s %,10d",
                 subject.name(),
                 subject.history().operations().size());
+        // all of them first: while the others run, what the JVM compiles for one is done
+        CONTENDERS.forEach(contender -> bench.warmUp(contender, subject));
         List<Measured> row = new ArrayList<>();
         for (Contender contender : CONTENDERS) {
             Measured measured = bench.measure(contender, subject);
