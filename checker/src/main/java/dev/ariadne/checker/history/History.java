@@ -17,15 +17,22 @@ public final class History {
     /** Invariant: invocation events strictly increase. */
     private final List<Operation> operations;
 
+    /** Whether there are operations, all of one key. */
+    private final boolean oneKey;
+
     /** A history of these operations, which are in order of invocation. */
     public History(List<Operation> operations) {
         this.operations = List.copyOf(operations);
         int last = -1;
+        boolean sameKey = !operations.isEmpty();
         for (Operation operation : this.operations) {
             int event = operation.invoked().event();
             checkArgument(event > last, "an operation invoked at event %s after one invoked at event %s", event, last);
             last = event;
+            sameKey =
+                    sameKey && Objects.equals(operation.key(), operations.get(0).key());
         }
+        oneKey = sameKey;
     }
 
     public List<Operation> operations() {
@@ -34,7 +41,7 @@ public final class History {
 
     /** The operations of each key, keys in order of first use; null is the key of those that name none. */
     public Map<@Nullable Object, List<Operation>> byKey() {
-        if (hasOneKey()) {
+        if (oneKey) {
             return Collections.singletonMap(operations.get(0).key(), operations);
         }
         Map<@Nullable Object, List<Operation>> byKey = new LinkedHashMap<>();
@@ -42,15 +49,6 @@ public final class History {
             byKey.computeIfAbsent(operation.key(), unused -> new ArrayList<>()).add(operation);
         }
         return Collections.unmodifiableMap(byKey);
-    }
-
-    private boolean hasOneKey() {
-        for (Operation operation : operations) {
-            if (!Objects.equals(operation.key(), operations.get(0).key())) {
-                return false;
-            }
-        }
-        return !operations.isEmpty();
     }
 
     /**

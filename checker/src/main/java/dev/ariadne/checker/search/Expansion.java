@@ -44,11 +44,13 @@ final class Expansion {
     /** The configuration that is being made: what is used, then what is owed. */
     private long[] made = new long[2];
 
-    /** Who waits for a value in the configuration that is being expanded. */
+    /** Who waits for a value in the configuration that is being expanded, if that is known yet. */
     private long[] waiting = new long[1];
 
     /** Who refuses a value in it, so that another has to be there. */
     private long[] refusing = new long[1];
+
+    private boolean waitingKnown;
 
     private long budget;
     private long steps;
@@ -176,9 +178,7 @@ final class Expansion {
     private boolean expand(int row, int enough) {
         int only = neededValues && cells != null ? onlyWayOut(cells, row) : ANYBODY;
         int offset = seen.offset(row);
-        if (unseenWrites && cells != null) {
-            findWaiting(cells, row);
-        }
+        waitingKnown = false;
         for (int word = 0; word < words; word++) {
             long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
             for (; candidates != 0 && next.size < enough; candidates &= candidates - 1) {
@@ -241,6 +241,10 @@ final class Expansion {
         int left = cells.leaves[operation];
         if (left == CellProblem.NONE || (seen.owes(row, candidate) && !cells.isBlind(operation))) {
             return true;
+        }
+        if (!waitingKnown) {
+            findWaiting(cells, row);
+            waitingKnown = true;
         }
         return isAwaited(left);
     }

@@ -247,12 +247,11 @@ final class Places {
             }
         }
         if ((inTurn[word] & ~others) != 0) {
-            for (int other = 0; other < operationAt.length; other++) {
-                before[other * words + word] &= others;
-            }
-            inTurn[word] &= others;
+            leaveTurns(word, others);
         }
-        Arrays.fill(before, place * words, (place + 1) * words, 0);
+        for (int each = place * words; each < (place + 1) * words; each++) {
+            before[each] = 0;
+        }
         occupied[word] &= others;
         lost[word] &= others;
         eager[word] &= others;
@@ -261,6 +260,17 @@ final class Places {
         refusing[word] &= others;
         leading[word] &= others;
         operationAt[place] = NOBODY;
+    }
+
+    /** Nobody's turn is after what is not among {@code others} of that word any more. */
+    private void leaveTurns(int word, long others) {
+        for (int waiting = 0; waiting < words; waiting++) {
+            for (long rest = occupied[waiting]; rest != 0; rest &= rest - 1) {
+                int place = waiting * Long.SIZE + Long.numberOfTrailingZeros(rest);
+                before[place * words + word] &= others;
+            }
+        }
+        inTurn[word] &= others;
     }
 
     // ---- back
