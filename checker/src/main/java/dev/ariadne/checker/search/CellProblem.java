@@ -241,7 +241,7 @@ final class CellProblem extends Problem {
 
     /** Whether {@code operation} only writes. */
     boolean isBlind(int operation) {
-        return leaves[operation] != NONE && requires[operation] == NONE && refuses[operation] == NONE;
+        return overwrites(operation) && refuses[operation] == NONE;
     }
 
     @Override
