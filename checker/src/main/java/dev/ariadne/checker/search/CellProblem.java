@@ -224,6 +224,18 @@ final class CellProblem extends Problem {
         return completed[operation] != Columns.NEVER;
     }
 
+    /** By value: whether it may have been left before {@code time}. */
+    boolean[] leftBefore(int time) {
+        boolean[] left = new boolean[values];
+        left[initial] = true;
+        for (int operation = 0; operation < size && invoked[operation] < time; operation++) {
+            if (leaves[operation] != NONE) {
+                left[leaves[operation]] = true;
+            }
+        }
+        return left;
+    }
+
     /** Whether only one operation leaves {@code value}, or none but the beginning. */
     boolean isUnique(int value) {
         return writers[value] <= 1;

@@ -19,6 +19,12 @@ final class Configurations {
 
     private final boolean minimal;
 
+    /**
+     * Whether it blurs: of each state there is one row, which uses and owes only what all that were added do. By {@link
+     * Reduction#ANTICHAIN} what follows any of them can follow it; other things, too.
+     */
+    private boolean blurring;
+
     /** How many words a mask has. */
     private int words;
 
@@ -64,6 +70,11 @@ final class Configurations {
         masks = new long[2 * words * states.length];
     }
 
+    /** Says whether it blurs from now on. */
+    void setBlurring(boolean blurs) {
+        blurring = blurs;
+    }
+
     boolean isLive(int row) {
         return states[row] != SUPERFLUOUS;
     }
@@ -83,6 +94,9 @@ final class Configurations {
                 if (covers(row, mask)) {
                     return -1;
                 }
+                if (blurring) {
+                    blur(mask, row);
+                }
                 dropIfCovered(row, mask);
             }
         }
@@ -94,7 +108,7 @@ final class Configurations {
         int offset = offset(row);
         for (int word = 0; word < 2 * words; word++) {
             long mine = masks[offset + word];
-            if (minimal ? (mine & ~mask[word]) != 0 : mine != mask[word]) {
+            if ((minimal || blurring) ? (mine & ~mask[word]) != 0 : mine != mask[word]) {
                 return false;
             }
         }
@@ -102,7 +116,7 @@ final class Configurations {
     }
 
     private void dropIfCovered(int row, long[] mask) {
-        if (!minimal) {
+        if (!minimal && !blurring) {
             return;
         }
         int offset = offset(row);
@@ -113,6 +127,13 @@ final class Configurations {
         }
         states[row] = SUPERFLUOUS;
         live--;
+    }
+
+    private void blur(long[] mask, int row) {
+        int offset = offset(row);
+        for (int word = 0; word < 2 * words; word++) {
+            mask[word] &= masks[offset + word];
+        }
     }
 
     /** Adds a row of {@code other} as it is. */
@@ -153,6 +174,10 @@ final class Configurations {
             if (states[row] == state) {
                 if (covers(row, mask)) {
                     return -1;
+                }
+                if (blurring) {
+                    blur(mask, row);
+                    place = find(mask, state);
                 }
                 dropIfCovered(row, mask);
             }
@@ -240,15 +265,16 @@ final class Configurations {
         return words;
     }
 
-    /** Takes away the last row. */
-    void pop() {
-        size--;
-        live--;
+    /** Leaves the first so many rows, all live. */
+    void keepFirst(int count) {
+        size = count;
+        live = count;
     }
 
-    /** Leaves the last row alone, which is live. */
-    void keepLast() {
-        dropFirst(size - 1);
+    /** Leaves one row alone, which is live. */
+    void keepOnly(int row) {
+        size = row + 1;
+        dropFirst(row);
         live = 1;
         indexed = false;
     }
@@ -267,6 +293,11 @@ final class Configurations {
     /** Sets the bit that says that the operation at {@code place} is owed. */
     void owe(int row, int place) {
         masks[offset(row) + words + (place >> 6)] |= 1L << place;
+    }
+
+    /** Sets the bit that says that the operation at {@code place} is used. */
+    void use(int row, int place) {
+        masks[offset(row) + (place >> 6)] |= 1L << place;
     }
 
     boolean uses(int row, int place) {

@@ -2,40 +2,47 @@ package dev.ariadne.checker.search;
 
 /**
  * A way through the history with one configuration at a time: what {@link Frontier} does with all of them, depth first. Where a
- * history is linearizable most choices are right, or found to be wrong soon. So this goes back over the latest choices only and is
- * not patient; that it finds no way says nothing.
+ * history is linearizable most choices are right, or found to be wrong soon. Where going back over the latest choices does not help
+ * for some steps, it goes on from one of them with all configurations at once, past the place where it was stuck. Or it finds that
+ * there is no way past it from whatever configuration there can be at some place before.
  */
 final class Dive {
     /** How many choices it can go back to; beyond that the older half is forgotten. */
-    private static final int DEPTH = 64;
+    private static final int DEPTH = 128;
 
-    /** How many steps it takes in all: so many for each operation, and so many more. */
-    private static final long STEPS_EACH = 2;
+    /** Over how many choices a detour goes back at first; twice as many each time. */
+    private static final int DETOUR = 8;
 
-    private static final long STEPS_MORE = 100;
+    /** How many steps a detour takes at first; so many times more each time. */
+    private static final long DETOUR_STEPS = 4_000;
 
-    /** How many steps at most it takes at one event before it gives up. */
-    private static final int PATIENCE_MAX = 50_000;
+    private static final int MORE = 4;
 
     private final Frontier frontier;
+    private final Problem problem;
+
+    /** Numbers for invocations, complements for completions. */
     private final int[] events;
 
-    /** The time it wants to come to. */
-    private final int end;
+    /** The place among the events where it begins. */
+    private final int begin;
+
+    /** The place where it wants to come to. */
+    private int end;
 
     /** How many steps it takes in all. */
     private final long budget;
 
-    /** How many steps it takes at one event. */
-    private final long patience;
+    /** How many steps it takes at one event, one configuration at a time. */
+    private final int patience;
 
-    /** The latest completion it came to. */
+    /** The place of the latest completion it came to. */
     private int farthest = -1;
 
-    // ---- the choices it can go back to, by depth
+    // ---- the choices it can go back to, by depth; the first stays
 
-    /** The completion that made the choice necessary. */
-    private final int[] times = new int[DEPTH];
+    /** The place of the completion that made the choice necessary. */
+    private final int[] places = new int[DEPTH];
 
     /** How many have been tried. */
     private final int[] tried = new int[DEPTH];
@@ -48,95 +55,186 @@ final class Dive {
 
     private int depth;
 
+    /** Whether it tries all there is: it has not forgotten choices, nor left some out. */
+    private boolean complete = true;
+
     /** Configurations before a completion from which there is no way on, of those tried since it came farther than ever. */
     private final VisitedConfigurations failed = new VisitedConfigurations(2);
 
-    /** A way through {@code columns} to {@code end} for {@code frontier}, which is at the beginning, with at most so many steps. */
-    Dive(Frontier frontier, Columns columns, int end, long stepsMax) {
+    /**
+     * A way for {@code frontier}, which has one configuration, through {@code events} from {@code begin} to {@code end}.
+     *
+     * @param budget how many steps it takes in all
+     * @param patience how many steps it takes at one event, one configuration at a time
+     */
+    Dive(Frontier frontier, Problem problem, int[] events, int begin, int end, long budget, int patience) {
         this.frontier = frontier;
+        this.problem = problem;
+        this.events = events;
+        this.begin = begin;
         this.end = end;
-        events = columns.events;
-        budget = Math.min(stepsMax, STEPS_EACH * columns.size + STEPS_MORE);
-        patience = Math.min(columns.size / 2, PATIENCE_MAX) + STEPS_MORE;
+        this.budget = budget;
+        this.patience = patience;
         frontier.startRecording();
     }
 
-    /** Whether there is an order; false if it finds none. */
-    boolean succeeds() {
-        int time = 0;
-        while (time >= 0 && time < end) {
-            int event = events[time];
-            if (event >= 0) {
-                frontier.invoke(event, time++);
-            } else if (frontier.passes(~event, time)) {
-                time++;
-            } else {
-                push(time);
-                time = choose();
-            }
-        }
-        return time >= 0;
+    /** The place of the latest completion that it came to, which may be beyond it. There is a way up to there. */
+    int farthest() {
+        return farthest;
     }
 
-    private void push(int time) {
+    /** Looks for a way: {@code STUCK} if there is none past {@link #farthest}, {@code SPENT} if it gave up. */
+    Frontier.Move run() {
+        return run(begin);
+    }
+
+    private Frontier.Move run(int from) {
+        int place = from;
+        while (place < end) {
+            int event = events[place];
+            if (event >= 0) {
+                frontier.invoke(event, problem.invoked[event]);
+                place++;
+            } else if (frontier.passes(~event, problem.completed[~event])) {
+                place++;
+            } else {
+                push(place);
+                Frontier.Move move = choose();
+                if (move == Frontier.Move.DONE) {
+                    place = places[depth - 1] + 1;
+                    continue;
+                }
+                if (move == Frontier.Move.STUCK && complete) {
+                    return move;
+                }
+                move = detour();
+                if (move != Frontier.Move.DONE) {
+                    return move;
+                }
+                place = farthest + 1;
+            }
+        }
+        return Frontier.Move.DONE;
+    }
+
+    /** After it was {@code STUCK} looks for a way again, now to {@code newEnd}, and with that horizon. */
+    Frontier.Move runTo(int horizon, int newEnd) {
+        end = newEnd;
+        goBack(0);
+        frontier.lookTo(horizon);
+        depth = 0;
+        starts.clear();
+        farthest = -1;
+        return run(places[0]);
+    }
+
+    // ---- depth first
+
+    private void push(int place) {
         if (depth == DEPTH) {
             forgetOlderHalf();
         }
-        times[depth] = time;
+        places[depth] = place;
         tried[depth] = 0;
         moved[depth] = frontier.save(starts);
         depth++;
-        if (time > farthest) {
-            farthest = time;
+        if (place > farthest) {
+            farthest = place;
             failed.reset(2 * starts.words());
-            frontier.setBudget(Math.min(budget, frontier.steps() + patience));
+            allow(patience);
         }
     }
 
-    /** Makes the next choice at the latest place that has one. Returns the time after it, -1 if there is none. */
-    private int choose() {
-        while (depth > 0) {
-            int time = times[depth - 1];
-            if (hasFailed(time)) {
-                back();
-                continue;
-            }
-            switch (frontier.choose(~events[time], time, tried[depth - 1]++)) {
-                case DONE -> {
-                    return time + 1;
+    /** Makes the next choice at the latest place that has one. {@code STUCK} if none has. */
+    private Frontier.Move choose() {
+        while (true) {
+            int place = places[depth - 1];
+            if (!hasFailed(place)) {
+                Frontier.Move move =
+                        frontier.choose(~events[place], problem.completed[~events[place]], tried[depth - 1]++);
+                if (move != Frontier.Move.STUCK) {
+                    return move;
                 }
-                case SPENT -> {
-                    return -1;
-                }
-                case STUCK -> back();
             }
+            if (depth == 1) {
+                return Frontier.Move.STUCK;
+            }
+            depth--;
+            failed.add(places[depth], starts.states[depth], starts.masks, starts.offset(depth));
+            goBack(depth - 1);
         }
-        return -1;
     }
 
-    private boolean hasFailed(int time) {
+    private boolean hasFailed(int place) {
         int last = depth - 1;
-        return tried[last] == 0 && failed.contains(time, starts.states[last], starts.masks, starts.offset(last));
+        return tried[last] == 0 && failed.contains(place, starts.states[last], starts.masks, starts.offset(last));
     }
 
-    private void back() {
-        depth--;
-        failed.add(times[depth], starts.states[depth], starts.masks, starts.offset(depth));
-        starts.pop();
-        if (depth > 0) {
-            frontier.restore(starts, moved[depth - 1]);
-        }
+    /** Goes back to before the choice at that depth, which is the latest from then on. */
+    private void goBack(int toDepth) {
+        starts.keepFirst(toDepth + 1);
+        depth = toDepth + 1;
+        frontier.restore(starts, moved[toDepth]);
     }
 
     private void forgetOlderHalf() {
         int half = DEPTH / 2;
         frontier.forgetMoves(moved[half]);
         starts.dropFirst(half);
-        System.arraycopy(times, half, times, 0, half);
+        System.arraycopy(places, half, places, 0, half);
         System.arraycopy(tried, half, tried, 0, half);
         for (int i = 0; i < half; i++) {
             moved[i] = moved[i + half] - moved[half];
         }
         depth = half;
+        complete = false;
+    }
+
+    // ---- around
+
+    /** Gets past the farthest completion. {@code STUCK} if there is no way, {@code SPENT} if it did not find one. */
+    private Frontier.Move detour() {
+        complete = false;
+        int latest = depth;
+        int from = latest;
+        long steps = DETOUR_STEPS;
+        for (int back = DETOUR; from > 0; back *= 2) {
+            from = Math.max(0, latest - back);
+            goBack(from);
+            if (passes(steps)) {
+                return Frontier.Move.DONE;
+            }
+            goBack(from);
+            if (isBlocked(steps)) {
+                return Frontier.Move.STUCK;
+            }
+            steps *= MORE;
+        }
+        return Frontier.Move.SPENT;
+    }
+
+    /** Goes with all configurations from the latest choice past the farthest completion, and takes one. Returns whether it can. */
+    private boolean passes(long stepsMax) {
+        allow(stepsMax);
+        if (frontier.play(events, places[depth - 1], farthest + 1) != Frontier.Move.DONE) {
+            return false;
+        }
+        frontier.keepOne();
+        return true;
+    }
+
+    /** Whether there is no way past the farthest completion from whatever configuration there can be before the latest choice. */
+    private boolean isBlocked(long stepsMax) {
+        if (!problem.seesAhead || !(problem instanceof CellProblem cells)) {
+            return false;
+        }
+        int from = places[depth - 1];
+        frontier.beginWithAll(cells, from);
+        allow(stepsMax);
+        return frontier.playBlurred(events, from, farthest + 1) == Frontier.Move.STUCK;
+    }
+
+    private void allow(long stepsMax) {
+        frontier.setBudget(Math.min(budget, frontier.steps() + stepsMax));
     }
 }

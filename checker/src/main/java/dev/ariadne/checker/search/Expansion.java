@@ -122,6 +122,8 @@ final class Expansion {
     private boolean isWorthwhile(int row) {
         if (cells == null) {
             return true;
+        } else if (cells.leaves[operation] == CellProblem.NONE) {
+            return false;
         }
         System.arraycopy(before.masks, before.offset(row), made, 0, 2 * words);
         return cells.lastRefused >= 0 || isObserved(cells, cells.leaves[operation]);
@@ -132,8 +134,15 @@ final class Expansion {
      * spent.
      */
     boolean run(int enough) {
+        return run(enough, false);
+    }
+
+    /** The same, and blurs what it finds: {@link Configurations#setBlurring}. */
+    boolean run(int enough, boolean blurring) {
         next.clear();
         seen.clear();
+        next.setBlurring(blurring);
+        seen.setBlurring(blurring);
         for (int row = 0; row < before.size; row++) {
             if (before.isLive(row)) {
                 depart(row);
@@ -181,11 +190,11 @@ final class Expansion {
         waitingKnown = false;
         for (int word = 0; word < words; word++) {
             long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
-            for (; candidates != 0 && next.size < enough; candidates &= candidates - 1) {
+            for (; candidates != 0 && next.size < enough && seen.isLive(row); candidates &= candidates - 1) {
                 int candidate = word * Long.SIZE + Long.numberOfTrailingZeros(candidates);
                 boolean mayLeave = only == ANYBODY || only == candidate || problem.reads[places.operationAt[candidate]];
                 if (mayLeave && (candidate == place || isUseful(row, candidate)) && isItsTurn(row, candidate)) {
-                    if (steps == budget) {
+                    if (steps >= budget) {
                         return false;
                     }
                     steps++;
@@ -250,8 +259,8 @@ final class Expansion {
     }
 
     /**
-     * Notes who waits for a value in that row: what is owed, and lost operations that can lead from one value to another that
-     * somebody waits for.
+     * Notes who waits for a value in that row: what is owed, and what else can lead from one value to another that somebody waits
+     * for: what is lost, or was owed before it was blurred.
      */
     private void findWaiting(CellProblem cells, int row) {
         int offset = seen.offset(row);
@@ -261,7 +270,7 @@ final class Expansion {
         while (more) {
             more = false;
             for (int word = 0; word < words; word++) {
-                long rest = places.lost[word] & places.leading[word] & ~seen.masks[offset + word] & ~waiting[word];
+                long rest = places.leading[word] & ~seen.masks[offset + word] & ~waiting[word];
                 for (; rest != 0; rest &= rest - 1) {
                     int place = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
                     if (isAwaited(cells.leaves[places.operationAt[place]])) {
@@ -375,7 +384,7 @@ final class Expansion {
             return true;
         }
         for (int word = 0; word < words; word++) {
-            long rest = made[words + word] | (places.lost[word] & ~made[word]);
+            long rest = made[words + word] | (places.occupied[word] & ~places.eager[word] & ~made[word]);
             if ((rest & (places.requiring[value * words + word] | places.refusing(cells, value, word))) != 0) {
                 return true;
             }

@@ -55,6 +55,11 @@ final class Frontier {
         return expansion.steps();
     }
 
+    /** The time of the latest event. */
+    int time() {
+        return time;
+    }
+
     /** May go so many steps in all. */
     void setBudget(long stepsInAll) {
         expansion.setBudget(stepsInAll);
@@ -62,12 +67,15 @@ final class Frontier {
 
     /** The node of a configuration that explains all events so far. */
     int node() {
-        for (int row = 0; row < now.size; row++) {
-            if (now.isLive(row)) {
-                return now.nodes[row];
-            }
+        return now.nodes[firstLive()];
+    }
+
+    private int firstLive() {
+        int row = 0;
+        while (!now.isLive(row)) {
+            row++;
         }
-        throw new AssertionError("no configuration");
+        return row;
     }
 
     // ---- invocations
@@ -78,10 +86,7 @@ final class Frontier {
         if (problem.dropped[operation]) {
             return;
         }
-        int place = places.take(operation);
-        if (places.words > words) {
-            widen();
-        }
+        int place = take(operation);
         if (places.isEager(place)) {
             readOrOwe(operation, place);
         } else if (!places.isLost(place)) {
@@ -91,10 +96,14 @@ final class Frontier {
         }
     }
 
-    private void widen() {
-        words = places.words;
-        now.widen(words);
-        expansion.setWords(words);
+    private int take(int operation) {
+        int place = places.take(operation);
+        if (places.words > words) {
+            words = places.words;
+            now.widen(words);
+            expansion.setWords(words);
+        }
+        return place;
     }
 
     /** Linearizes a read where it is legal; the other configurations owe it. */
@@ -106,6 +115,41 @@ final class Frontier {
                 } else if (arena != null) {
                     now.nodes[row] = arena.add(now.nodes[row], operation, time);
                 }
+            }
+        }
+    }
+
+    // ---- for who begins in the middle
+
+    /** Begins anew with one configuration, in {@code state} and without open operations. */
+    void beginIn(int state) {
+        now.states[0] = state;
+    }
+
+    /** {@code operation} is open, and in the only configuration it is over or not. */
+    void beginWith(int operation, boolean over) {
+        if (!over || problem.dropped[operation]) {
+            invoke(operation, problem.invoked[operation]);
+            return;
+        }
+        int place = take(operation);
+        if (!problem.reads[operation]) {
+            now.use(0, place);
+        }
+    }
+
+    /**
+     * Goes on from all configurations there can be before the event at {@code atTime}, and maybe more: for each value that an
+     * operation may have left the one that uses and owes nothing, see {@link Reduction#ANTICHAIN}.
+     */
+    void beginWithAll(CellProblem cells, int atTime) {
+        long[] nothing = new long[2 * words];
+        boolean[] left = cells.leftBefore(atTime);
+        now.clear();
+        now.add(nothing, cells.values);
+        for (int value = 0; value < left.length; value++) {
+            if (left[value] && (cells.lastObserved[value] > atTime || places.isObserved(cells, value))) {
+                now.add(nothing, value);
             }
         }
     }
@@ -169,11 +213,21 @@ final class Frontier {
         return places.moved();
     }
 
+    /** Goes on with one of the configurations. */
+    void keepOne() {
+        now.keepOnly(firstLive());
+    }
+
     /** Goes back to the last row of {@code stack}, where {@link #save} returned {@code moved}. */
     void restore(Configurations stack, int moved) {
         places.rewind(moved);
         now.clear();
         now.push(stack, stack.size - 1);
+    }
+
+    /** Counts only answers up to {@code horizon} as needing values, as the problem does from now on. */
+    void lookTo(int horizon) {
+        places.lookTo(horizon);
     }
 
     /** Forgets how to go back to where {@link #save} returned less than {@code moved}, and counts from there. */
@@ -201,18 +255,43 @@ final class Frontier {
             return Move.STUCK;
         }
         now = expansion.take();
-        now.keepLast();
+        now.keepOnly(now.size - 1);
         finish(operation);
         return Move.DONE;
     }
 
     // ---- completions
 
-    /** {@code operation} completes. */
-    Move complete(int operation, int atTime) {
+    /** Moves over {@code events}, which are numbers for invocations and complements for completions, from one place to another. */
+    Move play(int[] events, int from, int to) {
+        return play(events, from, to, false);
+    }
+
+    /**
+     * The same, and where there are many configurations it goes on with few: everything can follow those which can follow one of the
+     * many, and maybe more. If none is left, there is none.
+     */
+    Move playBlurred(int[] events, int from, int to) {
+        return play(events, from, to, true);
+    }
+
+    private Move play(int[] events, int from, int to, boolean blurred) {
+        Move move = Move.DONE;
+        for (int at = from; at < to && move == Move.DONE; at++) {
+            int event = events[at];
+            if (event >= 0) {
+                invoke(event, problem.invoked[event]);
+            } else {
+                move = complete(~event, problem.completed[~event], blurred);
+            }
+        }
+        return move;
+    }
+
+    private Move complete(int operation, int atTime, boolean blurred) {
         begin(operation, atTime);
         if (!expansion.isNeedless()) {
-            if (!expansion.run(Integer.MAX_VALUE)) {
+            if (!expansion.run(Integer.MAX_VALUE, blurred)) {
                 return Move.SPENT;
             }
             if (expansion.found() == 0) {

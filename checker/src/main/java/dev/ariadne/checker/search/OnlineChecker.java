@@ -18,13 +18,9 @@ import org.jspecify.annotations.Nullable;
  * end, a check of the whole history may find the first wrong completion earlier; it finds one in any case.
  */
 public final class OnlineChecker {
-    private static final int TAIL_MIN = 32;
-    private static final int STATES_MIN = 1_024;
-
     private final Model<?> model;
     private final long stepBudget;
-    private final int tailMin;
-    private final int statesMin;
+    private final OnlineTuning tuning;
     private final Map<@Nullable Object, OnlineObject> objects = new LinkedHashMap<>();
 
     /** By the event of the invocation: its number in its object. */
@@ -34,23 +30,21 @@ public final class OnlineChecker {
 
     /** @param stepBudget after how many steps of the model on one object not to judge it any more */
     public OnlineChecker(Model<?> model, long stepBudget) {
-        this(model, stepBudget, TAIL_MIN, STATES_MIN);
+        this(model, stepBudget, OnlineTuning.USUAL);
     }
 
-    /** One that tidies up more often, for tests. */
-    OnlineChecker(Model<?> model, long stepBudget, int tailMin, int statesMin) {
+    OnlineChecker(Model<?> model, long stepBudget, OnlineTuning tuning) {
         checkArgument(stepBudget > 0, "step budget %s", stepBudget);
         this.model = model;
         this.stepBudget = stepBudget;
-        this.tailMin = tailMin;
-        this.statesMin = statesMin;
+        this.tuning = tuning;
     }
 
     /** An operation is invoked: as yet of unknown outcome, and without a completion. */
     public void invoke(Operation operation) {
         checkArgument(!operation.ok() && operation.completed() == null, "%s is not just invoked", operation);
-        OnlineObject object = objects.computeIfAbsent(
-                model.object(operation), unused -> new OnlineObject(model, stepBudget, tailMin, statesMin));
+        OnlineObject object =
+                objects.computeIfAbsent(model.object(operation), unused -> new OnlineObject(model, stepBudget, tuning));
         open.put(operation.invoked().event(), object.invoke(operation));
     }
 

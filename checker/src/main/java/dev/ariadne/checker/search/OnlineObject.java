@@ -4,77 +4,54 @@ import static com.google.common.base.Verify.verify;
 
 import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.model.Model;
-import java.util.Arrays;
+import dev.ariadne.checker.search.OnlineTail.Fate;
 import java.util.EnumSet;
 
 /**
  * One object under an {@link OnlineChecker}. While a {@link Witness} can be mended, all is well. Where it cannot, a search finds
- * another order or that there is none: it goes on from a frontier that stays behind, at the first invocation of an operation that
- * has not ended, so that it knows how every operation in it ends. Both are exact, so that the alarm comes with the event.
+ * another order or that there is none, so that the alarm comes with the event: near the end of the witness first, and then from a
+ * frontier that stays behind, before the invocation of every operation that has not ended, so that it knows how each in it ends.
+ *
+ * <p>That settled frontier has all configurations, unless so many clients are at one object that they are too many: from then on
+ * it is blurred. What it finds to be wrong is wrong; where it finds an order, and no other search did, the answer is unknown.
  */
 final class OnlineObject {
-    private enum Fate {
-        OPEN,
-        ANSWERED,
-        FAILED,
-        LOST
-    }
-
     /** In place of the time of its completion, for an operation whose number may be given again. */
     static final int RELEASED = -1;
 
     /** Those that need not know what is still to come. */
-    private static final EnumSet<Reduction> REDUCTIONS =
+    static final EnumSet<Reduction> REDUCTIONS =
             EnumSet.complementOf(EnumSet.of(Reduction.UNREAD_LOST_WRITES, Reduction.DEAD_VALUES));
 
     private final Model<?> model;
+    private final OnlineTuning tuning;
     private final long stepBudget;
 
-    /** With fewer events to go than this the settled frontier stays where it is. */
-    private final int tailMin;
-
-    /** Fewer states than this are not worth forgetting. */
-    private final int statesMin;
-
     private Problem problem;
+    private final OnlineTail tail = new OnlineTail();
     private final Frontier settled;
     private final Witness witness;
+
+    /** Whether the settled frontier has all configurations and no other. */
+    private boolean exact = true;
+
+    private Answer answer = Answer.LINEARIZABLE;
 
     /** Steps of searches for another witness. */
     private long searched;
 
-    private Answer answer = Answer.LINEARIZABLE;
-
-    // ---- operations, by numbers that are given again when the settled frontier has passed them
-
-    private Operation[] operations = new Operation[16];
-    private Fate[] fates = new Fate[16];
-
-    /** Whether the settled frontier has passed its invocation. */
-    private boolean[] passed = new boolean[16];
-
-    private int[] free = new int[16];
-    private int freed;
-    private int numbers;
-
-    // ---- the events that the settled frontier has still to go: numbers for invocations, complements for answers
-
-    private int[] tail = new int[16];
-    private int tailSize;
-
-    /** At what size the settled frontier is to move on. */
+    /** At what size of the tail the settled frontier is to move on. */
     private int tailMax;
 
     /** At how many states to forget those that are no more. */
     private int statesMax;
 
-    OnlineObject(Model<?> model, long stepBudget, int tailMin, int statesMin) {
+    OnlineObject(Model<?> model, long stepBudget, OnlineTuning tuning) {
         this.model = model;
         this.stepBudget = stepBudget;
-        this.tailMin = tailMin;
-        this.statesMin = statesMin;
-        tailMax = tailMin;
-        statesMax = statesMin;
+        this.tuning = tuning;
+        tailMax = 2 * tuning.tail();
+        statesMax = tuning.states();
         problem = Problem.of(model);
         settled = new Frontier(problem, REDUCTIONS, Columns.NEVER, stepBudget, null);
         witness = new Witness(problem);
@@ -85,20 +62,11 @@ final class OnlineObject {
         if (answer != Answer.LINEARIZABLE) {
             return 0;
         }
-        int number = freed > 0 ? free[--freed] : numbers++;
-        if (number >= operations.length) {
-            operations = Arrays.copyOf(operations, 2 * number);
-            fates = Arrays.copyOf(fates, 2 * number);
-            passed = Arrays.copyOf(passed, 2 * number);
-        }
-        operations[number] = operation;
-        fates[number] = Fate.OPEN;
-        passed[number] = false;
+        int number = tail.add(operation);
         problem.set(number, operation);
         problem.invoked[number] = operation.invoked().event();
         problem.completed[number] = Columns.NEVER;
         problem.count(number);
-        append(number);
         return number;
     }
 
@@ -107,32 +75,27 @@ final class OnlineObject {
         if (answer != Answer.LINEARIZABLE) {
             return answer;
         }
-        operations[number] = operation;
         boolean explained = switch (operation.outcome()) {
             case OK -> answered(number, operation);
             case UNKNOWN -> lost(number);
             case FAIL -> failed(number);
         };
-        Frontier.Move move = explained ? Frontier.Move.DONE : search();
-        if (move == Frontier.Move.DONE && tailSize >= tailMax) {
-            move = settle();
+        if (!explained) {
+            answer = search();
         }
-        answer = switch (move) {
-            case DONE -> Answer.LINEARIZABLE;
-            case STUCK -> Answer.NOT_LINEARIZABLE;
-            case SPENT -> Answer.UNKNOWN;
-        };
+        if (answer == Answer.LINEARIZABLE && tail.size >= tailMax && !settle()) {
+            answer = Answer.UNKNOWN;
+        }
         return answer;
     }
 
     /** How many states and operations it remembers, to see that it forgets. */
     int remembered() {
-        return problem.states() + numbers + tailSize + witness.size();
+        return problem.states() + tail.numbers + tail.size + witness.size();
     }
 
     private boolean answered(int number, Operation operation) {
-        append(~number);
-        fates[number] = Fate.ANSWERED;
+        tail.answer(number, operation);
         problem.discount(number);
         problem.set(number, operation);
         problem.completed[number] = operation.deadline();
@@ -142,152 +105,100 @@ final class OnlineObject {
 
     /** It goes on as one that may happen, or have happened. */
     private boolean lost(int number) {
-        fates[number] = Fate.LOST;
+        tail.fates[number] = Fate.LOST;
         return true;
     }
 
     private boolean failed(int number) {
-        fates[number] = Fate.FAILED;
+        tail.fates[number] = Fate.FAILED;
         problem.discount(number);
         problem.completed[number] = RELEASED;
+        problem.dropped[number] = true;
         return witness.withdraw(number);
     }
 
-    // ---- searching
-
-    /** Finds another witness, of how things look now. */
-    private Frontier.Move search() {
-        Arena arena = new Arena();
-        Frontier frontier =
-                new Frontier(problem, REDUCTIONS, Columns.NEVER, stepBudget - settled.steps() - searched, arena);
-        frontier.copyOf(settled);
-        frontier.takeRoot();
-        Frontier.Move move = Frontier.Move.DONE;
-        for (int at = 0; at < tailSize && move == Frontier.Move.DONE; at++) {
-            int event = tail[at];
-            if (event < 0) {
-                move = frontier.complete(~event, problem.completed[~event]);
-            } else if (fates[event] != Fate.FAILED) {
-                frontier.invoke(event, problem.invoked[event]);
-            }
-        }
-        searched += frontier.steps();
-        if (move == Frontier.Move.DONE) {
-            follow(arena, arena.path(frontier.node()));
-        }
-        return move;
-    }
-
-    /** Makes the witness the order on that path, with what was hidden ({@link Reduction#UNSEEN_WRITES}) before what hid it. */
-    private void follow(Arena arena, int[] path) {
-        int row = arena.operation(path[0]);
-        witness.restart(settled.state(row));
-        int[] hidden = new int[numbers];
-        int hiding = 0;
-        for (int number = 0; number < numbers; number++) {
-            if (passed[number] && settled.isOver(row, number)) {
-                witness.place(number);
-            }
-        }
-        for (int at = 1; at < path.length; at++) {
-            witness.place(arena.operation(path[at]));
-        }
-        for (int number = 0; number < numbers; number++) {
-            if (passed[number] && fates[number] == Fate.ANSWERED && !witness.isPlaced(number)) {
-                hidden[hiding++] = number;
-            }
-        }
-        for (int at = 0; at < tailSize; at++) {
-            if (tail[at] >= 0 && fates[tail[at]] == Fate.ANSWERED && !witness.isPlaced(tail[at])) {
-                hidden[hiding++] = tail[at];
-            }
-        }
-        for (int at = 1; at < path.length; at++) {
-            int operation = arena.operation(path[at]);
-            int left = 0;
-            for (int next = 0; next < hiding; next++) {
-                int other = hidden[next];
-                if (problem.invoked[other] < arena.time(path[at])
-                        && problem instanceof CellProblem cells
-                        && cells.hides(operation, other)) {
-                    witness.append(other);
-                } else {
-                    hidden[left++] = other;
-                }
-            }
-            hiding = left;
-            witness.append(operation);
-        }
-        verify(hiding == 0, "%s hidden are nowhere", hiding);
+    /** Finds another witness, or that there is none. */
+    private Answer search() {
+        OnlineSearch search =
+                new OnlineSearch(problem, tail, witness, settled, stepBudget - settled.steps() - searched);
+        Frontier.Move move = search.run(exact);
+        searched += search.steps();
+        return switch (move) {
+            case DONE -> Answer.LINEARIZABLE;
+            case STUCK -> Answer.NOT_LINEARIZABLE;
+            case SPENT -> Answer.UNKNOWN;
+        };
     }
 
     // ---- settling
 
-    /** Moves the settled frontier to the first operation that is open. */
-    private Frontier.Move settle() {
+    /**
+     * Moves the settled frontier on, but not beyond the first operation that is open, and not to the end. Returns false if the
+     * budget is spent.
+     */
+    private boolean settle() {
         int at = 0;
-        for (; at < tailSize && (tail[at] < 0 || fates[tail[at]] != Fate.OPEN); at++) {
-            int event = tail[at];
+        int end = tail.size - tuning.tail();
+        for (; at < end && (tail.events[at] < 0 || tail.fates[tail.events[at]] != Fate.OPEN); at++) {
+            int event = tail.events[at];
             if (event < 0) {
-                settled.setBudget(stepBudget - searched);
-                Frontier.Move move = settled.complete(~event, problem.completed[~event]);
-                verify(move != Frontier.Move.STUCK, "settled without a configuration");
-                if (move == Frontier.Move.SPENT) {
-                    return move;
+                if (!passes(at)) {
+                    return false;
                 }
                 release(~event);
-            } else if (fates[event] == Fate.FAILED || problem.dropped[event]) {
+            } else if (problem.dropped[event]) {
                 release(event);
             } else {
                 settled.invoke(event, problem.invoked[event]);
-                passed[event] = true;
             }
         }
+        tail.forget(at);
         witness.forgetReleased();
-        tailSize -= at;
-        System.arraycopy(tail, at, tail, 0, tailSize);
-        tailMax = Math.max(tailMin, 2 * tailSize);
+        tailMax = Math.max(2 * tuning.tail(), 2 * tail.size);
         if (problem.states() >= statesMax) {
             forgetStates();
         }
-        return Frontier.Move.DONE;
+        return true;
+    }
+
+    /** Moves the settled frontier over the completion there in the tail. Returns false if the budget is spent. */
+    private boolean passes(int at) {
+        long left = stepBudget - searched;
+        boolean mayBlur = problem instanceof CellProblem; // elsewhere what is blurred may lead to ever more states
+        long patience = exact ? tuning.patience() : tuning.lessPatience();
+        settled.setBudget(mayBlur ? Math.min(left, settled.steps() + patience) : left);
+        Frontier.Move move = settled.play(tail.events, at, at + 1);
+        if (move == Frontier.Move.SPENT && mayBlur) {
+            exact = false;
+            settled.setBudget(left);
+            move = settled.playBlurred(tail.events, at, at + 1);
+        }
+        verify(move != Frontier.Move.STUCK, "settled without a configuration");
+        return move == Frontier.Move.DONE;
     }
 
     /** Numbers anew the states that are still about. */
     private void forgetStates() {
         Problem renewed = Problem.of(model);
-        boolean[] unused = new boolean[numbers];
-        for (int at = 0; at < freed; at++) {
-            unused[free[at]] = true;
-        }
-        for (int number = 0; number < numbers; number++) {
-            if (!unused[number]) {
-                renewed.set(number, operations[number]);
-                renewed.invoked[number] = problem.invoked[number];
-                renewed.completed[number] = problem.completed[number];
+        renewed.widen(problem.invoked.length);
+        System.arraycopy(problem.invoked, 0, renewed.invoked, 0, tail.numbers);
+        System.arraycopy(problem.completed, 0, renewed.completed, 0, tail.numbers);
+        System.arraycopy(problem.dropped, 0, renewed.dropped, 0, tail.numbers);
+        for (int number = 0; number < tail.numbers; number++) {
+            if (problem.completed[number] != RELEASED) {
+                renewed.set(number, tail.operations[number]);
             }
         }
         settled.renumber(renewed);
         witness.renumber(renewed);
         renewed.countAs(problem);
         problem = renewed;
-        statesMax = Math.max(statesMin, 2 * problem.states());
+        statesMax = Math.max(tuning.states(), 2 * problem.states());
     }
 
     private void release(int number) {
-        if (freed == free.length) {
-            free = Arrays.copyOf(free, 2 * freed);
-        }
-        free[freed++] = number;
-        passed[number] = false;
+        tail.release(number);
         problem.completed[number] = RELEASED;
         witness.release(number);
-    }
-
-    private void append(int event) {
-        if (tailSize == tail.length) {
-            tail = Arrays.copyOf(tail, 2 * tailSize);
-        }
-        tail[tailSize++] = event;
     }
 }

@@ -20,7 +20,7 @@ final class Places {
     private final boolean equalsInTurn;
     private final boolean unseenWrites;
     private final boolean neededValues;
-    private final int horizon;
+    private int horizon;
 
     /** How many words a mask has. */
     int words = 1;
@@ -117,6 +117,16 @@ final class Places {
         return those;
     }
 
+    /** Whether an open operation requires or refuses {@code value}. */
+    boolean isObserved(CellProblem cells, int value) {
+        for (int word = 0; word < words; word++) {
+            if ((requiring[value * words + word] | refusing(cells, value, word)) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** One word of the mask of those that {@code operation}, linearized, hides. */
     long hidden(CellProblem cells, int operation, int word) {
         if (cells.refuses[operation] == CellProblem.NONE) {
@@ -158,8 +168,6 @@ final class Places {
         int completed = problem.completed[operation];
         if (completed == Columns.NEVER) {
             lost[word] |= bit;
-        } else if (completed <= horizon) {
-            answering[word] |= bit;
         }
         if (eagerReads && problem.reads[operation]) {
             eager[word] |= bit;
@@ -168,6 +176,7 @@ final class Places {
         }
         if (cells != null) {
             note(cells, operation, word, bit);
+            lookAhead(cells, operation, word, bit);
         }
     }
 
@@ -186,11 +195,32 @@ final class Places {
         if (cells.leaves[operation] != CellProblem.NONE) {
             openWriters[cells.leaves[operation]]++;
         }
-        if (problem.completed[operation] != Columns.NEVER
-                && unseenWrites
-                && cells.isBlind(operation)
-                && !isNeeded(cells, cells.leaves[operation])) {
+    }
+
+    /** Says whether its answer counts, and whether another may hide it. */
+    private void lookAhead(CellProblem cells, int operation, int word, long bit) {
+        if (problem.completed[operation] == Columns.NEVER) {
+            return;
+        }
+        if (problem.completed[operation] <= horizon) {
+            answering[word] |= bit;
+        }
+        if (unseenWrites && cells.isBlind(operation) && !isNeeded(cells, cells.leaves[operation])) {
             unseen[word] |= bit;
+        }
+    }
+
+    /** Sets the horizon: only what answers up to there counts as needing values, as the problem says by now. */
+    void lookTo(int newHorizon) {
+        horizon = newHorizon;
+        for (int place = 0; place < operationAt.length; place++) {
+            int word = place >> 6;
+            long bit = 1L << place;
+            answering[word] &= ~bit;
+            unseen[word] &= ~bit;
+            if (cells != null && operationAt[place] != NOBODY) {
+                lookAhead(cells, operationAt[place], word, bit);
+            }
         }
     }
 

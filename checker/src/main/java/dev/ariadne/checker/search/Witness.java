@@ -22,6 +22,9 @@ final class Witness {
 
     private int size;
 
+    /** How many of the order still hold, where what has just happened does not fit in. */
+    private int holding;
+
     /** By operation: whether it is in the order, or happened before it. */
     private boolean[] placed = new boolean[64];
 
@@ -70,6 +73,7 @@ final class Witness {
 
     /** {@code operation} completes. Returns false if no order was found. */
     boolean complete(int operation) {
+        holding = size;
         if (isPlaced(operation)) {
             return replay(at(operation), 0);
         }
@@ -115,11 +119,43 @@ final class Witness {
         verify(replay(0, 0), "no order with other numbers");
     }
 
-    // ---- changes
+    // ---- for who keeps the beginning
 
-    private int before(int at) {
+    /** How many of the order there are up to the last that had completed before {@code time}. */
+    int sizeBefore(int time) {
+        int at = size;
+        while (at > 0 && problem.completed[order[at - 1]] >= time) {
+            at--;
+        }
+        return at;
+    }
+
+    /** Whether the first so many still hold, after something did not fit in. */
+    boolean holds(int first) {
+        return first <= holding;
+    }
+
+    /** The state before the one at {@code at}. */
+    int before(int at) {
         return at == 0 ? initial : states[at - 1];
     }
+
+    /** By operation: whether it is among the first so many, or happened before them. */
+    boolean[] placedBefore(int at) {
+        boolean[] before = placed.clone();
+        for (int later = at; later < size; later++) {
+            before[order[later]] = false;
+        }
+        return before;
+    }
+
+    /** Takes all but the first so many out of the order. */
+    void cut(int first) {
+        placed = placedBefore(first);
+        size = first;
+    }
+
+    // ---- changes
 
     private int at(int operation) {
         int at = size - 1;
@@ -289,6 +325,7 @@ final class Witness {
 
     /** Goes through the order from {@code at} on again, without the first {@code without} there. */
     private boolean replay(int at, int without) {
+        holding = at;
         int changed = 0;
         makeRoom(size);
         int state = before(at);

@@ -29,7 +29,12 @@ class DiveTest {
     private final Recorder recorder = new Recorder();
     private int clients;
 
-    /** What {@link #succeeds} took. */
+    /** That of {@link #succeeds}. */
+    private int patience = 1_000;
+
+    /** What {@link #succeeds} found, and what it took. */
+    private Frontier.Move move;
+
     private long steps;
 
     /** With masks of several words, choices to undo, and more of them than it remembers. */
@@ -42,11 +47,14 @@ class DiveTest {
         boolean found = succeeds(random.model, random.operations(), PLENTY);
         if (found) {
             assertThat(truth).isNotEqualTo(Answer.NOT_LINEARIZABLE);
+        } else if (move == Frontier.Move.STUCK) {
+            assertThat(truth).isNotEqualTo(Answer.LINEARIZABLE);
         }
-        Statistics.collect(truth, found);
+        Statistics.collect(truth, move);
         Statistics.coverage(coverage -> {
-            coverage.check(Answer.LINEARIZABLE, true).percentage(share -> share > 30);
-            coverage.check(Answer.LINEARIZABLE, false).percentage(share -> share < 5);
+            coverage.check(Answer.LINEARIZABLE, Frontier.Move.DONE).percentage(share -> share > 30);
+            coverage.check(Answer.NOT_LINEARIZABLE, Frontier.Move.STUCK).percentage(share -> share > 10);
+            coverage.check(Answer.LINEARIZABLE, Frontier.Move.SPENT).percentage(share -> share < 5);
         });
     }
 
@@ -56,7 +64,8 @@ class DiveTest {
         List<Operation> operations = losingEachTenthWrite(4_000);
         long budget = operations.size();
         assertThat(succeeds(REGISTER, operations, budget)).isTrue();
-        ObjectVerdict broad = new FrontierEngine().check(REGISTER, operations, new Limits(PLENTY, true));
+        ObjectVerdict broad = new FrontierEngine(EnumSet.allOf(Reduction.class), FrontierEngine.NO_DIVE)
+                .check(REGISTER, operations, Limits.steps(PLENTY));
         assertThat(broad.steps()).isGreaterThan(budget);
     }
 
@@ -138,13 +147,13 @@ class DiveTest {
         assertThat(succeeds(REGISTER, operations, 20)).isFalse();
     }
 
-    /** Of a write and a swap either can be first, twenty times, and all is in vain. */
+    /** Of a write and a swap either can be first, fifteen times, and all is in vain. */
     @Test
     void it_tries_nothing_twice_that_failed() {
         for (int i = 0; i < 1_000; i++) {
             complete(invoke("read", null), 0L);
         }
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 15; i++) {
             int swap = invoke("cas", List.of(0L, 1L));
             int write = invoke("write", 1L);
             complete(invoke("read", null), 1L);
@@ -156,12 +165,14 @@ class DiveTest {
         complete(invoke("read", null), 99L);
         assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
                 .isFalse();
+        assertThat(move).isEqualTo(Frontier.Move.STUCK);
         assertThat(steps).isLessThan(300);
     }
 
     /** Nine values to be read in any order before one that nobody wrote. */
     @Test
-    void it_gives_up_after_some_steps_without_progress() {
+    void where_it_makes_no_progress_it_looks_for_a_way_with_all_configurations_at_once() {
+        patience = 200;
         for (long value = 100; value < 600; value++) {
             complete(invoke("write", value), null);
             complete(invoke("read", null), value);
@@ -178,7 +189,24 @@ class DiveTest {
             complete(reads.get((int) value - 1), value);
         }
         assertThat(succeeds(REGISTER, recorder.history().operations(), PLENTY)).isFalse();
-        assertThat(steps).isLessThan(1_200); // of more than 2,000
+        assertThat(move).isEqualTo(Frontier.Move.STUCK);
+        long impatient = steps;
+        patience = 1_000_000;
+        assertThat(succeeds(REGISTER, recorder.history().operations(), PLENTY)).isFalse();
+        assertThat(move).isEqualTo(Frontier.Move.STUCK);
+        assertThat(impatient).isLessThan(steps / 2);
+    }
+
+    /** It need not look at what was long before to know that there is no way. */
+    @Test
+    void it_finds_that_there_is_no_way_near_where_it_is_stuck() {
+        List<Operation> operations = losingEachTenthWrite(4_000);
+        assertThat(succeeds(REGISTER, operations, PLENTY)).isTrue();
+        long before = steps;
+        complete(invoke("read", null), 99L);
+        assertThat(succeeds(REGISTER, recorder.history().operations(), PLENTY)).isFalse();
+        assertThat(move).isEqualTo(Frontier.Move.STUCK);
+        assertThat(steps).isLessThan(2 * before);
     }
 
     private boolean succeeds(Model<?> model, List<Operation> operations, long stepsMax) {
@@ -186,9 +214,9 @@ class DiveTest {
         Columns columns = new Columns(operations);
         Problem problem = Problem.of(model, columns, reductions);
         Frontier frontier = new Frontier(problem, reductions, Columns.NEVER, 0, null);
-        boolean found = new Dive(frontier, columns, columns.events.length, stepsMax).succeeds();
+        move = new Dive(frontier, problem, columns.events, 0, columns.events.length, stepsMax, patience).run();
         steps = frontier.steps();
-        return found;
+        return move == Frontier.Move.DONE;
     }
 
     /** Five clients of a register that write few values and read them. */

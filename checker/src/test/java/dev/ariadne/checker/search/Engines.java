@@ -2,6 +2,7 @@ package dev.ariadne.checker.search;
 
 import dev.ariadne.checker.knossos.Knossos;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Named;
 
@@ -12,6 +13,10 @@ final class Engines {
     static List<Named<Engine>> java() {
         return List.of(
                 Named.of("frontier", new FrontierEngine()),
+                Named.of("frontier without patience", new FrontierEngine(EnumSet.allOf(Reduction.class), 0)),
+                Named.of(
+                        "frontier without dives",
+                        new FrontierEngine(EnumSet.allOf(Reduction.class), FrontierEngine.NO_DIVE)),
                 Named.of("wgl", new WingGongLowe()),
                 Named.of("auto", new AutoEngine()));
     }

@@ -30,7 +30,6 @@ class FuzzTest {
             OptionalInt truth = new BruteForce(played.model, played.history).firstFailingEvent();
             verdicts.merge(truth.isEmpty() ? "linearizable" : "not", 1, Integer::sum);
             for (Named<Engine> engine : seed % CLOJURE_ONE_IN == 0 ? Engines.all() : Engines.java()) {
-                // with an order no search may dive
                 Limits limits = seed % 5 < 2 ? LIMITS.withOrder() : LIMITS;
                 Verdict verdict =
                         LinearizabilityChecker.check(engine.getPayload(), played.model, played.history, limits);

@@ -106,7 +106,7 @@ class OnlineCheckerTest {
 
     @Test
     void it_remembers_no_more_than_what_is_open() {
-        OnlineObject object = new OnlineObject(store, Long.MAX_VALUE, 32, 100);
+        OnlineObject object = new OnlineObject(store, Long.MAX_VALUE, new OnlineTuning(32, 100, 1_000));
         for (int i = 0; i < 20_000; i++) {
             for (String function : List.of("put", "get")) {
                 int id = recorder.invoke(0, "a", function, function.equals("put") ? "v" + i : null, 0);
@@ -120,7 +120,7 @@ class OnlineCheckerTest {
 
     @Test
     void beyond_its_budget_a_key_is_no_longer_judged() {
-        OnlineChecker frugal = new OnlineChecker(store, 3);
+        OnlineChecker frugal = new OnlineChecker(store, 3, new OnlineTuning(8, 100, 1_000));
         Answer answer = Answer.LINEARIZABLE;
         for (int i = 0; i < 40; i++) {
             int id = recorder.invoke(0, "a", "put", "v" + i, 0);

@@ -39,10 +39,12 @@ class RandomHistoriesTest {
             @ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
         RandomHistory random = new RandomHistory(seed, 8);
         OptionalInt truth = new BruteForce(random.model, random.history).firstFailingEvent();
-        judgedAs(truth, random, new FrontierEngine(EnumSet.noneOf(Reduction.class)));
-        for (Reduction reduction : Reduction.values()) {
-            judgedAs(truth, random, new FrontierEngine(EnumSet.of(reduction)));
-            judgedAs(truth, random, new FrontierEngine(EnumSet.complementOf(EnumSet.of(reduction))));
+        for (int patience : new int[] {FrontierEngine.NO_DIVE, 0, 1_000}) {
+            judgedAs(truth, random, new FrontierEngine(EnumSet.noneOf(Reduction.class), patience));
+            for (Reduction reduction : Reduction.values()) {
+                judgedAs(truth, random, new FrontierEngine(EnumSet.of(reduction), patience));
+                judgedAs(truth, random, new FrontierEngine(EnumSet.complementOf(EnumSet.of(reduction)), patience));
+            }
         }
     }
 
@@ -74,7 +76,7 @@ class RandomHistoriesTest {
                 .allSatisfy(verdict ->
                         assertThat(verdict.event()).isEqualTo(decided.get(0).event()));
         Statistics.collect(decided.size());
-        Statistics.coverage(coverage -> coverage.check(3).percentage(share -> share > 40));
+        Statistics.coverage(coverage -> coverage.check(5).percentage(share -> share > 40));
     }
 
     @Property(tries = 20_000, seed = "20164")
@@ -111,6 +113,36 @@ class RandomHistoriesTest {
                         .answer());
     }
 
+    /** What it has forgotten may keep it from knowing. */
+    @Property(tries = 20_000, seed = "20167")
+    void online_it_is_never_wrong_without_patience(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        RandomHistory random =
+                new RandomHistory(seed, seed % 2 == 0 ? RandomHistory.Kind.ANY_CELL : RandomHistory.Kind.KEY_VALUE, 20);
+        OnlineTuning impatient = new OnlineTuning((int) (seed % 9), (int) (seed % 7), 0);
+        OnlineChecker online = new OnlineChecker(random.model, 1_000_000, impatient);
+        Answer answer = Answer.LINEARIZABLE;
+        Answer truth = Answer.LINEARIZABLE;
+        for (int event : events(random.operations())) {
+            answer = play(online, random.operations(), event);
+            truth = new WingGongLowe()
+                    .check(random.model, until(random.operations(), event), LIMITS)
+                    .answer();
+            if (answer == Answer.UNKNOWN) {
+                break;
+            }
+            assertThat(answer).as("after event %s", event).isEqualTo(truth);
+            if (answer == Answer.NOT_LINEARIZABLE) {
+                break;
+            }
+        }
+        Statistics.collect(truth, answer);
+        Statistics.coverage(coverage -> {
+            coverage.check(Answer.NOT_LINEARIZABLE, Answer.NOT_LINEARIZABLE).percentage(share -> share > 5);
+            coverage.check(Answer.NOT_LINEARIZABLE, Answer.UNKNOWN).percentage(share -> share < 1);
+            coverage.check(Answer.LINEARIZABLE, Answer.UNKNOWN).percentage(share -> share > 0 && share < 1);
+        });
+    }
+
     /**
      * After every event.
      *
@@ -118,8 +150,8 @@ class RandomHistoriesTest {
      */
     static void theAlarmComesInTime(
             Model<?> model, List<Operation> operations, long seed, Function<List<Operation>, Answer> truth) {
-        OnlineChecker online =
-                new OnlineChecker(model, 1_000_000, (int) (seed % 9), (int) (seed % 7)); // tidies up often
+        OnlineTuning tidiesUpOften = new OnlineTuning((int) (seed % 9), (int) (seed % 7), 1_000_000);
+        OnlineChecker online = new OnlineChecker(model, 1_000_000, tidiesUpOften);
         for (int event : events(operations)) {
             Answer answer = play(online, operations, event);
             Answer expected = truth.apply(until(operations, event));

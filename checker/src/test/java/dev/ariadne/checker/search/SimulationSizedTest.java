@@ -3,6 +3,7 @@ package dev.ariadne.checker.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
+import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Models;
@@ -24,26 +25,64 @@ class SimulationSizedTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void a_correct_store_passes(long seed) {
-        Verdict verdict = check(new Store(seed, OPERATIONS + 1).history());
+        Verdict verdict = check(new Store(seed, 8, 3, OPERATIONS + 1).history());
         assertThat(verdict.answer()).isEqualTo(Answer.LINEARIZABLE);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void one_stale_read_is_found(long seed) {
-        Verdict verdict = check(new Store(seed, OPERATIONS / 2).history());
+        Verdict verdict = check(new Store(seed, 8, 3, OPERATIONS / 2).history());
         assertThat(verdict.answer()).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
+    /** So many that a frontier would have more configurations than the budget has steps. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void thirty_clients_at_one_key_are_judged_online(long seed) {
+        assertThat(online(new Store(seed, 30, 1, OPERATIONS + 1).history())).isEqualTo(Answer.LINEARIZABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void one_stale_read_among_thirty_clients_is_found_online(long seed) {
+        assertThat(online(new Store(seed, 30, 1, OPERATIONS / 2).history())).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
+    private static Answer online(History history) {
+        Map<Integer, Operation> events = new TreeMap<>();
+        for (Operation operation : history.operations()) {
+            events.put(operation.invoked().event(), operation);
+            events.put(Objects.requireNonNull(operation.completed()).event(), operation);
+        }
+        OnlineChecker checker = new OnlineChecker(Models.keyValue(), STEP_BUDGET);
+        events.forEach((event, operation) -> {
+            if (event == operation.invoked().event()) {
+                checker.invoke(new Operation(
+                        operation.process(),
+                        operation.key(),
+                        operation.function(),
+                        operation.input(),
+                        Outcome.UNKNOWN,
+                        null,
+                        operation.invoked(),
+                        null));
+            } else {
+                checker.complete(operation);
+            }
+        });
+        return checker.answer();
     }
 
     private static Verdict check(History history) {
         return LinearizabilityChecker.check(Models.keyValue(), history, Limits.steps(STEP_BUDGET));
     }
 
-    /** Eight clients of a store with three keys; some answers are lost, and one read may answer with the past. */
+    /** Clients of a store; some answers are lost, and one read may answer with the past. */
     private static final class Store {
-        private static final int CLIENTS = 8;
-
         private final Random random;
+        private final int clients;
+        private final int keys;
         private final int staleAfter;
         private final Recorder recorder = new Recorder();
         private final Map<String, String> values = new TreeMap<>();
@@ -51,17 +90,19 @@ class SimulationSizedTest {
         private int invoked;
         private boolean stale;
 
-        Store(long seed, int staleAfter) {
+        Store(long seed, int clients, int keys, int staleAfter) {
             this.random = new Random(seed);
+            this.clients = clients;
+            this.keys = keys;
             this.staleAfter = staleAfter;
         }
 
         History history() {
-            for (int client = 0; client < CLIENTS; client++) {
+            for (int client = 0; client < clients; client++) {
                 open.add(invoke(client));
             }
             while (open.stream().anyMatch(Objects::nonNull)) {
-                int client = random.nextInt(CLIENTS);
+                int client = random.nextInt(clients);
                 Request request = open.get(client);
                 if (request != null && random.nextBoolean()) {
                     request.apply();
@@ -74,7 +115,7 @@ class SimulationSizedTest {
         }
 
         private Request invoke(int client) {
-            String key = "k" + random.nextInt(3);
+            String key = "k" + random.nextInt(keys);
             String function = List.of("get", "get", "put", "cas").get(random.nextInt(4));
             String value = "v" + invoked++;
             Object input = switch (function) {
