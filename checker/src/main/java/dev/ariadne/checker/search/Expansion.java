@@ -52,6 +52,9 @@ final class Expansion {
 
     private boolean waitingKnown;
 
+    /** Whether what has answered may be neither used nor owed, since some configurations were blurred. */
+    private boolean blurred;
+
     private long budget;
     private long steps;
 
@@ -77,6 +80,15 @@ final class Expansion {
     /** May go so many steps in all. */
     void setBudget(long stepsInAll) {
         budget = stepsInAll;
+    }
+
+    /** Whether there may be configurations that are none, see {@link Configurations#setBlurring}. */
+    boolean isBlurred() {
+        return blurred;
+    }
+
+    void setBlurred(boolean is) {
+        blurred = is;
     }
 
     /** Makes room for so many words, and forgets what it has found. */
@@ -251,6 +263,9 @@ final class Expansion {
         if (left == CellProblem.NONE || (seen.owes(row, candidate) && !cells.isBlind(operation))) {
             return true;
         }
+        if (blurred && seen.owes(row, candidate) && !places.isUnseen(candidate)) {
+            return true; // nothing hides it, and those that needed its value may have come and gone
+        }
         if (!waitingKnown) {
             findWaiting(cells, row);
             waitingKnown = true;
@@ -259,12 +274,13 @@ final class Expansion {
     }
 
     /**
-     * Notes who waits for a value in that row: what is owed, and what else can lead from one value to another that somebody waits
-     * for: what is lost, or was owed before it was blurred.
+     * Notes who waits for a value in that row: what is owed, what completes, and what else can lead from one value to another that
+     * somebody waits for: what is lost, or was owed before it was blurred.
      */
     private void findWaiting(CellProblem cells, int row) {
         int offset = seen.offset(row);
         System.arraycopy(seen.masks, offset + words, waiting, 0, words);
+        waiting[place >> 6] |= 1L << place;
         findRefusing(cells, row);
         boolean more = true;
         while (more) {

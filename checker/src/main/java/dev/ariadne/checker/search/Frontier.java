@@ -145,6 +145,7 @@ final class Frontier {
     void beginWithAll(CellProblem cells, int atTime) {
         long[] nothing = new long[2 * words];
         boolean[] left = cells.leftBefore(atTime);
+        expansion.setBlurred(true);
         now.clear();
         now.add(nothing, cells.values);
         for (int value = 0; value < left.length; value++) {
@@ -159,6 +160,7 @@ final class Frontier {
     /** Becomes like {@code other}, which is about the same problem. */
     void copyOf(Frontier other) {
         places.copyOf(other.places);
+        expansion.setBlurred(other.expansion.isBlurred());
         now.copyOf(other.now);
         if (words != other.words) {
             words = other.words;
@@ -221,6 +223,7 @@ final class Frontier {
     /** Goes back to the last row of {@code stack}, where {@link #save} returned {@code moved}. */
     void restore(Configurations stack, int moved) {
         places.rewind(moved);
+        expansion.setBlurred(false);
         now.clear();
         now.push(stack, stack.size - 1);
     }
@@ -275,23 +278,24 @@ final class Frontier {
         return play(events, from, to, true);
     }
 
-    private Move play(int[] events, int from, int to, boolean blurred) {
+    private Move play(int[] events, int from, int to, boolean blurring) {
+        expansion.setBlurred(blurring || expansion.isBlurred());
         Move move = Move.DONE;
         for (int at = from; at < to && move == Move.DONE; at++) {
             int event = events[at];
             if (event >= 0) {
                 invoke(event, problem.invoked[event]);
             } else {
-                move = complete(~event, problem.completed[~event], blurred);
+                move = complete(~event, problem.completed[~event], blurring);
             }
         }
         return move;
     }
 
-    private Move complete(int operation, int atTime, boolean blurred) {
+    private Move complete(int operation, int atTime, boolean blurring) {
         begin(operation, atTime);
         if (!expansion.isNeedless()) {
-            if (!expansion.run(Integer.MAX_VALUE, blurred)) {
+            if (!expansion.run(Integer.MAX_VALUE, blurring)) {
                 return Move.SPENT;
             }
             if (expansion.found() == 0) {
@@ -327,7 +331,7 @@ final class Frontier {
         if (places.openWriters[value] == 0) {
             return;
         }
-        boolean used = cells.isUnique(value);
+        boolean used = !expansion.isBlurred() && cells.isUnique(value);
         boolean unread = cells.lastRefused < 0 && cells.lastObserved[value] <= time && isAwaitedByNobody(value);
         if (!used && !unread) {
             return;

@@ -165,9 +165,11 @@ final class OnlineObject {
     private boolean passes(int at) {
         long left = stepBudget - searched;
         boolean mayBlur = problem instanceof CellProblem; // elsewhere what is blurred may lead to ever more states
-        long patience = exact ? tuning.patience() : tuning.lessPatience();
-        settled.setBudget(mayBlur ? Math.min(left, settled.steps() + patience) : left);
-        Frontier.Move move = settled.play(tail.events, at, at + 1);
+        Frontier.Move move = Frontier.Move.SPENT;
+        if (exact) {
+            settled.setBudget(mayBlur ? Math.min(left, settled.steps() + tuning.patience()) : left);
+            move = settled.play(tail.events, at, at + 1);
+        }
         if (move == Frontier.Move.SPENT && mayBlur) {
             exact = false;
             settled.setBudget(left);

@@ -9,9 +9,4 @@ package dev.ariadne.checker.search;
  */
 record OnlineTuning(int tail, int states, int patience) {
     static final OnlineTuning USUAL = new OnlineTuning(256, 1_024, 1_000);
-
-    /** The patience with a frontier that is blurred already. */
-    int lessPatience() {
-        return patience / 32;
-    }
 }

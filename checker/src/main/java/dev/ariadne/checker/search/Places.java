@@ -97,6 +97,10 @@ final class Places {
         return (eager[place >> 6] & 1L << place) != 0;
     }
 
+    boolean isUnseen(int place) {
+        return (unseen[place >> 6] & 1L << place) != 0;
+    }
+
     boolean isLost(int place) {
         return (lost[place >> 6] & 1L << place) != 0;
     }
@@ -213,13 +217,11 @@ final class Places {
     /** Sets the horizon: only what answers up to there counts as needing values, as the problem says by now. */
     void lookTo(int newHorizon) {
         horizon = newHorizon;
+        Arrays.fill(answering, 0);
+        Arrays.fill(unseen, 0);
         for (int place = 0; place < operationAt.length; place++) {
-            int word = place >> 6;
-            long bit = 1L << place;
-            answering[word] &= ~bit;
-            unseen[word] &= ~bit;
             if (cells != null && operationAt[place] != NOBODY) {
-                lookAhead(cells, operationAt[place], word, bit);
+                lookAhead(cells, operationAt[place], place >> 6, 1L << place);
             }
         }
     }

@@ -44,6 +44,7 @@ class DiveTest {
         Answer truth = new AutoEngine()
                 .check(random.model, random.operations(), Limits.steps(30_000).withOrder())
                 .answer();
+        patience = (int) (seed % 50);
         boolean found = succeeds(random.model, random.operations(), PLENTY);
         if (found) {
             assertThat(truth).isNotEqualTo(Answer.NOT_LINEARIZABLE);

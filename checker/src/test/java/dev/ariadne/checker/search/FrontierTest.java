@@ -12,9 +12,17 @@ import dev.ariadne.checker.model.Model;
 import dev.ariadne.checker.model.Models;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrontierTest {
     private static final Model<?> REGISTER = Models.named("register", 0L);
@@ -42,6 +50,79 @@ class FrontierTest {
         assertThat(verdict.steps()).isLessThan(60L * operations.size());
     }
 
+    // ---- what is blurred
+
+    @Property(tries = 3_000, seed = "20172")
+    void whatever_is_blurred_there_is_a_way_if_there_is_one(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        boolean linearizable = isWayWhateverIsBlurred(seed, seed % 3 == 0 ? 40 : 10);
+        Statistics.collect(linearizable);
+        Statistics.coverage(coverage -> coverage.check(true).percentage(share -> share > 80));
+    }
+
+    /** These few of many thousands need what has answered and is neither used nor owed. */
+    @ParameterizedTest
+    @ValueSource(longs = {5221, 9913, 16911, 81681, 154516})
+    void there_is_a_way_where_what_has_answered_may_still_happen(long seed) {
+        assertThat(isWayWhateverIsBlurred(seed, 10)).isTrue();
+    }
+
+    /** From each completion on, without knowledge of what was before, and with knowledge that is blurred for some events or all. */
+    private static boolean isWayWhateverIsBlurred(long seed, int operationsMax) {
+        RandomHistory.Kind kind = seed % 2 == 0 ? RandomHistory.Kind.ANY_CELL : RandomHistory.Kind.KEY_VALUE;
+        RandomHistory random = new RandomHistory(seed, kind, operationsMax);
+        if (!new FrontierEngine()
+                .check(random.model, random.operations(), PLENTY)
+                .isLinearizable()) {
+            return false;
+        }
+        int[] events = new Columns(random.operations()).events;
+        int end = events.length;
+        for (int place = 0; place < end; place++) {
+            if (events[place] < 0) {
+                CellProblem cells = problem(random, EnumSet.allOf(Reduction.class));
+                Frontier ignorant = frontier(cells, EnumSet.allOf(Reduction.class));
+                ignorant.play(events, 0, place);
+                ignorant.beginWithAll(cells, place);
+                assertThat(ignorant.playBlurred(events, place, end))
+                        .as("from %s", place)
+                        .isEqualTo(Frontier.Move.DONE);
+                Frontier online = frontier(problem(random, OnlineObject.REDUCTIONS), OnlineObject.REDUCTIONS);
+                online.play(events, 0, place);
+                online.playBlurred(events, place, Math.min(end, place + 5));
+                assertThat(online.play(events, Math.min(end, place + 5), end))
+                        .as("blurred at %s", place)
+                        .isEqualTo(Frontier.Move.DONE);
+            }
+        }
+        return true;
+    }
+
+    private static CellProblem problem(RandomHistory random, EnumSet<Reduction> reductions) {
+        return (CellProblem) Problem.of(random.model, new Columns(random.operations()), reductions);
+    }
+
+    private static Frontier frontier(CellProblem problem, EnumSet<Reduction> reductions) {
+        return new Frontier(problem, reductions, Columns.NEVER, PLENTY.steps(), null);
+    }
+
+    /** Each time the search looks less far ahead it finds the next value that should not have been left. */
+    @Test
+    void values_read_in_the_opposite_order_are_wrong_from_the_second_on() {
+        for (long value = 1; value <= 30; value++) {
+            write(value);
+        }
+        for (long value = 30; value > 0; value--) {
+            read(value);
+        }
+        for (Named<Engine> engine : Engines.java()) {
+            assertThat(engine.getPayload()
+                            .check(REGISTER, recorder.history().operations(), PLENTY)
+                            .event())
+                    .as(engine.getName())
+                    .hasValue(30 * 2 + 3);
+        }
+    }
+
     /** The value needed last is the first one: the search fails at once, and has to find out that it may go on until then. */
     @Test
     void a_value_read_long_after_it_was_overwritten_is_wrong_then_and_not_before() {
@@ -56,8 +137,9 @@ class FrontierTest {
             read(value - 1); // later, and wrong as well
         }
         int event = 2 + 200 * 4 + 1;
-        for (Engine engine : List.of(new FrontierEngine(), new WingGongLowe())) {
-            assertThat(engine.check(REGISTER, recorder.history().operations(), PLENTY)
+        for (Named<Engine> engine : Engines.java()) {
+            assertThat(engine.getPayload()
+                            .check(REGISTER, recorder.history().operations(), PLENTY)
                             .event())
                     .hasValue(event);
         }
