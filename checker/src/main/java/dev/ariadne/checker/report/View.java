@@ -80,22 +80,36 @@ record View<S>(List<?> elements, Model<S> model, List<Operation> operations, int
                     return only(List.of(element), whole.operations);
                 }
             }
-            List<Object> few = new Halves<Object>(this::isEnough).few(elements);
+            List<Object> few = new Halves<Object>(this::isEnough, () -> steps > STEPS_IN_ALL).few(elements);
             return few.size() == elements.size() ? whole : only(few, whole.operations);
         }
 
-        /** All of them, those first that operations named lately which change something or fail. */
+        /**
+         * All of them: those first that only the failing operation names, then those that operations named lately which change
+         * something or fail.
+         */
         private List<Object> elements() {
+            Set<Object> unheard = new LinkedHashSet<>();
             Set<Object> elements = new LinkedHashSet<>();
             Set<Object> others = new LinkedHashSet<>();
             for (int number = operations.size() - 1; number >= 0; number--) {
                 Operation operation = operations.get(number);
                 if (operation.outcome() != Outcome.FAIL) {
                     (whole.model.readOnly(operation) ? others : elements).addAll(views.elements(operation));
+                    if (operation.deadline() == whole.event) {
+                        unheard.addAll(views.elements(operation));
+                    }
                 }
             }
-            elements.addAll(others);
-            return new ArrayList<>(elements);
+            for (Operation operation : operations) {
+                if (operation.outcome() != Outcome.FAIL && operation.deadline() != whole.event) {
+                    views.elements(operation).forEach(unheard::remove);
+                }
+            }
+            Set<Object> all = new LinkedHashSet<>(unheard);
+            all.addAll(elements);
+            all.addAll(others);
+            return new ArrayList<>(all);
         }
 
         private boolean isEnough(List<Object> elements) {

@@ -176,7 +176,7 @@ class LongCoresTest {
                     number, prefix.isCompleted(number) && (early || number == prefix.last() || random.nextBoolean()));
         }
         boolean exists = BruteCore.existsOrder(model, prefix, needed);
-        Relaxed.Order order = new Relaxed<>(model, prefix, since, STEP_BUDGET).order(needed, STEP_BUDGET);
+        Relaxed.Order order = new Relaxed<>(model, prefix, since, STEP_BUDGET, STEP_BUDGET).order(needed, STEP_BUDGET);
         assertThat(order).isEqualTo(exists ? Relaxed.Order.EXISTS : Relaxed.Order.NONE);
         Statistics.collect(exists);
         Statistics.coverage(coverage -> coverage.check(true).percentage(share -> share > 10));
