@@ -60,6 +60,89 @@ class LongCoresTest {
         assertThat(cores.stream().filter(core -> !core.minimal())).hasSizeLessThanOrEqualTo(cores.size() / 4);
     }
 
+    /** Small ones, too, and by another way of asking: each question from the beginning, and with no end of steps. */
+    @ParameterizedTest
+    @MethodSource("decidedNames")
+    void cores_of_ten_thousand_operations_are_small_and_minimal(String name) {
+        History history = LongHistory.play(name, new Random(1), 10_000, 5);
+        int cores = 0;
+        for (Partition partition : LongHistory.model(name).partitions(history)) {
+            ObjectVerdict verdict =
+                    new AutoEngine().check(partition.model(), partition.operations(), Limits.steps(10_000_000));
+            if (verdict.answer() == Answer.NOT_LINEARIZABLE) {
+                int event = verdict.event().orElseThrow();
+                isSmallCore(partition.model(), partition.operations(), event);
+                cores++;
+            }
+        }
+        assertThat(cores).isEqualTo(1);
+    }
+
+    /** A queue of that length, of which elements are taken twice, is too much for every engine. */
+    static List<String> decidedNames() {
+        return names().stream().filter(name -> !name.equals("fifo-queue")).toList();
+    }
+
+    private static <S> void isSmallCore(Model<S> model, List<Operation> operations, int event) {
+        View<S> view = View.of(model, operations, event);
+        Core core = CoreFinder.find(view, STEP_BUDGET);
+        assertThat(core.minimal()).isTrue();
+        assertThat(core.operations()).hasSizeLessThanOrEqualTo(8).contains(core.failing());
+        Prefix prefix = view.prefix();
+        BitSet needed = new BitSet();
+        for (int number = 0; number < prefix.size(); number++) {
+            needed.set(number, core.operations().contains(prefix.operation(number)));
+        }
+        assertThat(undivided(view, core.since(), needed)).isEqualTo(Relaxed.Order.NONE);
+        needed.stream().forEach(number -> {
+            BitSet fewer = (BitSet) needed.clone();
+            fewer.clear(number);
+            assertThat(undivided(view, core.since(), fewer)).isEqualTo(Relaxed.Order.EXISTS);
+        });
+    }
+
+    private static <S> Relaxed.Order undivided(View<S> view, int since, BitSet needed) {
+        return new Relaxed<>(view.model(), view.prefix(), since, Long.MAX_VALUE, 0).order(needed, Long.MAX_VALUE);
+    }
+
+    /** Where a question begins makes no difference but in steps. */
+    @Property(tries = 60, seed = "1510")
+    void a_question_about_the_end_begins_near_it(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
+        Random random = new Random(seed);
+        String name = List.of("register", "key-value", "mutex").get(random.nextInt(3));
+        History history = LongHistory.play(name, random, 1_500, 5);
+        Partition partition = LongHistory.model(name).partitions(history).get(0);
+        int event = partition.operations().stream()
+                .filter(Operation::ok)
+                .mapToInt(Operation::deadline)
+                .max()
+                .orElseThrow();
+        nearTheEnd(partition.model(), new Prefix(partition.operations(), event), random);
+    }
+
+    private static <S> void nearTheEnd(Model<S> model, Prefix prefix, Random random) {
+        int since = random.nextBoolean() ? 0 : random.nextInt(200);
+        Relaxed<S> divided = new Relaxed<>(model, prefix, since, STEP_BUDGET, STEP_BUDGET);
+        Relaxed<S> undivided = new Relaxed<>(model, prefix, since, STEP_BUDGET, 0);
+        for (int question = 0; question < 5; question++) {
+            BitSet needed = new BitSet();
+            for (int number = prefix.size() - 200; number < prefix.size(); number++) {
+                needed.set(number, prefix.isCompleted(number) && random.nextInt(1 + 2 * question) == 0);
+            }
+            long before = divided.steps() - undivided.steps();
+            Relaxed.Order order = divided.order(needed, STEP_BUDGET);
+            assertThat(order).isEqualTo(undivided.order(needed, STEP_BUDGET));
+            if (question > 1) {
+                assertThat(divided.steps() - undivided.steps()).isLessThan(before);
+            }
+            Statistics.collect(order);
+        }
+        Statistics.coverage(coverage -> {
+            coverage.check(Relaxed.Order.EXISTS).percentage(share -> share > 10);
+            coverage.check(Relaxed.Order.NONE).percentage(share -> share > 10);
+        });
+    }
+
     /** It is found looking at one key, of which a range shows less than it answered. */
     @Test
     void the_operations_of_a_core_are_told_in_full() {
