@@ -195,6 +195,10 @@ class LongCoresTest {
                     .isGreaterThanOrEqualTo(whole.event().orElseThrow());
         }
         Statistics.collect(whole.isLinearizable(), part.isLinearizable());
+        Statistics.coverage(coverage -> {
+            coverage.check(false, false).percentage(share -> share > 5);
+            coverage.check(true, true).percentage(share -> share > 5);
+        });
     }
 
     /** The definition, in the whole and in the view, by trying everything. */
@@ -214,6 +218,8 @@ class LongCoresTest {
                 Statistics.collect(name);
             }
         }
+        Statistics.coverage(
+                coverage -> names().forEach(each -> coverage.check(each).count(count -> count > 0)));
     }
 
     private static <S> void isCore(Model<S> model, List<Operation> operations, int event) {

@@ -49,7 +49,7 @@ final class LongHistory {
             "counter",
             "mutex");
 
-    /** About how many operations are never heard of again. */
+    /** About how many operations are never heard of again, but at most a tenth. */
     private static final int LOST = 8;
 
     /** Of so few, any may be wrong. */
@@ -128,7 +128,7 @@ final class LongHistory {
                 boolean lies = next >= lieAt && random.nextInt(3) == 0;
                 answers[client] = lies && !forgotten ? plain.wrong(random, answer) : answer;
             } else {
-                boolean lost = random.nextInt(operations) < LOST && !takes(call);
+                boolean lost = random.nextInt(Math.max(operations, 10 * LOST)) < LOST && !takes(call);
                 boolean impossible = LIMP.equals(answers[client]);
                 recorder.complete(
                         ids[client],
