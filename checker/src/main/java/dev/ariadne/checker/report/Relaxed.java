@@ -177,9 +177,8 @@ final class Relaxed<S> {
                 .filter(number -> prefix.isCompleted(number) && !needed.get(number))
                 .forEach(number -> frontier.relax(from.slots[number]));
         play(from, frontier, needed, close == null ? useful(needed) : changing, prefix.steps());
-        long taken = frontier.steps() + (prefix.steps() - from.steps) / EVENTS_PER_STEP;
-        steps += taken;
-        isLong |= taken > STEPS_MANY;
+        steps += frontier.steps() + (prefix.steps() - from.steps) / EVENTS_PER_STEP;
+        isLong |= frontier.steps() > STEPS_MANY;
         if (frontier.gaveUp()) {
             return Order.UNKNOWN;
         }
