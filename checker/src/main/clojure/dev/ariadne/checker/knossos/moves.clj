@@ -18,12 +18,14 @@
   ;; The state after op, or -1 if it cannot happen, has happened, or has to wait for an older one of its kind. One that only reads
   ;; is never next: if possible, it is linearized already.
   (after [_ from state op]
-    (if (or (aget readers op)
-            (configs/holds? from (aget slots op))
-            (let [elder (aget elders op)]
-              (and (<= 0 elder) (not (configs/holds? from (aget slots elder))))))
-      -1
-      (.next table state (aget kinds op))))
+    (cond
+      (aget readers op)                     -1
+      (configs/holds? from (aget slots op)) -1
+      :else
+      (let [elder (aget elders op)]
+        (if (and (<= 0 elder) (not (configs/holds? from (aget slots elder))))
+          -1
+          (.next table state (aget kinds op))))))
 
   ;; Makes to what from is once op is linearized, with a head of its own.
   (take [_ from op to head]
@@ -32,17 +34,17 @@
     (aset to 1 (.add trail (aget from 1) op))
     (configs/mark! to (aget slots op)))
 
-  ;; Linearizes in config, whose state that is, those of ops[start … end) that only read and are possible.
+  ;; Linearizes in config, whose state that is, those of ops[start … end) that only read and are possible. No and: it would box.
   (observe [_ config state ops start end]
     (loop [i start]
       (when (< i end)
-        (let [op   (aget ops i)
-              slot (aget slots op)]
-          (when (and (aget readers op)
-                     (not (configs/holds? config slot))
-                     (<= 0 (.next table state (aget kinds op))))
-            (configs/mark! config slot)
-            (aset config 1 (.add trail (aget config 1) op)))
+        (let [op (aget ops i)]
+          (when (aget readers op)
+            (let [slot (aget slots op)]
+              (when-not (configs/holds? config slot)
+                (when (<= 0 (.next table state (aget kinds op)))
+                  (configs/mark! config slot)
+                  (aset config 1 (.add trail (aget config 1) op))))))
           (recur (inc i)))))))
 
 (defn moves
