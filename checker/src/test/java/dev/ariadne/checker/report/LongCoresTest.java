@@ -126,7 +126,7 @@ class LongCoresTest {
 
     private static <S> void nearTheEnd(Model<S> model, Prefix prefix, Random random) {
         int end = prefix.operation(prefix.last()).deadline();
-        int since = random.nextBoolean() ? 0 : end - NEAR - random.nextInt(12);
+        int since = random.nextBoolean() ? 0 : end - NEAR - random.nextInt(60);
         Relaxed<S> divided = new Relaxed<>(model, prefix, since, STEP_BUDGET, STEP_BUDGET);
         Relaxed<S> undivided = new Relaxed<>(model, prefix, since, STEP_BUDGET, 0);
         for (int question = 0; question < 5; question++) {
