@@ -162,6 +162,31 @@ class LongCoresTest {
         return open;
     }
 
+    /** What was open then is needed if it is asked for, and only then, wherever a question begins. */
+    @Test
+    void what_ends_before_a_question_begins_may_be_needed() {
+        Recorder recorder = new Recorder();
+        int added = recorder.invoke(0, null, "add", 1L, 0);
+        for (int number = 0; number < 1_000; number++) {
+            int change = recorder.invoke(1, null, number % 2 == 0 ? "add" : "remove", 2L, 0);
+            recorder.complete(change, Outcome.OK, true, 0);
+            if (number == 0) {
+                recorder.complete(added, Outcome.OK, true, 0);
+            }
+        }
+        recorder.complete(recorder.invoke(0, null, "read", null, 0), Outcome.OK, List.of(), 0);
+        Prefix prefix = new Prefix(recorder.history().operations(), 2_003);
+        Relaxed<?> relaxed = new Relaxed<>(Models.named("set", null), prefix, 1, STEP_BUDGET, STEP_BUDGET);
+        BitSet read = new BitSet();
+        read.set(prefix.last());
+        BitSet readAndAdded = (BitSet) read.clone();
+        readAndAdded.set(0);
+        for (int times = 0; times < 2; times++) {
+            assertThat(relaxed.order(read, STEP_BUDGET)).isEqualTo(Relaxed.Order.EXISTS);
+            assertThat(relaxed.order(readAndAdded, STEP_BUDGET)).isEqualTo(Relaxed.Order.NONE);
+        }
+    }
+
     /** Beside one who reads all of it, one who reads a text that ends in something else, or inside a piece. */
     @ParameterizedTest
     @CsvSource({"0;1;2;3;4;5;6;7;8;9;?, ?", "0;1;2;3;4;5;6;7;8;9;…, ……", "0;1;2;3;4, 4"})
