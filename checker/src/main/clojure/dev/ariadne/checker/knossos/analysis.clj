@@ -10,10 +10,11 @@
     :analyzer     :linear or :wgl, which decided
     :op           if not valid, the first :ok that no order explains
     :previous-ok  the :ok before that, up to which all is well; if unknown, the last of which that is known
+    :last-op      if not valid, with what an order ends that explains all up to there, if with anything
     :configs      what the object may be like after :previous-ok, or at the end of a valid history: the :model, the :pending
                   operations that have not happened, and the :last-op that has
     :final-paths  if not valid, ways on from there, each from operation to operation to the refusal of :op; shorter ones first
-    :cause        if unknown, why
+    :cause        if unknown, why: :timeout, or in words
 
   The verdict comes first: configs and final paths are lazy, are worked out when somebody looks, and end after a few. There are
   none where wgl decided and it takes linear too long to find them."
@@ -78,12 +79,18 @@
   [{:keys [ops ^Problem problem]} ^long number type]
   (type (ops (aget ^ints (.-origins problem) number))))
 
+(defn- last-op
+  "The last operation of a search that came to the return of another, as it was known by then; nil if there is none."
+  [prepared ^long at ^long last]
+  (when-not (neg? last)
+    (op-of prepared last (if (< last at) :ok :invoke))))
+
 (defn- configs
   "The configurations of a search that came to the return of that operation."
-  [prepared ^long at ends]
+  [prepared at ends]
   (map (fn [{:keys [model pending last]}]
          {:model   model
-          :last-op (when-not (neg? (long last)) (op-of prepared last (if (< (long last) at) :ok :invoke)))
+          :last-op (last-op prepared at last)
           :pending (mapv #(op-of prepared % :invoke) pending)})
        (take shown ends)))
 
@@ -98,10 +105,11 @@
      :pending (remove #(identical? op %) pending)}))
 
 (defn- final-paths
-  "How each way on from configs comes to the refusal of op."
+  "How each way on from configs comes to the refusal of op. One that begins with nothing has no first step: who draws paths
+  wants an :op in each."
   [configs invoked op]
   (->> (map (fn [{:keys [model last-op pending]}]
-              {:path [{:op last-op, :model model}], :model model, :pending (remove #(identical? invoked %) pending)})
+              {:path (if last-op [{:op last-op, :model model}] []), :model model, :pending (remove #(identical? invoked %) pending)})
             configs)
        (iterate #(mapcat longer %))
        (take-while seq)
@@ -120,7 +128,7 @@
       (when (false? (:answer again))
         @(:ends again)))))
 
-(defn- result [prepared explain {:keys [analyzer answer at cause] :as found}]
+(defn- result [prepared explain {:keys [analyzer answer at last cause] :as found}]
   (let [previous (when (and at (pos? (long at)))
                    (op-of prepared (dec (long at)) :ok))
         at       (or at (.-completed ^Problem (:problem prepared)))
@@ -132,6 +140,7 @@
                   :analyzer    analyzer
                   :op          op
                   :previous-ok previous
+                  :last-op     (last-op prepared at last)
                   :configs     configs
                   :final-paths (lazy-seq (final-paths configs (op-of prepared at :invoke) op))})
       :unknown {:valid? :unknown, :analyzer analyzer, :previous-ok previous, :cause cause})))
@@ -143,7 +152,7 @@
     (.thenAccept alarm (reify Consumer
                          (accept [_ late]
                            (when late
-                             (budget/stop! budget (str "more than " millis " milliseconds"))))))
+                             (budget/stop! budget :timeout)))))
     (.completeOnTimeout alarm true (long millis) TimeUnit/MILLISECONDS)
     (try
       (search)

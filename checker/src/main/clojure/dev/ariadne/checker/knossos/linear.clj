@@ -21,8 +21,10 @@
   (:require [dev.ariadne.checker.knossos.analysis :as analysis]
             [dev.ariadne.checker.knossos.budget :as budget]
             [dev.ariadne.checker.knossos.configs :as configs]
+            [dev.ariadne.checker.knossos.moves :as moves]
             [dev.ariadne.checker.knossos.trail :as trail])
   (:import (dev.ariadne.checker.knossos.configs Configs)
+           (dev.ariadne.checker.knossos.moves Moves)
            (dev.ariadne.checker.knossos.problem Problem)
            (dev.ariadne.checker.knossos.trail Trail)
            (dev.ariadne.checker.knossos.transitions Transitions)))
@@ -36,13 +38,13 @@
   (^void settle [])
   (^void sort [^long slot])
   (^void expand [^long number ^long slot])
+  (^long last [])
   (ends [])
   (path []))
 
 ;; Invariants between events: now has all configurations, up to what the reasons above spare; the first open of pending are the
 ;; open operations, in order of call. next and work are for a return: what explains it, and what does not yet.
-(deftype Search [^long completed ^ints slots ^ints kinds ^booleans readers ^ints elders
-                 ^Transitions table ^Trail trail
+(deftype Search [^long completed ^ints slots ^Moves moves ^Transitions table ^Trail trail
                  ^longs from ^longs to ^ints pending ^Configs work
                  ^:unsynchronized-mutable ^Configs now
                  ^:unsynchronized-mutable ^Configs next
@@ -54,16 +56,7 @@
 
   ;; Linearizes in to the open reads that are possible.
   (settle [_]
-    (loop [i 0]
-      (when (< i open)
-        (let [op   (aget pending i)
-              slot (aget slots op)]
-          (when (and (aget readers op)
-                     (not (configs/holds? to slot))
-                     (<= 0 (.next table (aget to 0) (aget kinds op))))
-            (configs/mark! to slot)
-            (aset to 1 (.add trail (aget to 1) op)))
-          (recur (inc i))))))
+    (.observe moves to (aget to 0) pending 0 open))
 
   ;; Puts to where it belongs, which is next if the operation in that slot is linearized; the slot is free then.
   (sort [_ slot]
@@ -79,20 +72,12 @@
     (loop [i 0]
       (when (< i open)
         (let [op    (aget pending i)
-              mine  (aget slots op)
-              elder (aget elders op)]
-          (when-not (or (aget readers op)
-                        (configs/holds? from mine)
-                        (and (<= 0 elder) (not (configs/holds? from (aget slots elder)))))
-            (let [after (.next table (aget from 0) (aget kinds op))]
-              (when-not (or (neg? after)
-                            (and (<= completed op) (= after (aget from 0))))
-                (configs/copy! from to)
-                (aset to 0 after)
-                (aset to 1 (.add trail (aget from 1) op))
-                (configs/mark! to mine)
-                (.settle this)
-                (.sort this slot))))
+              after (.after moves from (aget from 0) op)]
+          (when-not (or (neg? after)
+                        (and (<= completed op) (= after (aget from 0))))
+            (.take moves from op to after)
+            (.settle this)
+            (.sort this slot))
           (recur (inc i))))))
 
   ;; Whether an order explains the return of op. If not, or if there was no time left to know, all is left as it was before.
@@ -126,6 +111,10 @@
         (recur (inc i))))
     (set! open (dec open)))
 
+  (last [_]
+    (.load now 0 from)
+    (.last trail (aget from 1)))
+
   (ends [_]
     (let [^Configs configs now
           called           (vec (take open pending))
@@ -145,6 +134,7 @@
   "Decides a problem; fresh makes transitions for it within a budget. A map of :analyzer, :answer (true, false, :unknown), the :steps it took, and
 
     :at     the operation whose return no order explains or, if unknown, the one before which all is well
+    :last   the last operation of an order that explains all before, or -1
     :cause  why that is not known
     :order  operations in an order that explains all, if whole? asks for one
     :ends   delayed: the configurations before :at, or at the end, each the :model, the :pending operations and the :last one
@@ -156,13 +146,15 @@
         ^ints events (.-events problem)
         start        (doto ^Configs (configs/configs words lost) (.add (configs/configuration words)))
         ^Transitions table (fresh budget)
-        search       (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
-                              table (trail/trails whole?)
+        trail        (trail/trails whole?)
+        search       (Search. (.-completed problem) (.-slots problem) (moves/moves problem table trail) table trail
                               (configs/configuration words) (configs/configuration words)
                               (int-array (.-size problem)) (configs/configs words lost)
                               start (configs/configs words lost) 0)
         result       (fn [answer more]
-                       (merge {:analyzer :linear, :answer answer, :steps (.steps table), :ends (delay (.ends search))} more))]
+                       (merge {:analyzer :linear, :answer answer, :steps (.steps table), :last (.last search)
+                                :ends (delay (.ends search))}
+                               more))]
     (loop [i 0]
       (if (= i (alength events))
         (result true {:order (when whole? (.path search))})

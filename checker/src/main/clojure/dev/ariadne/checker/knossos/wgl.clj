@@ -12,8 +12,10 @@
             [dev.ariadne.checker.knossos.budget :as budget]
             [dev.ariadne.checker.knossos.configs :as configs]
             [dev.ariadne.checker.knossos.linear :as linear]
+            [dev.ariadne.checker.knossos.moves :as moves]
             [dev.ariadne.checker.knossos.trail :as trail])
   (:import (dev.ariadne.checker.knossos.configs Configs)
+           (dev.ariadne.checker.knossos.moves Moves)
            (dev.ariadne.checker.knossos.problem Problem)
            (dev.ariadne.checker.knossos.trail Trail)
            (dev.ariadne.checker.knossos.transitions Transitions)
@@ -30,6 +32,7 @@
   (^long candidate [])
   (run [])
   (^long deepest [])
+  (^long last [])
   (ends [])
   (path []))
 
@@ -44,8 +47,9 @@
 
 ;; A configuration is at a frontier, the first return that it does not explain; its head is the state and, above it, the frontier.
 ;; visited has all configurations that were entered. numbers[0 … depth] are those on the way to the present one, which is from;
-;; cursors[0 … depth] tell how many candidates of each have been tried. Invariant: some order explains all before deepest.
-(deftype Search [^long completed ^ints slots ^ints kinds ^booleans readers ^ints elders
+;; cursors[0 … depth] tell how many candidates of each have been tried. Invariant: some order explains all before
+;; deepest, and ends with last, or has no operation.
+(deftype Search [^long completed ^ints slots ^ints kinds ^Moves moves
                  ^ints open     ; for each return, from starts on, what is open then and answers, the earliest answer first
                  ^ints starts
                  ^ints crashed  ; how many crashed operations were called before each return
@@ -54,24 +58,18 @@
                  ^:unsynchronized-mutable ^ints numbers
                  ^:unsynchronized-mutable ^ints cursors
                  ^:unsynchronized-mutable ^long depth
-                 ^:unsynchronized-mutable ^long deepest]
+                 ^:unsynchronized-mutable ^long deepest
+                 ^:unsynchronized-mutable ^long last]
   DepthFirst
   (deepest [_] deepest)
+  (last [_] last)
 
   ;; Moves to past the returns that it explains, and linearizes the open reads that are possible on the way.
   (settle [_]
     (let [here (frontier to)]
       (when (< here completed)
         (when-not (configs/holds? to (aget slots here))
-          (loop [i (aget starts here)]
-            (when (< i (aget starts (inc here)))
-              (let [op (aget open i)]
-                (when (and (aget readers op)
-                           (not (configs/holds? to (aget slots op)))
-                           (<= 0 (.next table (state to) (aget kinds op))))
-                  (configs/mark! to (aget slots op))
-                  (aset to 1 (.add trail (aget to 1) op))))
-              (recur (inc i)))))
+          (.observe moves to (state to) open (aget starts here) (aget starts (inc here))))
         (when (configs/holds? to (aget slots here))
           (configs/unmark! to (aget slots here))
           (aset to 0 (head (inc here) (state to)))
@@ -87,21 +85,13 @@
 
   ;; Makes to what from is after op; false if it cannot happen there, or need not.
   (advance [this op]
-    (let [elder (aget elders op)]
-      (if (or (aget readers op)                                ; possible, it would have been linearized
-              (configs/holds? from (aget slots op))
-              (and (<= 0 elder) (not (configs/holds? from (aget slots elder)))))
+    (let [after (.after moves from (state from) op)]
+      (if (or (neg? after)
+              (and (<= completed op) (.idle this op after)))
         false
-        (let [after (.next table (state from) (aget kinds op))]
-          (if (or (neg? after)
-                  (and (<= completed op) (.idle this op after)))
-            false
-            (do (configs/copy! from to)
-                (aset to 0 (head (frontier from) after))
-                (aset to 1 (.add trail (aget from 1) op))
-                (configs/mark! to (aget slots op))
-                (.settle this)
-                true))))))
+        (do (.take moves from op to (head (frontier from) after))
+            (.settle this)
+            true))))
 
   ;; Goes from from to to, which is new.
   (enter [_]
@@ -112,7 +102,9 @@
     (aset numbers depth (int (dec (.size visited))))
     (aset cursors depth (int 0))
     (configs/copy! to from)
-    (set! deepest (max deepest (frontier from))))
+    (when (< deepest (frontier from))
+      (set! deepest (frontier from))
+      (set! last (.last trail (aget from 1)))))
 
   (leave [_]
     (set! depth (dec depth))
@@ -191,15 +183,16 @@
   [^Problem problem fresh budget whole?]
   (let [[open starts crashed] (openings problem)
         ^Transitions table (fresh budget)
+        trail   (trail/trails whole?)
         words   (.-words problem)
         lost    (.-lost problem)
-        search  (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (.-readers problem) (.-elders problem)
+        search  (Search. (.-completed problem) (.-slots problem) (.-kinds problem) (moves/moves problem table trail)
                          open starts crashed
-                         table (trail/trails whole?) (configs/configs words lost)
+                         table trail (configs/configs words lost)
                          (configs/configuration words) (configs/configuration words)
-                         (int-array 64) (int-array 64) -1 0)
+                         (int-array 64) (int-array 64) -1 0 -1)
         answer  (.run search)
-        found   {:analyzer :wgl, :answer answer, :steps (.steps table)}]
+        found   {:analyzer :wgl, :answer answer, :steps (.steps table), :last (.last search)}]
     (case answer
       true     (assoc found :ends (delay (.ends search)) :order (when whole? (.path search)))
       false    (assoc found :at (.deepest search))

@@ -35,8 +35,9 @@ public final class Knossos {
 
     /**
      * What Knossos tells about the operations of one object, in order of invocation, as EDN that {@code EdnWriter} prints:
-     * {@code :valid?}, {@code :analyzer}, {@code :op}, {@code :previous-ok}, {@code :configs}, {@code :final-paths} and
-     * {@code :cause}, as the documentation of the namespace {@code dev.ariadne.checker.knossos.analysis} has them. Immutable.
+     * {@code :valid?}, {@code :analyzer}, {@code :op}, {@code :previous-ok}, {@code :last-op}, {@code :configs}, {@code
+     * :final-paths} and {@code :cause}, as the documentation of the namespace {@code dev.ariadne.checker.knossos.analysis} has
+     * them. Immutable.
      * Configurations and final paths are worked out when somebody looks.
      *
      * @param model a name that Knossos knows: noop, register, cas-register, multi-register, mutex, set, fifo-queue or

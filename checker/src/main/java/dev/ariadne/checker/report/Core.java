@@ -31,8 +31,8 @@ import java.util.Objects;
  * elements, the core is therefore one of what is left of the history if one looks at a few elements only ({@link View}): it has no
  * order there, so the whole has none, and with any one of the core relaxed it has one, as far as those elements can tell.
  *
- * <p><b>Since.</b> Where that is still too much, the operations that had answered up to some event near the end are taken as they are:
- * the core contradicts what the object can have been by then.
+ * <p><b>Since.</b> Where that is still too much, or the core found is a large one, the operations that had answered up to some event
+ * near the end are taken as they are: the core contradicts what the object can have been by then.
  *
  * <p>Relaxing is monotone (what is linearizable stays so), and that makes a minimal core cheap to find: by halves (Junker's
  * QuickXplain, 2004), each question being a search in which few operations are needed. The one that completes at the failing event is in every
@@ -47,7 +47,7 @@ import java.util.Objects;
  * @param failing the one of the core whose completion no order explains
  * @param minimal false if the budget did not suffice to show it; the core is a proof all the same
  * @param rechecked whether all orders of all selections were tried one by one, which is done where there are few
- * @param steps steps of the model taken to find it
+ * @param steps steps taken to find it, by whoever found it: of the model, and events gone through
  */
 public record Core(
         List<?> elements,

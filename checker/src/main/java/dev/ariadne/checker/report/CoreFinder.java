@@ -27,11 +27,17 @@ final class CoreFinder<S> {
 
     private static final int GUESSES = 8;
 
-    /** How many completions are looked at where all together are too much. */
+    /** How many completions are looked at where all together are too much, or have only large cores. */
     private static final List<Integer> WINDOWS = List.of(256, 64, 16, 4);
+
+    /** How many operations one can take in. */
+    private static final int SMALL = 8;
 
     /** Coming to the last part may cost so many times what the questions there may, since it is done once. */
     private static final int STEPS_TO_BEGIN = 6;
+
+    /** What share of the budget it may cost to prepare for long questions. */
+    private static final int DIVIDING = 2;
 
     private final View<S> view;
     private final Model<S> model;
@@ -48,7 +54,7 @@ final class CoreFinder<S> {
         this.view = view;
         this.model = view.model();
         this.prefix = view.prefix();
-        this.relaxed = new Relaxed<>(model, prefix, since, STEPS_TO_BEGIN * stepBudget);
+        this.relaxed = new Relaxed<>(model, prefix, since, STEPS_TO_BEGIN * stepBudget, stepBudget / DIVIDING);
         this.stepBudget = stepBudget;
         this.since = since;
         prefix.completed().stream()
@@ -56,36 +62,40 @@ final class CoreFinder<S> {
                 .forEach(given::set);
     }
 
-    /** A core in {@code view}: of the whole, or else of its last part. */
+    /** A core in {@code view}: of the whole if one that can be taken in was found there, or else of its last part. */
     static <S> Core find(View<S> view, long stepBudget) {
         Core whole = new CoreFinder<>(view, stepBudget / 2, 0).core();
-        return whole.minimal() ? whole : ofLastPart(view, stepBudget / 2, whole);
+        return isSmall(whole) ? whole : ofLastPart(view, stepBudget / 2, whole);
     }
 
-    /** A minimal core of the last part, as long a one as can be, or else {@code whole}. */
+    private static boolean isSmall(Core core) {
+        return core.minimal() && core.operations().size() <= SMALL;
+    }
+
+    /** A small core of the last part, as long a one as can be; or else the smallest minimal one, or {@code whole}. */
     private static <S> Core ofLastPart(View<S> view, long stepBudget, Core whole) {
         Prefix prefix = view.prefix();
         int[] completions = prefix.completed().stream()
                 .map(number -> prefix.operation(number).deadline())
                 .sorted()
                 .toArray();
+        Core best = whole;
         for (int window : WINDOWS) {
-            if (window < completions.length) {
+            if (window < completions.length && !isSmall(best)) {
                 int since = completions[completions.length - 1 - window];
                 Core last = new CoreFinder<>(view, stepBudget / WINDOWS.size(), since).core();
-                if (last.minimal()) {
-                    return last;
-                }
+                boolean isSmaller = last.operations().size() < best.operations().size();
+                best = last.minimal() && (isSmaller || !best.minimal()) ? last : best;
             }
         }
-        return whole;
+        return best;
     }
 
     private Core core() {
         List<Integer> candidates = candidates();
         List<Integer> found = few(candidates);
         if (found == null) {
-            found = new Halves<>(this::isCore).few(candidates);
+            found = new Halves<>(this::isCore, () -> spent(1)).few(candidates);
         }
         Verify.verify(
                 order(found) != Relaxed.Order.EXISTS,
@@ -165,7 +175,7 @@ final class CoreFinder<S> {
 
     /** Whether that share of the budget is gone. */
     private boolean spent(int share) {
-        return relaxed.steps() > stepBudget / share;
+        return relaxed.steps() >= stepBudget / share;
     }
 
     private boolean isCore(List<Integer> withFailing) {
@@ -175,7 +185,6 @@ final class CoreFinder<S> {
     private Relaxed.Order order(List<Integer> withFailing) {
         BitSet needed = set(withFailing);
         needed.set(prefix.last());
-        needed.or(given);
         long left = stepBudget - relaxed.steps();
         return left <= 0 ? Relaxed.Order.UNKNOWN : relaxed.order(needed, Math.min(left, stepBudget / QUESTIONS_MIN));
     }

@@ -89,7 +89,7 @@ final class Frontier<S> {
         needed.clear(slot);
     }
 
-    /** Steps of the model taken so far. */
+    /** Steps taken so far: of the model, and invocations and completions. */
     long steps() {
         return steps;
     }
@@ -127,6 +127,7 @@ final class Frontier<S> {
             open.add(null);
             elder.add(-1);
         }
+        steps++;
         elder.set(slot, isNeeded || operation.ok() ? -1 : succeedTwin(operation, slot));
         open.set(slot, operation);
         needed.set(slot, isNeeded);
@@ -149,6 +150,7 @@ final class Frontier<S> {
 
     /** Completes the operation in {@code slot}. Without effect once the budget is spent. */
     void complete(int slot) {
+        steps++;
         Map<S, List<long[]>> after = new LinkedHashMap<>();
         Deque<Configuration<S>> work = new ArrayDeque<>();
         for (Configuration<S> each : configurations()) {

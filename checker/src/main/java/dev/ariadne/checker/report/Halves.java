@@ -2,6 +2,7 @@ package dev.ariadne.checker.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -10,9 +11,14 @@ import java.util.function.Predicate;
  */
 final class Halves<T> {
     private final Predicate<List<T>> enough;
+    private final BooleanSupplier spent;
 
-    Halves(Predicate<List<T>> enough) {
+    /**
+     * Made of a question, and of whether there is nothing left to ask it with: then nothing more is left out.
+     */
+    Halves(Predicate<List<T>> enough, BooleanSupplier spent) {
         this.enough = enough;
+        this.spent = spent;
     }
 
     /** A part of {@code all}, which is enough. */
@@ -39,7 +45,7 @@ final class Halves<T> {
         if (grown && enough.test(given)) {
             return List.of();
         }
-        if (all.size() <= 1) {
+        if (all.size() <= 1 || spent.getAsBoolean()) {
             return all;
         }
         List<T> first = all.subList(0, all.size() / 2);

@@ -19,6 +19,9 @@ final class Prefix {
     /** By event: its number, then that of the operation, then 1 for a completion. */
     private final long[] steps;
 
+    /** By number: at which step it is invoked. */
+    private final int[] invocations;
+
     private final BitSet completed = new BitSet();
 
     /** The operation that completes at the event. */
@@ -44,6 +47,12 @@ final class Prefix {
         last = completing;
         steps = Arrays.copyOf(found, count);
         Arrays.sort(steps);
+        invocations = new int[operations.size()];
+        for (int step = 0; step < count; step++) {
+            if (!isCompletion(step)) {
+                invocations[numberAt(step)] = step;
+            }
+        }
     }
 
     private static long step(int event, int number, int completion) {
@@ -76,6 +85,11 @@ final class Prefix {
     /** How many invocations and completions there are. */
     int steps() {
         return steps.length;
+    }
+
+    /** The step at which an operation is invoked. */
+    int invocation(int number) {
+        return invocations[number];
     }
 
     int numberAt(int step) {

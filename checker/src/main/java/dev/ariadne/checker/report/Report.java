@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Objects that are not linearizable come first, the earliest failure before the others, then those that are not known, then the rest.
  */
 public final class Report {
-    /** Steps of the model that each of an object's explanations may take. */
-    private static final long STEP_BUDGET = 5_000_000;
+    /** What an object's core may take: some steps, and some more for each operation. */
+    private static final long STEPS_MIN = 5_000_000;
+
+    private static final int STEPS_EACH = 200;
 
     /** How many objects are explained; the others' verdicts are only told. */
     private static final int FINDINGS_MAX = 12;
@@ -67,7 +69,8 @@ public final class Report {
         @Nullable
         Finding finding() {
             if (finding == null && isExplained) {
-                finding = Finding.of(model(), operations(), verdict.event().orElseThrow(), STEP_BUDGET);
+                long stepBudget = STEPS_MIN + (long) STEPS_EACH * operations().size();
+                finding = Finding.of(model(), operations(), verdict.event().orElseThrow(), stepBudget);
             }
             return finding;
         }

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param event the first completion that no order explains; the same as of the whole, whose completions before have an order
  */
 record View<S>(List<?> elements, Model<S> model, List<Operation> operations, int event) {
-    /** Steps of the model for each question whether some elements are enough, and for all of them. */
-    private static final long STEPS_EACH = 100_000;
+    /** Steps for each question whether some elements are enough: so many, or so many for each operation. */
+    private static final long STEPS_MIN = 100_000;
 
-    private static final long STEPS_IN_ALL = 3_000_000;
+    private static final long STEPS_EACH = 10;
+
+    /** All questions may cost as much as so many that use up their steps. */
+    private static final int QUESTIONS_MAX = 30;
 
     /** How many elements are tried alone. */
     private static final int ALONE_MAX = 24;
@@ -63,6 +66,7 @@ record View<S>(List<?> elements, Model<S> model, List<Operation> operations, int
         /** Those that the event can depend on. */
         private final List<Operation> operations;
 
+        private final long stepsEach;
         private long steps;
 
         Search(View<S> whole, Views<S> views) {
@@ -71,6 +75,7 @@ record View<S>(List<?> elements, Model<S> model, List<Operation> operations, int
             this.operations = whole.operations.stream()
                     .filter(operation -> operation.invoked().event() < whole.event)
                     .toList();
+            this.stepsEach = Math.max(STEPS_MIN, STEPS_EACH * operations.size());
         }
 
         View<S> view() {
@@ -80,30 +85,48 @@ record View<S>(List<?> elements, Model<S> model, List<Operation> operations, int
                     return only(List.of(element), whole.operations);
                 }
             }
-            List<Object> few = new Halves<Object>(this::isEnough).few(elements);
+            List<Object> few = new Halves<Object>(this::isEnough, this::isSpent).few(elements);
             return few.size() == elements.size() ? whole : only(few, whole.operations);
         }
 
-        /** All of them, those first that operations named lately which change something or fail. */
+        /**
+         * All of them: those first that only the failing operation names, then those that operations named lately which change
+         * something or fail.
+         */
         private List<Object> elements() {
+            Set<Object> unheard = new LinkedHashSet<>();
             Set<Object> elements = new LinkedHashSet<>();
             Set<Object> others = new LinkedHashSet<>();
             for (int number = operations.size() - 1; number >= 0; number--) {
                 Operation operation = operations.get(number);
                 if (operation.outcome() != Outcome.FAIL) {
                     (whole.model.readOnly(operation) ? others : elements).addAll(views.elements(operation));
+                    if (operation.deadline() == whole.event) {
+                        unheard.addAll(views.elements(operation));
+                    }
                 }
             }
-            elements.addAll(others);
-            return new ArrayList<>(elements);
+            for (Operation operation : operations) {
+                if (operation.outcome() != Outcome.FAIL && operation.deadline() != whole.event) {
+                    views.elements(operation).forEach(unheard::remove);
+                }
+            }
+            Set<Object> all = new LinkedHashSet<>(unheard);
+            all.addAll(elements);
+            all.addAll(others);
+            return new ArrayList<>(all);
+        }
+
+        private boolean isSpent() {
+            return steps > QUESTIONS_MAX * stepsEach;
         }
 
         private boolean isEnough(List<Object> elements) {
-            View<S> view = only(elements, operations);
-            if (steps > STEPS_IN_ALL) {
+            if (isSpent()) {
                 return false;
             }
-            ObjectVerdict verdict = new AutoEngine().check(view.model, view.operations, Limits.steps(STEPS_EACH));
+            View<S> view = only(elements, operations);
+            ObjectVerdict verdict = new AutoEngine().check(view.model, view.operations, Limits.steps(stepsEach));
             steps += verdict.steps();
             return verdict.answer() == Answer.NOT_LINEARIZABLE
                     && verdict.event().orElseThrow() == whole.event;

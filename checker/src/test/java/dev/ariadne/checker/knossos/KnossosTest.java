@@ -17,12 +17,15 @@ import dev.ariadne.checker.search.Limits;
 import dev.ariadne.checker.search.ObjectVerdict;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The facade; the searches themselves are tested in Clojure, and beside the other engines. */
+/** The facade; the searches themselves are tested in Clojure, and beside the other engines. One that never ends ends the test. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KnossosTest {
     private static final Model<?> REGISTER = Models.casRegister(0L);
 

@@ -40,6 +40,7 @@ final class LongHistory {
             "key-value",
             "ranges",
             "append-kv",
+            "growing text",
             "set",
             "growing set",
             "fifo-queue",
@@ -48,8 +49,11 @@ final class LongHistory {
             "counter",
             "mutex");
 
-    /** About how many operations are never heard of again. */
+    /** About how many operations are never heard of again, but at most a tenth. */
     private static final int LOST = 8;
+
+    /** Of so few, any may be wrong. */
+    private static final int FEW = 20;
 
     private final Random random;
     private final Plain plain;
@@ -61,7 +65,8 @@ final class LongHistory {
             case "register" -> new Cells(1);
             case "key-value" -> new Store(false);
             case "ranges" -> new Store(true);
-            case "append-kv" -> new Text();
+            case "append-kv" -> new Text(true);
+            case "growing text" -> new Text(false);
             case "set" -> new Elements(40);
             case "growing set" -> new Elements(0);
             case "fifo-queue" -> new Queue(true);
@@ -77,6 +82,7 @@ final class LongHistory {
         return switch (name) {
             case "ranges" -> Models.keyValue();
             case "growing set" -> Models.named("set", null);
+            case "growing text" -> Models.named("append-kv", null);
             default -> Models.named(name, null);
         };
     }
@@ -96,7 +102,7 @@ final class LongHistory {
             open.add(null);
             processes[client] = client;
         }
-        int lieAt = operations - random.nextInt(1 + operations / 5);
+        int lieAt = operations - random.nextInt(1 + (operations < FEW ? operations : operations / 5));
         int next = 0;
         while (next < operations || open.stream().anyMatch(call -> call != null)) {
             int client = random.nextInt(clients);
@@ -122,7 +128,7 @@ final class LongHistory {
                 boolean lies = next >= lieAt && random.nextInt(3) == 0;
                 answers[client] = lies && !forgotten ? plain.wrong(random, answer) : answer;
             } else {
-                boolean lost = random.nextInt(operations) < LOST && !takes(call);
+                boolean lost = random.nextInt(Math.max(operations, 10 * LOST)) < LOST && !takes(call);
                 boolean impossible = LIMP.equals(answers[client]);
                 recorder.complete(
                         ids[client],
@@ -246,14 +252,21 @@ final class LongHistory {
     }
 
     private static final class Text implements Plain {
+        private final boolean puts;
         private String text = "";
+
+        Text(boolean puts) {
+            this.puts = puts;
+        }
 
         @Override
         public List<@Nullable Object> ask(Random random, int number) {
-            if (random.nextInt(12) == 0) {
+            if (puts && random.nextInt(12) == 0) {
                 return Arrays.asList("put", number + ";", "k");
             }
-            return random.nextBoolean() ? Arrays.asList("get", null, "k") : Arrays.asList("append", number + ",", "k");
+            return random.nextInt(puts ? 2 : 8) == 0
+                    ? Arrays.asList("get", null, "k")
+                    : Arrays.asList("append", number + ",", "k");
         }
 
         @Override
@@ -270,8 +283,11 @@ final class LongHistory {
 
         @Override
         public @Nullable Object wrong(Random random, @Nullable Object truth) {
-            return truth == null || text.length() < 4
-                    ? truth
+            if (truth == null || text.length() < 4) {
+                return truth;
+            }
+            return random.nextInt(3) == 0
+                    ? text + "?"
                     : text.substring(0, text.lastIndexOf(',', text.length() - 2) + 1);
         }
     }
