@@ -155,6 +155,9 @@ public final class CheckCommand implements Callable<Integer> {
             Object first = initial == null ? null : EdnParser.parseOne("--initial", initial);
             Model<?> model = Models.named(modelName, first, options);
             Map<String, Engine> engines = CheckEngines.named(engineName);
+            if (stepBudget < 1) {
+                throw new IllegalArgumentException("--budget is at least 1, not " + stepBudget);
+            }
             Limits limits = limits();
             if (jobs < 1) {
                 throw new IllegalArgumentException("--jobs is at least 1, not " + jobs);
@@ -236,8 +239,7 @@ public final class CheckCommand implements Callable<Integer> {
                 return refuse(name + ": engines disagree, so one of them is wrong: " + disagreement);
             }
             End end = print(name, history, opinions, options);
-            report(name, model, history, opinions.verdict());
-            return end;
+            return explain(name, model, history, opinions.verdict(), end);
         } catch (NoSuchFileException e) {
             return refuse(name + ": no such file");
         } catch (AccessDeniedException e) {
@@ -249,8 +251,24 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return refuse(name + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
-            return refuse(name + ": too much for a heap of "
-                    + (Runtime.getRuntime().maxMemory() >> 20) + " MB; JAVA_TOOL_OPTIONS=-Xmx8g gives it more");
+            return refuse(tooMuch(name));
+        }
+    }
+
+    /** Why there is no answer about the history of that name when memory has run out. */
+    static String tooMuch(String name) {
+        return name + ": too much for a heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MB; JAVA_TOOL_OPTIONS=-Xmx8g gives it more";
+    }
+
+    /** The report on a verdict that is told already, and so stands even if there is no room for the report. */
+    private End explain(String name, Model<?> model, History history, Verdict verdict, End end) {
+        try {
+            report(name, model, history, verdict);
+            return end;
+        } catch (OutOfMemoryError e) {
+            End refused = refuse(tooMuch(name) + "; the verdict stands without what shows it");
+            return writesReport() ? refused : end;
         }
     }
 
