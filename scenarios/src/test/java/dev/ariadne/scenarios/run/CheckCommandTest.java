@@ -88,6 +88,19 @@ class CheckCommandTest {
     }
 
     @Test
+    void the_usual_budget_grows_with_the_history() throws IOException {
+        String hard = "{:process %d :type :invoke :f :add :value 1}".repeat(3) + "{:process 9 :type :invoke :f :read}"
+                + "{:process %d :type :ok :f :add :value 1}".repeat(3) + "{:process 9 :type :ok :f :read :value %d}\n";
+        StringBuilder history = new StringBuilder();
+        for (int sum = 0; sum < 300_000; sum += 3) {
+            history.append(hard.formatted(0, 1, 2, 0, 1, 2, sum));
+        }
+        assertThat(check(history.toString(), "--model", "counter", "--engine", "wgl"))
+                .isZero();
+        assertThat(out.toString()).contains("operations 400000, partitions 1, steps 2300000");
+    }
+
+    @Test
     void what_cannot_be_read_is_2_and_one_line() throws IOException {
         assertThat(check("[", "--model", "register")).isEqualTo(2);
         assertThat(check("{:process 0 :type :invoke :f :jump}", "--model", "register"))
