@@ -207,7 +207,7 @@ public final class EdnParser {
                     return namespaced(tag.substring(1), start);
                 }
                 if (!SYMBOL.matcher(tag).matches()) {
-                    throw error(start, "'#" + tag + "' is no tag");
+                    throw error(start, "'#" + printable(tag) + "' is no tag");
                 }
                 return new Tagged(tag, next());
             }
@@ -228,14 +228,14 @@ public final class EdnParser {
             case "#Inf" -> Double.POSITIVE_INFINITY;
             case "#-Inf" -> Double.NEGATIVE_INFINITY;
             case "#NaN" -> Double.NaN;
-            default -> throw error(start, "'#" + name + "' is none of ##Inf, ##-Inf, ##NaN");
+            default -> throw error(start, "'#" + printable(name) + "' is none of ##Inf, ##-Inf, ##NaN");
         };
     }
 
     /** A map whose keys get a namespace unless they have one; {@code _} stands for none. */
     private Map<@Nullable Object, @Nullable Object> namespaced(String namespace, long start) {
         if (!KEYWORD.matcher(namespace).matches() || text.peek() != '{') {
-            throw error(start, "'#:" + namespace + "' is not followed by a map");
+            throw error(start, "'#:" + printable(namespace) + "' is not followed by a map");
         }
         @Nullable Object[] flat = rest(text.take(), start);
         for (int i = 0; i < flat.length; i += 2) {

@@ -23,6 +23,7 @@ public final class TextSource {
 
     private static final int BUFFER = 1 << 16;
     private static final int MARKED_MAX = 1 << 24;
+    private static final int AHEAD_MAX = BUFFER;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final String name;
@@ -80,25 +81,31 @@ public final class TextSource {
         return new TextSource(name, in, new char[BUFFER], 0);
     }
 
-    /** True if the text begins with a JSON object that has a member, alone or as the first of an array. */
+    /** True if the text begins with a JSON object that has a member, alone or as the first of an array. Reads ahead as it must. */
     public boolean startsLikeJson() {
-        int i = blanksFrom(at);
-        if (i < limit && buffer[i] == '[') {
-            i = blanksFrom(i + 1);
+        int i = afterBlanks(0);
+        if (ahead(i) == '[') {
+            i = afterBlanks(i + 1);
         }
-        if (i < limit && buffer[i] == '{') {
-            i = blanksFrom(i + 1);
-            return i < limit && buffer[i] == '"';
-        }
-        return false;
+        return ahead(i) == '{' && ahead(afterBlanks(i + 1)) == '"';
     }
 
-    private int blanksFrom(int from) {
-        int i = from;
-        while (i < limit && Character.isWhitespace(buffer[i])) {
+    private int afterBlanks(int offset) {
+        int i = offset;
+        while (Character.isWhitespace(ahead(i))) {
             i++;
         }
         return i;
+    }
+
+    /** The character so many after the next one, or {@link #END} if there is none near. */
+    private int ahead(int offset) {
+        while (at + offset >= limit) {
+            if (offset >= AHEAD_MAX || !fill()) {
+                return END;
+            }
+        }
+        return buffer[at + offset];
     }
 
     /** The next character, or {@link #END}. */
@@ -183,7 +190,9 @@ public final class TextSource {
                 return true;
             }
             if (result.isError()) {
-                at = limit;
+                while (at < limit) {
+                    take();
+                }
                 int wrong = bytes.get(bytes.position()) & 0xff;
                 throw error(position(), String.format("byte 0x%02x is not UTF-8 here", wrong));
             }

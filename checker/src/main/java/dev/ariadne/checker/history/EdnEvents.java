@@ -36,6 +36,7 @@ final class EdnEvents implements EventSource {
             while (parser.hasNext()) {
                 Object field = parser.next();
                 if (!parser.hasNext()) {
+                    parser.leave('{', event.position);
                     throw error(event.position, "a map with a key that has no value");
                 }
                 set(event, field, parser.next());

@@ -145,7 +145,8 @@ public final class JepsenReader {
         }
         Operation operation = recorder.operation(invoked.id);
         if (!operation.function().equals(function)) {
-            throw error("process " + process + " invoked :" + operation.function() + " and completes :" + function);
+            throw error("process " + process + " invoked " + EdnWriter.excerpt(new Keyword(operation.function()))
+                    + " and completes " + EdnWriter.excerpt(new Keyword(function)));
         }
         if (outcome == Outcome.OK) {
             recorder.complete(invoked.id, outcome, answer(operation, invoked.paired), nanos);

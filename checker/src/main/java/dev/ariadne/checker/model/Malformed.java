@@ -12,12 +12,12 @@ final class Malformed {
 
     static IllegalArgumentException unknown(Operation operation, String known) {
         return new IllegalArgumentException(
-                at(operation) + ": no function :" + operation.function() + " in this model, which has " + known);
+                at(operation) + ": no function " + function(operation) + " in this model, which has " + known);
     }
 
     static IllegalArgumentException value(Operation operation, String expected, @Nullable Object found) {
-        return new IllegalArgumentException(at(operation) + ": :" + operation.function() + " wants " + expected
-                + ", not " + EdnWriter.excerpt(found));
+        return new IllegalArgumentException(at(operation) + ": " + function(operation) + " wants " + expected + ", not "
+                + EdnWriter.excerpt(found));
     }
 
     /** {@code value} as the list of two that it must be. */
@@ -50,6 +50,10 @@ final class Malformed {
             return keyword.name();
         }
         return value instanceof String string ? string : null;
+    }
+
+    private static String function(Operation operation) {
+        return EdnWriter.excerpt(new Keyword(operation.function()));
     }
 
     private static String at(Operation operation) {

@@ -1,9 +1,14 @@
 package dev.ariadne.checker.history;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ariadne.checker.edn.EdnException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +100,30 @@ class JepsenReaderTest {
         assertThat(read("\ufeff \n" + json).operations()).isEqualTo(OPERATIONS);
         String array = "[" + json.strip().replaceAll("}\\s*\\{", "},{") + "]";
         assertThat(read(array).operations()).isEqualTo(OPERATIONS);
+    }
+
+    @Test
+    void json_may_come_in_any_pieces() throws IOException {
+        String json = " \n[\n {\n \"process\":1,\"type\":\"invoke\",\"f\":\"write\",\"value\":\"é\"}]";
+        for (String text : List.of(json, json.strip(), json.replace("\n", " ".repeat(20_000)))) {
+            byte[] bytes = text.getBytes(UTF_8);
+            assertThat(JepsenReader.read("in", aByteAtATime(bytes), false)).isEqualTo(read(text));
+        }
+        byte[] damaged = " \n[\n  \u00ff".getBytes(ISO_8859_1);
+        assertThatThrownBy(() -> JepsenReader.read("in", aByteAtATime(damaged), false))
+                .hasMessage("in:3:3: byte 0xff is not UTF-8 here");
+        assertThatThrownBy(() -> JepsenReader.read("in", new ByteArrayInputStream(damaged), false))
+                .hasMessage("in:3:3: byte 0xff is not UTF-8 here");
+    }
+
+    /** As a slow pipe gives them. */
+    private static InputStream aByteAtATime(byte[] bytes) {
+        return new ByteArrayInputStream(bytes) {
+            @Override
+            public int read(byte[] to, int from, int length) {
+                return super.read(to, from, Math.min(length, 1));
+            }
+        };
     }
 
     @Test
@@ -225,6 +254,9 @@ class JepsenReaderTest {
                 "{:process 0 :type} | in:1:1: a map with a key that has no value",
                 "{:process 0] | in:1:12: expected '}', found ']'",
                 "{:process 0 | in:1:1: '{' is never closed",
+                "{:process 0, :type | in:1:1: '{' is never closed",
+                "{:process 0, :type] | in:1:19: expected '}', found ']'",
+                "`{:process 0 :type :invoke :f \"a\n\u001b\"} {:process 0 :type :ok :f :b}` | in:2:5: process 0 invoked :a\\u000a\\u001b and completes :b",
                 "{:index 4 :process :n} {:index 3 :process :n} | in:1:24: :index 3 after :index 4",
                 "{:index 4 :process :n} {:index 4 :process :n} | in:1:24: :index 4 after :index 4",
                 "{:process 0 :type :invoke :f :put :key 1} {:process 0 :type :info :f :put :key 2} | in:1:43: process 0 invoked on key 1 and completes on key 2",

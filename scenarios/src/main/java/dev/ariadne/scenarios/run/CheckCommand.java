@@ -52,6 +52,11 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
+    /** The usual budget: so many steps, or, since even an easy history takes one or two for each operation, so many each. */
+    private static final long STEPS_MIN = 2_000_000;
+
+    private static final long STEPS_EACH = 10;
+
     /** Ends of a check, in the order of their weight; the exit code of several is the weightiest. */
     private enum End {
         LINEARIZABLE(0),
@@ -133,8 +138,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "STEPS",
-            description = "Steps of the model for each partition (default: ${DEFAULT-VALUE}).")
-    private long stepBudget = 2_000_000;
+            description = {
+                "Steps of the model for each partition (default: 2000000, or 10 for each operation of the",
+                "longest partition if that is more)."
+            })
+    private @Nullable Long stepBudget;
 
     @Option(names = "--no-certificate", description = "Tell the verdict alone, not what shows it.")
     private boolean noCertificate;
@@ -155,7 +163,9 @@ public final class CheckCommand implements Callable<Integer> {
             Object first = initial == null ? null : EdnParser.parseOne("--initial", initial);
             Model<?> model = Models.named(modelName, first, options);
             Map<String, Engine> engines = CheckEngines.named(engineName);
-            Limits limits = limits();
+            if (stepBudget != null && stepBudget < 1) {
+                throw new IllegalArgumentException("--budget is at least 1, not " + stepBudget);
+            }
             if (jobs < 1) {
                 throw new IllegalArgumentException("--jobs is at least 1, not " + jobs);
             }
@@ -165,7 +175,7 @@ public final class CheckCommand implements Callable<Integer> {
             }
             End end = End.LINEARIZABLE;
             for (String file : files) {
-                End next = check(file, model, options, engines, limits);
+                End next = check(file, model, options, engines);
                 end = next.compareTo(end) > 0 ? next : end;
             }
             return end.exitCode;
@@ -187,8 +197,13 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** An order is only for pages and data to show. */
-    private Limits limits() {
-        Limits limits = Limits.steps(stepBudget);
+    private Limits limits(List<Partition> partitions) {
+        int longest = partitions.stream()
+                .mapToInt(partition -> partition.operations().size())
+                .max()
+                .orElse(0);
+        long usual = Math.max(STEPS_MIN, STEPS_EACH * longest);
+        Limits limits = Limits.steps(stepBudget == null ? usual : stepBudget);
         return html == null && json == null ? limits : limits.withOrder();
     }
 
@@ -221,7 +236,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private End check(String file, Model<?> model, ModelOptions options, Map<String, Engine> engines, Limits limits) {
+    private End check(String file, Model<?> model, ModelOptions options, Map<String, Engine> engines) {
         String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
         try {
             History history;
@@ -229,15 +244,14 @@ public final class CheckCommand implements Callable<Integer> {
             try (CheckProgress progress =
                     new CheckProgress(name, spec.commandLine().getErr())) {
                 history = read(file, name, independent || model.keyed());
-                opinions = opinions(model.partitions(history), engines, limits, progress);
+                opinions = opinions(model.partitions(history), engines, progress);
             }
             String disagreement = opinions.disagreement();
             if (disagreement != null) {
                 return refuse(name + ": engines disagree, so one of them is wrong: " + disagreement);
             }
             End end = print(name, history, opinions, options);
-            report(name, model, history, opinions.verdict());
-            return end;
+            return explain(name, model, history, opinions.verdict(), end);
         } catch (NoSuchFileException e) {
             return refuse(name + ": no such file");
         } catch (AccessDeniedException e) {
@@ -249,8 +263,24 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             return refuse(name + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
-            return refuse(name + ": too much for a heap of "
-                    + (Runtime.getRuntime().maxMemory() >> 20) + " MB; JAVA_TOOL_OPTIONS=-Xmx8g gives it more");
+            return refuse(tooMuch(name));
+        }
+    }
+
+    /** Why there is no answer about the history of that name when memory has run out. */
+    static String tooMuch(String name) {
+        return name + ": too much for a heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MB; JAVA_TOOL_OPTIONS=-Xmx8g gives it more";
+    }
+
+    /** The report on a verdict that is told already, and so stands even if there is no room for the report. */
+    private End explain(String name, Model<?> model, History history, Verdict verdict, End end) {
+        try {
+            report(name, model, history, verdict);
+            return end;
+        } catch (OutOfMemoryError e) {
+            End refused = refuse(tooMuch(name) + "; the verdict stands without what shows it");
+            return writesReport() ? refused : end;
         }
     }
 
@@ -261,9 +291,9 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** What the engines say; of several, those that can judge the like, the others being named. */
-    private Opinions opinions(
-            List<Partition> partitions, Map<String, Engine> engines, Limits limits, CheckProgress progress) {
+    private Opinions opinions(List<Partition> partitions, Map<String, Engine> engines, CheckProgress progress) {
         LinearizabilityChecker.refuseMalformed(partitions);
+        Limits limits = limits(partitions);
         Opinions opinions = new Opinions();
         for (Map.Entry<String, Engine> each : engines.entrySet()) {
             String name = each.getKey();

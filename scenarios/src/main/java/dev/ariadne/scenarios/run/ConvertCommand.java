@@ -7,6 +7,7 @@ import dev.ariadne.checker.history.JsonLinesWriter;
 import dev.ariadne.checker.history.PorcupineWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,21 +48,30 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        boolean fromInput = file.equals("-");
+        String name = fromInput ? "standard input" : file;
         try {
             boolean keyed = independent || to == Notation.porcupine;
-            History history = file.equals("-")
-                    ? JepsenReader.read("standard input", System.in, keyed)
-                    : JepsenReader.read(Path.of(file), keyed);
+            History history =
+                    fromInput ? JepsenReader.read(name, System.in, keyed) : JepsenReader.read(Path.of(file), keyed);
             PrintWriter out = spec.commandLine().getOut();
             switch (to) {
                 case edn -> JepsenWriter.write(history.withClientsRenumbered(), out);
                 case json -> JsonLinesWriter.write(history, out);
                 case porcupine -> PorcupineWriter.write(history, out);
             }
-            out.flush();
+            if (out.checkError() || System.out.checkError()) {
+                throw new UsageException("standard output: cannot be written");
+            }
             return 0;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UsageException(name + ": " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            throw new UsageException(CheckCommand.tooMuch(name));
         }
     }
 }

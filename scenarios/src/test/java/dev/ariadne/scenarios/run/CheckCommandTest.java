@@ -88,9 +88,24 @@ class CheckCommandTest {
     }
 
     @Test
+    void the_usual_budget_grows_with_the_history() throws IOException {
+        String hard = "{:process %d :type :invoke :f :add :value 1}".repeat(3) + "{:process 9 :type :invoke :f :read}"
+                + "{:process %d :type :ok :f :add :value 1}".repeat(3) + "{:process 9 :type :ok :f :read :value %d}\n";
+        StringBuilder history = new StringBuilder();
+        for (int sum = 0; sum < 300_000; sum += 3) {
+            history.append(hard.formatted(0, 1, 2, 0, 1, 2, sum));
+        }
+        assertThat(check(history.toString(), "--model", "counter", "--engine", "wgl"))
+                .isZero();
+        assertThat(out.toString()).contains("operations 400000, partitions 1, steps 2300000");
+    }
+
+    @Test
     void what_cannot_be_read_is_2_and_one_line() throws IOException {
         assertThat(check("[", "--model", "register")).isEqualTo(2);
         assertThat(check("{:process 0 :type :invoke :f :jump}", "--model", "register"))
+                .isEqualTo(2);
+        assertThat(check("{:process 0 :type :invoke :f \"a\\n\"}", "--model", "register"))
                 .isEqualTo(2);
         assertThat(check("", "--model", "tree")).isEqualTo(2);
         assertThat(check("", "--model", "mutex", "--initial", "{")).isEqualTo(2);
@@ -104,10 +119,12 @@ class CheckCommandTest {
                         directory.resolve("history.edn") + ":1:1: '[' is never closed",
                         directory.resolve("history.edn")
                                 + ": event 0 of process 0: no function :jump in this model, which has read, write",
+                        directory.resolve("history.edn")
+                                + ": event 0 of process 0: no function :a\\u000a in this model, which has read, write",
                         "no model 'tree'; there are register, cas-register, multi-register, mutex, fifo-queue,"
                                 + " unordered-queue, set, counter, key-value, append-kv",
                         "--initial:1:1: '{' is never closed",
-                        "step budget 0",
+                        "--budget is at least 1, not 0",
                         directory.resolve("absent.edn") + ": no such file",
                         binary + ":1:1: byte 0xff is not UTF-8 here");
     }
@@ -247,6 +264,37 @@ class CheckCommandTest {
                         "not linearizable: no order explains event 1, where process 0 completes :cas [0 1], which failed",
                         "engine auto, operations 2, partitions 1, steps 0",
                         "model cas-register, a failed cas found another value, a nil read says nothing");
+    }
+
+    @Test
+    void a_verdict_stands_without_room_for_what_shows_it() throws Exception {
+        StringBuilder history = new StringBuilder();
+        for (int value = 0; value < 30_000; value++) {
+            history.append(
+                    "{:process 0 :type :invoke :f :write :value " + value + "}{:process 0 :type :info :f :write}\n");
+        }
+        for (int value : new int[] {5, 6, 5}) {
+            history.append(
+                    "{:process 0 :type :invoke :f :read} {:process 0 :type :ok :f :read :value " + value + "}\n");
+        }
+        Path file = Files.writeString(directory.resolve("long.edn"), history);
+        Path told = directory.resolve("told");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Process check = new ProcessBuilder(
+                        java.toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "check",
+                        "--model",
+                        "register",
+                        file.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(told.toFile())
+                .start();
+        assertThat(check.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(told)).contains("too much for a heap", "the verdict stands");
     }
 
     private int check(String history, String... options) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -55,14 +56,43 @@ class ConvertCommandTest {
                         "ariadne: " + directory.resolve("history") + ":1:1: '[' is never closed");
     }
 
+    @Test
+    void what_is_no_file_is_refused_in_one_line() {
+        assertThat(run(directory, new PrintWriter(out), "json")).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly("ariadne: " + directory + ": Is a directory");
+    }
+
+    @Test
+    void an_output_that_takes_no_more_is_told() throws IOException {
+        Path file = Files.writeString(directory.resolve("history"), "{:process 0 :type :invoke :f :read}");
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] chars, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        assertThat(run(file, new PrintWriter(full), "json")).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly("ariadne: standard output: cannot be written");
+    }
+
     private String convert(String history, String notation) throws IOException {
         out.getBuffer().setLength(0);
         Path file = Files.writeString(directory.resolve("history"), history);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        int exit = commandLine.execute("convert", file.toString(), "--to", notation);
+        int exit = run(file, new PrintWriter(out), notation);
         assertThat(exit).isEqualTo(out.getBuffer().isEmpty() ? 2 : 0);
         return out.toString();
+    }
+
+    private int run(Path file, PrintWriter to, String notation) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(to);
+        commandLine.setErr(new PrintWriter(err));
+        return commandLine.execute("convert", file.toString(), "--to", notation);
     }
 }
