@@ -63,31 +63,32 @@ final class Columns {
         } else {
             sort(from, to);
         }
-        for (int time = 0; time < events.length; time++) {
-            int event = events[time];
-            if (event >= 0) {
-                from[event] = time;
-            } else {
-                to[~event] = time;
-            }
-        }
         invoked = from;
         completed = to;
     }
 
-    /** Lays the events out by their numbers in the recording, and closes the gaps. */
+    /** Lays the events out by their numbers in the recording, and closes the gaps. No branch depends on how they are mixed. */
     private void spread(int[] from, int[] to, int span) {
+        int first = size == 0 ? 0 : from[0];
         int[] at = new int[span];
         for (int number = 0; number < size; number++) {
-            at[from[number] - from[0]] = number + 1;
+            at[from[number] - first] = number + 1;
             if (to[number] != NEVER) {
-                at[to[number] - from[0]] = -number - 1;
+                at[to[number] - first] = -number - 1;
             }
         }
         int time = 0;
-        for (int entry : at) {
+        for (int event = 0; event < span; event++) {
+            int entry = at[event];
             if (entry != 0) {
+                at[event] = time;
                 events[time++] = entry > 0 ? entry - 1 : entry;
+            }
+        }
+        for (int number = 0; number < size; number++) {
+            from[number] = at[from[number] - first];
+            if (to[number] != NEVER) {
+                to[number] = at[to[number] - first];
             }
         }
     }
@@ -104,7 +105,13 @@ final class Columns {
         }
         Arrays.sort(keys);
         for (int time = 0; time < keys.length; time++) {
-            events[time] = (int) keys[time];
+            int event = (int) keys[time];
+            events[time] = event;
+            if (event >= 0) {
+                from[event] = time;
+            } else {
+                to[~event] = time;
+            }
         }
     }
 
