@@ -37,7 +37,7 @@ final class CellProblem extends Problem {
     /** By value: the time of the last invocation, of those that need it, that answer by the horizon; -1 if there is none. */
     int[] lastNeeded;
 
-    private int needBy = -1;
+    private int needBy = Columns.NEVER;
 
     /** How many operations there are, if this {@link #seesAhead}. */
     private final int size;
@@ -64,12 +64,12 @@ final class CellProblem extends Problem {
         lastObserved = new int[values + 1];
         lastNeeded = new int[values + 1];
         Arrays.fill(lastObserved, -1);
+        Arrays.fill(lastNeeded, -1);
         writers[initial]++;
         lastRefused = observe();
         if (reductions.contains(Reduction.UNREAD_LOST_WRITES) && lastRefused < 0) {
             dropUnreadLostWrites();
         }
-        needBy(Columns.NEVER);
     }
 
     @Override
@@ -141,7 +141,7 @@ final class CellProblem extends Problem {
         return cell == null ? NONE : numbers.of(cell.value());
     }
 
-    /** Notes who looks for what, and who leaves what. Returns the last time a value is refused. */
+    /** Notes who looks for what, who needs it, and who leaves what. Returns the last time a value is refused. */
     private int observe() {
         int refused = -1;
         for (int operation = 0; operation < size; operation++) {
@@ -154,6 +154,9 @@ final class CellProblem extends Problem {
             }
             if (requires[operation] != NONE) {
                 lastObserved[requires[operation]] = time;
+                if (answers(operation)) {
+                    lastNeeded[requires[operation]] = time;
+                }
             }
             if (refuses[operation] != NONE) {
                 lastObserved[refuses[operation]] = time;

@@ -13,8 +13,6 @@ final class Columns {
     /** The completion of what has none. */
     static final int NEVER = Integer.MAX_VALUE;
 
-    private static final int SPARSE = 16;
-
     /** By number; after them those that failed, the last one first. */
     final Operation[] operations;
 
@@ -57,39 +55,34 @@ final class Columns {
         operations = taking;
         size = count;
         events = new int[count + answered];
-        long span = count == 0 ? 0 : (long) last - from[0] + 1;
-        if (span <= (long) SPARSE * events.length) {
-            spread(from, to, (int) span);
-        } else {
+        if (count == 0 || !Ranks.fit(from[0], last, events.length) || !rank(from, to, last)) {
             sort(from, to);
-        }
-        for (int time = 0; time < events.length; time++) {
-            int event = events[time];
-            if (event >= 0) {
-                from[event] = time;
-            } else {
-                to[~event] = time;
-            }
         }
         invoked = from;
         completed = to;
     }
 
-    /** Lays the events out by their numbers in the recording, and closes the gaps. */
-    private void spread(int[] from, int[] to, int span) {
-        int[] at = new int[span];
+    /** Counts the events before each. False if two have the same number, which only a history made by hand can say. */
+    private boolean rank(int[] from, int[] to, int last) {
+        Ranks ranks = new Ranks(from[0], last);
         for (int number = 0; number < size; number++) {
-            at[from[number] - from[0]] = number + 1;
+            ranks.mark(from[number]);
             if (to[number] != NEVER) {
-                at[to[number] - from[0]] = -number - 1;
+                ranks.mark(to[number]);
             }
         }
-        int time = 0;
-        for (int entry : at) {
-            if (entry != 0) {
-                events[time++] = entry > 0 ? entry - 1 : entry;
+        if (ranks.count() < events.length) {
+            return false;
+        }
+        for (int number = 0; number < size; number++) {
+            from[number] = ranks.before(from[number]);
+            events[from[number]] = number;
+            if (to[number] != NEVER) {
+                to[number] = ranks.before(to[number]);
+                events[to[number]] = ~number;
             }
         }
+        return true;
     }
 
     /** The same for an object that has few of the recording's events. */
@@ -104,7 +97,13 @@ final class Columns {
         }
         Arrays.sort(keys);
         for (int time = 0; time < keys.length; time++) {
-            events[time] = (int) keys[time];
+            int event = (int) keys[time];
+            events[time] = event;
+            if (event >= 0) {
+                from[event] = time;
+            } else {
+                to[~event] = time;
+            }
         }
     }
 

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * completions did, and completion {@code k} precedes an invocation exactly if {@code k} is less than the invocation's count.
  */
 final class Completions {
-    /** Sort by counting if that takes at most so many cells for each completion. */
-    private static final int CELLS_EACH = 4;
-
     /** The numbers of those that answered, in order of completion. */
     private final int[] order;
 
@@ -27,7 +24,8 @@ final class Completions {
      * answered. Null if two answered at the same event, which only a history made by hand can say.
      */
     static @Nullable Completions of(int[] invoked, int[] completed) {
-        int last = -1;
+        int first = invoked.length == 0 ? 0 : invoked[0];
+        int last = first - 1;
         int count = 0;
         for (int event : completed) {
             if (event != Integer.MAX_VALUE) {
@@ -35,36 +33,29 @@ final class Completions {
                 count++;
             }
         }
-        return last / CELLS_EACH <= count
-                ? counted(invoked, completed, last, count)
+        return Ranks.fit(first, last, count)
+                ? ranked(invoked, completed, new Ranks(first, last), count)
                 : sorted(invoked, completed, count);
     }
 
-    /** All completed before event {@code last + 1}. Free of branches that depend on how the events are mixed, which cost more than the rest. */
-    private static @Nullable Completions counted(int[] invoked, int[] completed, int last, int count) {
-        // by event: the number of what completed there, and one; later how many completed before
-        int[] at = new int[last + 2];
-        for (int number = 0; number < completed.length; number++) {
-            if (completed[number] != Integer.MAX_VALUE) {
-                at[completed[number]] = number + 1;
+    private static @Nullable Completions ranked(int[] invoked, int[] completed, Ranks ranks, int count) {
+        for (int event : completed) {
+            if (event != Integer.MAX_VALUE) {
+                ranks.mark(event);
             }
         }
-        int[] order = new int[count + 1];
-        int k = 0;
-        for (int event = 0; event < at.length; event++) {
-            int number = at[event];
-            at[event] = k;
-            order[k] = number - 1;
-            k += number > 0 ? 1 : 0;
-        }
-        if (k < count) {
+        if (ranks.count() < count) {
             return null;
         }
+        int[] order = new int[count];
         int[] before = new int[invoked.length];
         for (int number = 0; number < invoked.length; number++) {
-            before[number] = at[Math.min(invoked[number], last + 1)];
+            before[number] = ranks.before(invoked[number]);
+            if (completed[number] != Integer.MAX_VALUE) {
+                order[ranks.before(completed[number])] = number;
+            }
         }
-        return new Completions(Arrays.copyOf(order, count), before);
+        return new Completions(order, before);
     }
 
     private static @Nullable Completions sorted(int[] invoked, int[] completed, int count) {

@@ -281,6 +281,9 @@ final class Configurations {
 
     /** Takes away the first so many rows, all live. */
     void dropFirst(int count) {
+        if (count == 0) {
+            return;
+        }
         size -= count;
         live -= count;
         System.arraycopy(states, count, states, 0, size);

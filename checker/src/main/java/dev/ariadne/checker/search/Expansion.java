@@ -199,9 +199,13 @@ final class Expansion {
     private boolean expand(int row, int enough) {
         int only = neededValues && cells != null ? onlyWayOut(cells, row) : ANYBODY;
         int offset = seen.offset(row);
+        int state = seen.states[row];
         waitingKnown = false;
         for (int word = 0; word < words; word++) {
-            long candidates = places.occupied[word] & ~places.eager[word] & ~seen.masks[offset + word];
+            long candidates = places.occupied[word]
+                    & ~places.eager[word]
+                    & ~seen.masks[offset + word]
+                    & places.content(state, word);
             for (; candidates != 0 && next.size < enough && seen.isLive(row); candidates &= candidates - 1) {
                 int candidate = word * Long.SIZE + Long.numberOfTrailingZeros(candidates);
                 boolean mayLeave = only == ANYBODY || only == candidate || problem.reads[places.operationAt[candidate]];

@@ -67,6 +67,9 @@ final class Places {
     /** Those that lead from one value that they require or do not refuse to another. */
     long[] leading = new long[1];
 
+    /** Those that require a value. */
+    private long[] demanding = new long[1];
+
     // ---- by value; empty if states are no values
 
     /** As many words each as a mask has: the operations that require it and can happen there. */
@@ -108,6 +111,11 @@ final class Places {
     /** One word of the mask of those that are the same as the operation at {@code place}, and whose turn is before. */
     long before(int place, int word) {
         return before[place * words + word];
+    }
+
+    /** One word of the mask of those that require no other value than {@code state}, which may stand for dead values. */
+    long content(int state, int word) {
+        return cells == null ? -1L : requiring[state * words + word] | ~demanding[word];
     }
 
     /** One word of the mask of those that refuse {@code value}, which may be the one that stands for dead values. */
@@ -187,8 +195,11 @@ final class Places {
     /** Adds the operation to what values are told by. */
     private void note(CellProblem cells, int operation, int word, long bit) {
         int required = cells.requires[operation];
-        if (required != CellProblem.NONE && required != cells.refuses[operation]) {
-            requiring[required * words + word] |= bit;
+        if (required != CellProblem.NONE) {
+            demanding[word] |= bit;
+            if (required != cells.refuses[operation]) {
+                requiring[required * words + word] |= bit;
+            }
         }
         if (cells.refuses[operation] != CellProblem.NONE) {
             refusing[word] |= bit;
@@ -291,6 +302,7 @@ final class Places {
         unseen[word] &= others;
         refusing[word] &= others;
         leading[word] &= others;
+        demanding[word] &= others;
         operationAt[place] = NOBODY;
     }
 
@@ -369,6 +381,7 @@ final class Places {
         unseen = Arrays.copyOf(unseen, wider);
         refusing = Arrays.copyOf(refusing, wider);
         leading = Arrays.copyOf(leading, wider);
+        demanding = Arrays.copyOf(demanding, wider);
         int places = operationAt.length;
         operationAt = Arrays.copyOf(operationAt, 2 * places);
         Arrays.fill(operationAt, places, 2 * places, NOBODY);
@@ -398,6 +411,7 @@ final class Places {
         unseen = copy(other.unseen, unseen);
         refusing = copy(other.refusing, refusing);
         leading = copy(other.leading, leading);
+        demanding = copy(other.demanding, demanding);
         requiring = copy(other.requiring, requiring);
         openWriters = copy(other.openWriters, openWriters);
     }

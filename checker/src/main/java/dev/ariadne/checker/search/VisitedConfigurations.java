@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** A set of configurations by the time they were reached, the state, and the open operations that are linearized. */
 final class VisitedConfigurations {
+    /** There is room for so many at first. */
+    private static final int FEW = 8;
+
     private int words;
 
     /** Time and state of each in one word, then those of its operations, one after another. */
@@ -12,11 +15,11 @@ final class VisitedConfigurations {
     private int size;
 
     /** Row + 1, by open addressing. Invariant: at least half are 0. */
-    private int[] index = new int[64];
+    private int[] index = new int[2 * FEW];
 
     VisitedConfigurations(int words) {
         this.words = words;
-        this.rows = new long[32 * (words + 1)];
+        this.rows = new long[FEW * (words + 1)];
     }
 
     /** Adds a configuration; false if it is there already. */
@@ -51,12 +54,16 @@ final class VisitedConfigurations {
 
     /** Empties it, for so many words of operations. */
     void reset(int ofWords) {
-        if (size > 0 || words != ofWords) {
+        if (words != ofWords) {
             words = ofWords;
-            rows = new long[32 * (words + 1)];
-            index = new int[64];
-            size = 0;
+            rows = new long[FEW * (words + 1)];
         }
+        if (size > FEW) {
+            index = new int[2 * FEW];
+        } else if (size > 0) {
+            Arrays.fill(index, 0);
+        }
+        size = 0;
     }
 
     private void grow() {

@@ -88,6 +88,17 @@ class OnlineCheckerTest {
         assertThat(end(begin("a", "get", null), Outcome.OK, "1")).isEqualTo(Answer.NOT_LINEARIZABLE);
     }
 
+    @Test
+    void more_lost_writes_than_a_word_has_bits() {
+        for (int i = 0; i < 100; i++) {
+            end(begin("a", "put", "lost " + i), Outcome.UNKNOWN, null);
+        }
+        for (int i = 99; i > 60; i--) {
+            assertThat(end(begin("a", "get", null), Outcome.OK, "lost " + i)).isEqualTo(Answer.LINEARIZABLE);
+        }
+        assertThat(end(begin("a", "get", null), Outcome.OK, "lost 80")).isEqualTo(Answer.NOT_LINEARIZABLE);
+    }
+
     /** Though the order in which it was used is another one now: one of two that had written the same turns out to have failed. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
