@@ -167,9 +167,28 @@ final class CellProblem extends Problem {
     }
 
     private void dropUnreadLostWrites() {
+        boolean some = false;
         for (int operation = 0; operation < size; operation++) {
-            if (!answers(operation) && !dropped[operation] && lastObserved[leaves[operation]] < 0) {
-                dropped[operation] = true;
+            if (!answers(operation) && !dropped[operation]) {
+                dropped[operation] = lastObserved[leaves[operation]] < 0;
+                some |= !dropped[operation];
+            }
+        }
+        if (some) {
+            dropLostWritesBeyondObservers();
+        }
+    }
+
+    private void dropLostWritesBeyondObservers() {
+        int[] observers = new int[values];
+        for (int operation = 0; operation < size; operation++) {
+            if (requires[operation] != NONE && !dropped[operation]) {
+                observers[requires[operation]]++;
+            }
+        }
+        for (int operation = 0; operation < size; operation++) {
+            if (!answers(operation) && !dropped[operation] && isBlind(operation)) {
+                dropped[operation] = observers[leaves[operation]]-- <= 0;
             }
         }
     }

@@ -43,7 +43,9 @@ enum Reduction {
      * For cells. An operation of unknown outcome is left out if no operation looks for the value that it leaves: in an order that
      * has it, what follows up to the next change looks for no value, and can do without it. For the same reason it is forgotten
      * when the last operation that looks for its value has completed, or the first, if it alone leaves that value: by then it has
-     * been used in every configuration. (Not while there are operations that refuse a value: those see any other one.)
+     * been used in every configuration. And since each one that is used needs somebody of its own who looks for its value before the
+     * next change, of lost writes of one value no more are needed than look for it, the oldest. (Not while there are operations that
+     * refuse a value: those see any other one.)
      */
     UNREAD_LOST_WRITES,
 

@@ -123,6 +123,22 @@ class FrontierTest {
         }
     }
 
+    /** No more of them are needed than there are reads; the others would fill the memory. */
+    @Test
+    void of_very_many_lost_writes_only_as_many_count_as_are_looked_for() {
+        for (long each = 0; each < 50_000; each++) {
+            recorder.invoke(each, null, "write", each % 3, 0);
+        }
+        for (long each = 0; each < 30; each++) {
+            read(each % 3);
+        }
+        for (Engine engine : List.of(new FrontierEngine(), new WingGongLowe())) {
+            assertThat(engine.check(REGISTER, recorder.history().operations(), Limits.steps(10_000))
+                            .answer())
+                    .isEqualTo(Answer.LINEARIZABLE);
+        }
+    }
+
     /** The value needed last is the first one: the search fails at once, and has to find out that it may go on until then. */
     @Test
     void a_value_read_long_after_it_was_overwritten_is_wrong_then_and_not_before() {
