@@ -108,6 +108,16 @@ class DiveTest {
                 .isTrue();
     }
 
+    /** Then it does not know whether there is a way. */
+    @Test
+    void it_does_not_take_what_it_has_forgotten_for_impossible() {
+        misleads(200);
+        patience = 1_000_000;
+        assertThat(succeeds(Models.casRegister(0L), recorder.history().operations(), PLENTY))
+                .isFalse();
+        assertThat(move).isEqualTo(Frontier.Move.SPENT);
+    }
+
     static IntStream someChoices() {
         return IntStream.range(0, 64);
     }

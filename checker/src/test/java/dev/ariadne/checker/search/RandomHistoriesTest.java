@@ -113,13 +113,13 @@ class RandomHistoriesTest {
                         .answer());
     }
 
-    /** What it has forgotten may keep it from knowing. */
+    /** What it has forgotten may keep it from knowing, and so may its budget. */
     @Property(tries = 20_000, seed = "20167")
     void online_it_is_never_wrong_without_patience(@ForAll @LongRange(max = Long.MAX_VALUE) long seed) {
         RandomHistory random =
                 new RandomHistory(seed, seed % 2 == 0 ? RandomHistory.Kind.ANY_CELL : RandomHistory.Kind.KEY_VALUE, 20);
         OnlineTuning impatient = new OnlineTuning((int) (seed % 9), (int) (seed % 7), 0);
-        OnlineChecker online = new OnlineChecker(random.model, 1_000_000, impatient);
+        OnlineChecker online = new OnlineChecker(random.model, seed % 3 == 0 ? seed % 100 + 1 : 1_000_000, impatient);
         Answer answer = Answer.LINEARIZABLE;
         Answer truth = Answer.LINEARIZABLE;
         for (int event : events(random.operations())) {
@@ -139,7 +139,7 @@ class RandomHistoriesTest {
         Statistics.coverage(coverage -> {
             coverage.check(Answer.NOT_LINEARIZABLE, Answer.NOT_LINEARIZABLE).percentage(share -> share > 5);
             coverage.check(Answer.NOT_LINEARIZABLE, Answer.UNKNOWN).percentage(share -> share < 1);
-            coverage.check(Answer.LINEARIZABLE, Answer.UNKNOWN).percentage(share -> share > 0 && share < 1);
+            coverage.check(Answer.LINEARIZABLE, Answer.UNKNOWN).percentage(share -> share > 0 && share < 10);
         });
     }
 
