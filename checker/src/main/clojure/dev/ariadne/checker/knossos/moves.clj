@@ -1,7 +1,10 @@
 (ns dev.ariadne.checker.knossos.moves
   "The ways on from a configuration that both searches have in common, by what they spare themselves beyond the papers, for
   reasons that are told in dev.ariadne.checker.knossos.linear."
-  (:require [dev.ariadne.checker.knossos.configs :as configs])
+  (:require [dev.ariadne.checker.knossos.configs :as configs]
+            dev.ariadne.checker.knossos.problem
+            dev.ariadne.checker.knossos.trail
+            dev.ariadne.checker.knossos.transitions)
   (:import (dev.ariadne.checker.knossos.problem Problem)
            (dev.ariadne.checker.knossos.trail Trail)
            (dev.ariadne.checker.knossos.transitions Transitions)))
