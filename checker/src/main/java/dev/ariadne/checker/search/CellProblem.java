@@ -37,7 +37,16 @@ final class CellProblem extends Problem {
     /** By value: the time of the last invocation, of those that need it, that answer by the horizon; -1 if there is none. */
     int[] lastNeeded;
 
+    /**
+     * By operation that changes the value it requires: the time of the last invocation before it completes of one that leaves that
+     * value, -1 if there is none. Empty if there are no such operations, or if that is not known ahead.
+     */
+    private int[] renewed = new int[0];
+
     private int needBy = Columns.NEVER;
+
+    /** Whether an operation that answers changes the value it requires. */
+    private boolean swaps;
 
     /** How many operations there are, if this {@link #seesAhead}. */
     private final int size;
@@ -69,6 +78,9 @@ final class CellProblem extends Problem {
         lastRefused = observe();
         if (reductions.contains(Reduction.UNREAD_LOST_WRITES) && lastRefused < 0) {
             dropUnreadLostWrites();
+        }
+        if (reductions.contains(Reduction.NEEDED_VALUES) && swaps) {
+            noteRenewals(columns.events);
         }
     }
 
@@ -156,6 +168,7 @@ final class CellProblem extends Problem {
                 lastObserved[requires[operation]] = time;
                 if (answers(operation)) {
                     lastNeeded[requires[operation]] = time;
+                    swaps |= leaves[operation] != NONE;
                 }
             }
             if (refuses[operation] != NONE) {
@@ -193,6 +206,28 @@ final class CellProblem extends Problem {
         }
     }
 
+    private void noteRenewals(int[] events) {
+        int[] left = new int[values];
+        Arrays.fill(left, -1);
+        renewed = new int[size];
+        for (int time = 0; time < events.length; time++) {
+            int operation = events[time] >= 0 ? events[time] : ~events[time];
+            if (events[time] >= 0 && leaves[operation] != NONE) {
+                left[leaves[operation]] = time;
+            } else if (events[time] < 0 && requires[operation] != NONE) {
+                renewed[operation] = left[requires[operation]];
+            }
+        }
+    }
+
+    /**
+     * Whether {@code operation}, which is open at {@code time} and answers, changes what it requires, and none that leaves this
+     * is invoked after that before it completes.
+     */
+    boolean isLastChance(int operation, int time) {
+        return leaves[operation] != NONE && renewed.length > 0 && renewed[operation] <= time;
+    }
+
     /** Sets the horizon: from now on only operations that complete by then count as needing values. */
     void needBy(int horizon) {
         if (horizon == needBy) {
@@ -220,11 +255,12 @@ final class CellProblem extends Problem {
         for (int operation = 0; operation < size; operation++) {
             int value = requires[operation];
             int end = completed[operation];
-            if (value != NONE && isUnique(value) && time < end && end <= horizon && answers(operation)) {
-                if (invoked[operation] > time) {
-                    later[value] = Math.min(later[value], end);
-                } else {
+            if (value != NONE && time < end && end <= horizon && answers(operation)) {
+                boolean unique = isUnique(value);
+                if (invoked[operation] <= time && (unique || isLastChance(operation, time))) {
                     open[value] = Math.max(open[value], end);
+                } else if (unique) {
+                    later[value] = Math.min(later[value], end);
                 }
             }
         }

@@ -224,21 +224,27 @@ final class Expansion {
     /** The place of the only operation that may leave that row's value, which others need; or {@link #ANYBODY}. */
     private int onlyWayOut(CellProblem cells, int row) {
         int state = seen.states[row];
-        if (state == cells.values || !cells.isUnique(state)) {
+        if (state == cells.values) {
             return ANYBODY;
         }
-        if (cells.lastNeeded[state] > time) {
+        boolean unique = cells.isUnique(state);
+        if (unique && cells.lastNeeded[state] > time) {
             return NOBODY;
+        } else if (!unique && places.openWriters[state] > 0) {
+            return ANYBODY;
         }
         int only = ANYBODY;
         int owed = seen.offset(row) + words;
         for (int word = 0; word < words; word++) {
             long needing = places.requiring[state * words + word] & places.answering[word] & seen.masks[owed + word];
-            if (needing != 0) {
-                if (only != ANYBODY || (needing & (needing - 1)) != 0) {
-                    return NOBODY;
+            for (; needing != 0; needing &= needing - 1) {
+                int needs = word * Long.SIZE + Long.numberOfTrailingZeros(needing);
+                if (unique || cells.isLastChance(places.operationAt[needs], time)) {
+                    if (only != ANYBODY) {
+                        return NOBODY;
+                    }
+                    only = needs;
                 }
-                only = word * Long.SIZE + Long.numberOfTrailingZeros(needing);
             }
         }
         return only;

@@ -57,7 +57,8 @@ enum Reduction {
 
     /**
      * For cells. A value that only one operation leaves, or none but the beginning, is not left while an operation that will have
-     * answered needs it, and not written unseen either: it never comes back, and that operation would have no place.
+     * answered needs it, and not written unseen either: it never comes back, and that operation would have no place. So with any value
+     * that no open operation leaves, and none that begins before that one completes.
      *
      * <p>This looks into the future, so that the search may fail before the first completion that no order explains. It is exact
      * for the history up to a horizon if only answers up to there count; {@link FrontierEngine} looks for the horizon. Online the
