@@ -124,6 +124,25 @@ class FrontierTest {
         }
     }
 
+    /** The compare-and-set, as the last read shows, finds the second of two writes of its value; the first is overwritten before that. */
+    @Test
+    void a_value_that_is_needed_may_be_left_if_it_is_written_again_in_time() {
+        write(1);
+        int swap = recorder.invoke(1, null, "cas", List.of(1L, 2L), 0);
+        write(3);
+        write(1);
+        read(1L);
+        recorder.complete(swap, Outcome.OK, true, 0);
+        read(2L);
+        for (Named<Engine> engine : Engines.java()) {
+            assertThat(engine.getPayload()
+                            .check(Models.casRegister(0L), recorder.history().operations(), PLENTY)
+                            .answer())
+                    .as(engine.getName())
+                    .isEqualTo(Answer.LINEARIZABLE);
+        }
+    }
+
     /** No more of them are needed than there are reads; the others would fill the memory. */
     @Test
     void of_very_many_lost_writes_only_as_many_count_as_are_looked_for() {
