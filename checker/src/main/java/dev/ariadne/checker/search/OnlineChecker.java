@@ -67,7 +67,7 @@ public final class OnlineChecker {
 
     /**
      * {@code NOT_LINEARIZABLE} if what has happened so far has no order, which no later event can mend; {@code UNKNOWN} if else the
-     * budget of some object is spent.
+     * budget of some object is spent, or if so many clients are at it that not everything possible was kept, and it would be needed.
      */
     public Answer answer() {
         return answer;
