@@ -93,8 +93,8 @@ final class OnlineSearch {
     private Frontier.Move fromWitness(int from, int time, int kept, long stepsMax) {
         Arena arena = new Arena();
         Frontier frontier = atTime(time, kept, arena);
-        Dive dive = new Dive(frontier, problem, tail.events, from, tail.size, stepsMax, (int) stepsMax / IMPATIENCE);
-        Frontier.Move move = dive.run();
+        int patience = (int) Math.min(stepsMax / IMPATIENCE, Integer.MAX_VALUE);
+        Frontier.Move move = new Dive(frontier, problem, tail.events, from, tail.size, stepsMax, patience).run();
         steps += frontier.steps();
         if (move == Frontier.Move.DONE) {
             witness.cut(kept);

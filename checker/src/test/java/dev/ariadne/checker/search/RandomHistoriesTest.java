@@ -164,7 +164,7 @@ class RandomHistoriesTest {
         }
     }
 
-    private static Answer play(OnlineChecker online, List<Operation> operations, int event) {
+    static Answer play(OnlineChecker online, List<Operation> operations, int event) {
         for (Operation operation : operations) {
             if (operation.invoked().event() == event) {
                 online.invoke(until(List.of(operation), event).get(0));
@@ -175,7 +175,7 @@ class RandomHistoriesTest {
         return online.answer();
     }
 
-    private static Set<Integer> events(List<Operation> operations) {
+    static Set<Integer> events(List<Operation> operations) {
         Set<Integer> events = new TreeSet<>();
         for (Operation operation : operations) {
             events.add(operation.invoked().event());

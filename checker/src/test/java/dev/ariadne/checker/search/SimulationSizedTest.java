@@ -3,7 +3,6 @@ package dev.ariadne.checker.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ariadne.checker.history.History;
-import dev.ariadne.checker.history.Operation;
 import dev.ariadne.checker.history.Outcome;
 import dev.ariadne.checker.history.Recorder;
 import dev.ariadne.checker.model.Models;
@@ -50,27 +49,10 @@ class SimulationSizedTest {
     }
 
     private static Answer online(History history) {
-        Map<Integer, Operation> events = new TreeMap<>();
-        for (Operation operation : history.operations()) {
-            events.put(operation.invoked().event(), operation);
-            events.put(Objects.requireNonNull(operation.completed()).event(), operation);
-        }
         OnlineChecker checker = new OnlineChecker(Models.keyValue(), STEP_BUDGET);
-        events.forEach((event, operation) -> {
-            if (event == operation.invoked().event()) {
-                checker.invoke(new Operation(
-                        operation.process(),
-                        operation.key(),
-                        operation.function(),
-                        operation.input(),
-                        Outcome.UNKNOWN,
-                        null,
-                        operation.invoked(),
-                        null));
-            } else {
-                checker.complete(operation);
-            }
-        });
+        for (int event : RandomHistoriesTest.events(history.operations())) {
+            RandomHistoriesTest.play(checker, history.operations(), event);
+        }
         return checker.answer();
     }
 
