@@ -102,16 +102,15 @@ final class Dive {
                 Frontier.Move move = choose();
                 if (move == Frontier.Move.DONE) {
                     place = places[depth - 1] + 1;
-                    continue;
-                }
-                if (move == Frontier.Move.STUCK && complete) {
+                } else if (move == Frontier.Move.STUCK && complete) {
                     return move;
+                } else {
+                    move = detour();
+                    if (move != Frontier.Move.DONE) {
+                        return move;
+                    }
+                    place = farthest + 1;
                 }
-                move = detour();
-                if (move != Frontier.Move.DONE) {
-                    return move;
-                }
-                place = farthest + 1;
             }
         }
         return Frontier.Move.DONE;
